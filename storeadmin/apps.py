@@ -1,0 +1,7 @@
+"""The app `storeadmin`."""
+
+from django.apps import AppConfig
+
+
+class StoreadminConfig(AppConfig):
+    name = "storeadmin"
