@@ -1,0 +1,7 @@
+"""The app `products`."""
+
+from django.apps import AppConfig
+
+
+class ProductsConfig(AppConfig):
+    name = "products"

@@ -1,0 +1,7 @@
+"""The app `sales`."""
+
+from django.apps import AppConfig
+
+
+class SalesConfig(AppConfig):
+    name = "sales"

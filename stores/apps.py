@@ -1,0 +1,7 @@
+"""The app `stores`."""
+
+from django.apps import AppConfig
+
+
+class StoresConfig(AppConfig):
+    name = "stores"

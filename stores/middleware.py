@@ -1,0 +1,43 @@
+"""What holds for every request: text without control characters, headers that keep pages private."""
+
+import re
+from collections.abc import Callable, Iterable
+
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+
+
+class CleanInputMiddleware:
+    """Answers 400 to control characters and lone surrogates in path, query or form, which databases choke on."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if any(_CONTROL.search(text) for text in self._texts(request)):
+            raise SuspiciousOperation("control characters")
+        return self.get_response(request)
+
+    def _texts(self, request: HttpRequest) -> Iterable[str]:
+        yield request.path
+        for fields in (request.GET, request.POST):
+            for name, values in fields.lists():
+                yield name
+                yield from values
+
+
+class SafeHeadersMiddleware:
+    """Pages hold data of people: never stored by caches, never embedded elsewhere."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        response.setdefault("Cache-Control", "no-store")
+        return response

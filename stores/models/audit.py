@@ -1,0 +1,31 @@
+"""The audit trail: who did what to which row, and what it was before."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from stores.constraints import Immutable
+
+from .store import Store
+
+
+class AuditEntry(models.Model):
+    """One deed. `changes` maps a field to its value before and after; written only by `stores.audit.record`."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    action = models.CharField(max_length=40)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    changes = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name_plural = "audit entries"
+        indexes = [models.Index(fields=["store", "subject_type", "subject_id", "id"], name="audit_subject")]
+        constraints = [Immutable(name="audit_is_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject_type} {self.subject_id}"

@@ -1,0 +1,36 @@
+"""A user's role in a store."""
+
+from django.db import models
+
+from stores.rights import Right, rights_of
+
+from .store import Store
+from .user import User
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", "Owner"
+    MANAGER = "manager", "Manager"
+    CLERK = "clerk", "Clerk"
+    VIEWER = "viewer", "Viewer"
+
+
+class Member(models.Model):
+    """What a user may do in a store follows from the role alone (`stores/rights.toml`)."""
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=8, choices=Role.choices)
+
+    class Meta:
+        ordering = ["store", "user"]
+        constraints = [
+            models.UniqueConstraint(fields=["store", "user"], name="member_once_per_store"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="member_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display().lower()} of {self.store}"
+
+    def may(self, right: Right) -> bool:
+        return right in rights_of(self.role)
