@@ -1,0 +1,7 @@
+"""The app `customers`."""
+
+from django.apps import AppConfig
+
+
+class CustomersConfig(AppConfig):
+    name = "customers"

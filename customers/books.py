@@ -1,0 +1,132 @@
+"""Checking the books: every figure and balance computed again from purchases and entries."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+from customers import figures
+from stores.models import Store
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A stored number that is not what the facts say."""
+
+    customer_id: int
+    what: str
+    stored: object
+    computed: object
+
+    def __str__(self) -> str:
+        return f"customer {self.customer_id}: {self.what} is {self.stored}, should be {self.computed}"
+
+
+def check(store: Store) -> Iterator[Difference]:
+    """Each difference in the figures, balances, entries and counters of a store, as of the day it has rolled to."""
+    since = figures.through(store) - figures.YEAR
+    for sql, params in (
+        (_FIGURES, [since, store.pk, store.pk]),
+        (_OWNS, [store.pk, store.pk]),
+        *((_BALANCE.format(balance=balance), [balance, store.pk]) for balance in ("credit", "restricted")),
+        (_CHAIN, [store.pk]),
+        (_ACCOUNTS, [store.pk]),
+        (_LISTED, [store.pk]),
+        (_COUNT, [store.pk, store.pk]),
+    ):
+        yield from _differences(sql, params)
+
+
+def _differences(sql: str, params: list[object]) -> Iterator[Difference]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        names = [column[0] for column in cursor.description]
+        for row in cursor:
+            values = dict(zip(names, row, strict=True))
+            customer_id = values.pop("customer_id")
+            for what in [name for name in values if not name.startswith("true_")]:
+                stored, computed = values[what], values[f"true_{what}"]
+                if stored != computed:
+                    yield Difference(customer_id, what, _plain(stored), _plain(computed))
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, dt.datetime) else value
+
+
+_FIGURES = """
+SELECT c.id AS customer_id,
+    c.spent AS spent, COALESCE(p.spent, 0) AS true_spent,
+    c.spent_year AS spent_year, COALESCE(p.spent_year, 0) AS true_spent_year,
+    c.first_purchase_at AS first_purchase_at, p.first_at AS true_first_purchase_at,
+    c.last_purchase_at AS last_purchase_at, p.last_at AS true_last_purchase_at
+FROM customers_customer c LEFT JOIN (
+    SELECT payer_id,
+        SUM(money) AS spent,
+        SUM(CASE WHEN counts_on > %s THEN money ELSE 0 END) AS spent_year,
+        MIN(CASE WHEN quantity > 0 THEN at END) AS first_at,
+        MAX(CASE WHEN quantity > 0 THEN at END) AS last_at
+    FROM customers_purchase WHERE store_id = %s GROUP BY payer_id
+) p ON p.payer_id = c.id
+WHERE c.store_id = %s AND (
+    c.spent <> COALESCE(p.spent, 0) OR c.spent_year <> COALESCE(p.spent_year, 0)
+    OR c.first_purchase_at IS DISTINCT FROM p.first_at OR c.last_purchase_at IS DISTINCT FROM p.last_at
+)
+"""
+
+_OWNS = """
+SELECT c.id AS customer_id, c.owns AS owns, COALESCE(o.owns, 0) AS true_owns
+FROM customers_customer c LEFT JOIN (
+    SELECT recipient_id, COUNT(*) AS owns FROM (
+        SELECT recipient_id, product_id FROM customers_purchase
+        WHERE store_id = %s AND product_id IS NOT NULL AND removed_at IS NULL
+        GROUP BY recipient_id, product_id HAVING SUM(quantity) > 0
+    ) held GROUP BY recipient_id
+) o ON o.recipient_id = c.id
+WHERE c.store_id = %s AND c.owns <> COALESCE(o.owns, 0)
+"""
+
+_BALANCE = """
+SELECT a.customer_id AS customer_id,
+    a.{balance} AS {balance}, COALESCE(e.total, 0) AS true_{balance},
+    a.{balance}_seq AS {balance}_seq, COALESCE(e.entries, 0) AS true_{balance}_seq
+FROM customers_creditaccount a LEFT JOIN (
+    SELECT account_id, SUM(delta) AS total, COUNT(*) AS entries FROM customers_creditentry
+    WHERE balance = %s GROUP BY account_id
+) e ON e.account_id = a.customer_id
+WHERE a.store_id = %s AND (
+    a.{balance} <> COALESCE(e.total, 0) OR a.{balance}_seq <> COALESCE(e.entries, 0)
+)
+"""
+
+_CHAIN = """
+SELECT account_id AS customer_id, after AS after_of_an_entry, previous + delta AS true_after_of_an_entry,
+    seq AS seq_of_an_entry, place AS true_seq_of_an_entry
+FROM (
+    SELECT account_id, after, delta, seq,
+        COALESCE(LAG(after) OVER (PARTITION BY account_id, balance ORDER BY seq), 0) AS previous,
+        ROW_NUMBER() OVER (PARTITION BY account_id, balance ORDER BY seq) AS place
+    FROM customers_creditentry WHERE store_id = %s
+) chain WHERE after <> previous + delta OR seq <> place
+"""
+
+_ACCOUNTS = """
+SELECT c.id AS customer_id, 'none' AS account, 'one' AS true_account
+FROM customers_customer c LEFT JOIN customers_creditaccount a ON a.customer_id = c.id
+WHERE c.store_id = %s AND a.customer_id IS NULL
+"""
+
+_LISTED = """
+SELECT c.id AS customer_id, 'no' AS listed_as_archived, 'yes' AS true_listed_as_archived
+FROM customers_customer c JOIN customers_creditaccount a ON a.customer_id = c.id
+WHERE c.store_id = %s AND (CASE WHEN c.archived_at IS NULL THEN 1 ELSE 0 END) <> (CASE WHEN a.listed THEN 1 ELSE 0 END)
+"""
+
+_COUNT = """
+SELECT NULL AS customer_id, counted AS customer_count, present AS true_customer_count
+FROM (
+    SELECT COALESCE((SELECT listed FROM customers_customercount WHERE store_id = %s), 0) AS counted,
+        (SELECT COUNT(*) FROM customers_customer WHERE store_id = %s AND archived_at IS NULL) AS present
+) counts WHERE counted <> present
+"""

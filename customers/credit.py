@@ -1,0 +1,142 @@
+"""Credit: the only place that moves a balance. Every movement is a conditional update and an entry, or nothing."""
+
+import uuid
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from customers.models import CreditAccount, CreditEntry, Customer, Kind, Purchase
+from stores.models import User
+from stores.money import LIMIT
+
+
+class CreditRefused(ValueError):
+    """A movement that was not made; the text says why, for a person. Nothing has changed."""
+
+
+class NotEnough(CreditRefused):
+    """More was to be taken than there is."""
+
+    def __init__(self, *, customer: Customer, asked: int, available: int):
+        money = customer.store.money
+        self.available = available
+        super().__init__(
+            f"{customer.username} holds {money.format(available)}: {money.format(asked)} cannot be taken."
+        )
+
+
+class TooMuch(CreditRefused):
+    """A balance would pass its limit."""
+
+    def __init__(self, *, customer: Customer):
+        super().__init__(f"A balance holds at most {customer.store.money.format(LIMIT)}.")
+
+
+class BalanceMoved(CreditRefused):
+    """The balance is no longer what the person saw."""
+
+    def __init__(self, *, customer: Customer, seen: int, present: int):
+        money = customer.store.money
+        self.present = present
+        super().__init__(
+            f"The balance moved meanwhile from {money.format(seen)} to {money.format(present)}. Nothing was saved."
+        )
+
+
+def grant(*, customer: Customer, balance: str, amount: int, by: User | None, **why: Any) -> CreditEntry:
+    """Add `amount` > 0 to a balance. Raises TooMuch. `why` is kind, reason, note and the form's one-time token."""
+    _positive(amount)
+    return _once(customer=customer, balance=balance, delta=amount, by=by, **{"kind": Kind.GRANT, **why})
+
+
+def take(*, customer: Customer, balance: str, amount: int, by: User | None, **why: Any) -> CreditEntry:
+    """Take `amount` > 0 from a balance. Raises NotEnough. `why` as for `grant`."""
+    _positive(amount)
+    return _once(customer=customer, balance=balance, delta=-amount, by=by, **{"kind": Kind.DEDUCTION, **why})
+
+
+def set_total(
+    *, customer: Customer, balance: str, seen: int, total: int, by: User | None, **why: Any
+) -> CreditEntry | None:
+    """Bring a balance from `seen`, what the person saw, to `total`; None if that is no change.
+
+    Raises BalanceMoved if the balance is no longer `seen`, TooMuch past the limit.
+    """
+    if total == seen:
+        return None
+    kind = Kind.GRANT if total > seen else Kind.DEDUCTION
+    return _once(customer=customer, balance=balance, delta=total - seen, by=by, seen=seen, **{"kind": kind, **why})
+
+
+def balance_of(customer: Customer, balance: str) -> int:
+    """What the balance holds now."""
+    return CreditAccount.objects.values_list(balance, flat=True).get(customer=customer)
+
+
+def _once(*, customer: Customer, balance: str, delta: int, token: uuid.UUID | None = None, **why: Any) -> CreditEntry:
+    """Move a balance; the same token again gives the first entry and moves nothing."""
+    try:
+        with transaction.atomic():
+            return _move(customer=customer, balance=balance, delta=delta, token=token, **why)
+    except (IntegrityError, CreditRefused):
+        twin = token and CreditEntry.objects.filter(
+            store_id=customer.store_id, token=token, balance=balance, account=customer.pk, delta=delta
+        ).first()
+        if not twin:
+            raise
+        return twin
+
+
+def _move(
+    *,
+    customer: Customer,
+    balance: str,
+    delta: int,
+    kind: str,
+    by: User | None,
+    seen: int | None = None,
+    reason: str = "",
+    note: str = "",
+    purchase: Purchase | None = None,
+    token: uuid.UUID | None = None,
+) -> CreditEntry:
+    seq = f"{balance}_seq"
+    bounds = (seen, seen) if seen is not None else (max(0, -delta), min(LIMIT, LIMIT - delta))
+    if not 0 <= bounds[0] + delta <= LIMIT:
+        raise TooMuch(customer=customer)
+    account = CreditAccount.objects.filter(customer=customer, store_id=customer.store_id)
+    moved = account.filter(**{f"{balance}__range": bounds}).update(
+        **{balance: F(balance) + delta, seq: F(seq) + 1}
+    )
+    if not moved:
+        raise _refusal(customer, balance, delta, seen)
+    after, place = account.values_list(balance, seq).get()
+    return CreditEntry.objects.create(
+        store_id=customer.store_id,
+        account_id=customer.pk,
+        balance=balance,
+        seq=place,
+        delta=delta,
+        after=after,
+        kind=kind,
+        reason=reason,
+        note=note,
+        by=by,
+        purchase=purchase,
+        token=token,
+    )
+
+
+def _refusal(customer: Customer, balance: str, delta: int, seen: int | None) -> CreditRefused:
+    present = balance_of(customer, balance)
+    if seen is not None:
+        return BalanceMoved(customer=customer, seen=seen, present=present)
+    if delta < 0:
+        return NotEnough(customer=customer, asked=-delta, available=present)
+    return TooMuch(customer=customer)
+
+
+def _positive(amount: int) -> None:
+    if amount <= 0:
+        raise ValueError("an amount to move is above 0")

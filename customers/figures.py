@@ -1,0 +1,177 @@
+"""What customers spent and own: columns on the customer, kept in the transaction of each purchase, and rolled by day.
+
+Lock order: window row, accounts by key, customers by key, counters.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.db import connection, transaction
+from django.db.models import Sum
+
+from customers.models import Customer, Purchase, YearWindow
+from stores.bulk import execute_many
+from stores.models import Store
+
+YEAR = dt.timedelta(days=365)
+
+
+class Counted(Protocol):
+    """What of a purchase moves a figure."""
+
+    payer_id: int
+    recipient_id: int
+    product_id: int | None
+    quantity: int
+    money: int
+    at: dt.datetime
+    counts_on: dt.date
+    removed_at: dt.datetime | None
+
+
+@dataclass(slots=True)
+class Change:
+    """What a set of purchases adds to one customer's figures."""
+
+    spent: int = 0
+    spent_year: int = 0
+    owns: int = 0
+    first: dt.datetime | None = None
+    last: dt.datetime | None = None
+
+    def pay(self, purchase: Counted, *, through: dt.date) -> None:
+        self.spent += purchase.money
+        if purchase.counts_on > through - YEAR:
+            self.spent_year += purchase.money
+        if purchase.quantity > 0:
+            self.first = min(self.first or purchase.at, purchase.at)
+            self.last = max(self.last or purchase.at, purchase.at)
+
+
+def through(store: Store) -> dt.date:
+    """The day up to which the year has rolled; today for a store without figures."""
+    day = YearWindow.objects.filter(store=store).values_list("through", flat=True).first()
+    return day or store.today()
+
+
+def lock_window(store: Store) -> dt.date:
+    """Hold the year where it is until the transaction ends; how far it has rolled. Writers share the lock."""
+    share = " FOR SHARE" if connection.features.has_select_for_update else ""
+    sql = f"SELECT store_id, through FROM customers_yearwindow WHERE store_id = %s{share}"  # noqa: S608
+    for window in YearWindow.objects.raw(sql, [store.pk]):
+        return window.through
+    YearWindow.objects.bulk_create(
+        [YearWindow(store=store, through=store.today())], ignore_conflicts=True
+    )
+    return lock_window(store)
+
+
+def count(purchases: Iterable[Counted], *, through: dt.date) -> None:
+    """Add purchases just written to the figures of payers and recipients. The caller holds the window.
+
+    Locks the customers by key.
+    """
+    changes: dict[int, Change] = {}
+    held: Counter[tuple[int, int]] = Counter()
+    for purchase in purchases:
+        changes.setdefault(purchase.payer_id, Change()).pay(purchase, through=through)
+        recipient = changes.setdefault(purchase.recipient_id, Change())
+        if purchase.product_id is not None and purchase.removed_at is None:
+            held[purchase.recipient_id, purchase.product_id] += purchase.quantity
+    lock_customers(changes)
+    for (recipient_id, _product), step in _owned_steps(held).items():
+        changes[recipient_id].owns += step
+    _write(changes)
+
+
+def recount_owned(recipient: Customer, product_id: int, *, before: int) -> None:
+    """Adjust `owns` after rows of a product were marked or unmarked; `before` is the quantity held until then.
+
+    The caller has locked the customer.
+    """
+    after = held_quantity(recipient, product_id)
+    step = (after > 0) - (before > 0)
+    if step:
+        _write({recipient.pk: Change(owns=step)})
+
+
+def held_quantity(recipient: Customer, product_id: int) -> int:
+    """How many of a product the customer received less returned, over rows not removed."""
+    rows = Purchase.objects.filter(recipient=recipient, product_id=product_id, removed_at=None)
+    return rows.aggregate(held=Sum("quantity"))["held"] or 0
+
+
+def lock_customers(keys: Iterable[int]) -> None:
+    """Lock customers in the order of their keys until the transaction ends."""
+    list(Customer.objects.select_for_update().filter(pk__in=list(keys)).order_by("pk").values_list("pk"))
+
+
+def roll(store: Store, *, to: dt.date | None = None) -> int:
+    """Let the days leave the year that are 365 days old on `to` (the store's today); the number of days rolled.
+
+    Locks the window, then writes all customers concerned. A clock that stepped back changes nothing.
+    """
+    to = to or store.today()
+    with transaction.atomic():
+        window = YearWindow.objects.select_for_update().filter(store=store).first()
+        if window is None or to <= window.through:
+            return 0
+        days = (to - window.through).days
+        with connection.cursor() as cursor:
+            cursor.execute(_LEAVE, [store.pk, window.through - YEAR, to - YEAR])
+        window.through = to
+        window.save(update_fields=["through"])
+    return days
+
+
+_LEAVE = """
+UPDATE customers_customer SET spent_year = spent_year - leaving.money
+FROM (
+    SELECT payer_id, SUM(money) AS money FROM customers_purchase
+    WHERE store_id = %s AND counts_on > %s AND counts_on <= %s
+    GROUP BY payer_id
+) AS leaving
+WHERE customers_customer.id = leaving.payer_id AND leaving.money <> 0
+"""
+
+_ADD = """
+UPDATE customers_customer SET
+    spent = spent + %s,
+    spent_year = spent_year + %s,
+    owns = owns + %s,
+    first_purchase_at = CASE WHEN first_purchase_at <= %s THEN first_purchase_at ELSE COALESCE(%s, first_purchase_at) END,
+    last_purchase_at = CASE WHEN last_purchase_at >= %s THEN last_purchase_at ELSE COALESCE(%s, last_purchase_at) END
+WHERE id = %s
+"""
+
+
+def _write(changes: dict[int, Change]) -> None:
+    moment = connection.ops.adapt_datetimefield_value
+    execute_many(
+        _ADD,
+        (
+            (change.spent, change.spent_year, change.owns, *[moment(change.first)] * 2, *[moment(change.last)] * 2, key)
+            for key, change in sorted(changes.items())
+        ),
+    )
+
+
+def _owned_steps(held: Counter[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """For each (recipient, product) whether it became owned (1), was lost (-1) or neither (0)."""
+    if not held:
+        return {}
+    recipients = {recipient for recipient, _ in held}
+    products = {product for _, product in held}
+    sums = (
+        Purchase.objects.filter(recipient__in=recipients, product__in=products, removed_at=None)
+        .order_by()
+        .values_list("recipient", "product")
+        .annotate(held=Sum("quantity"))
+    )
+    after = {(recipient, product): quantity for recipient, product, quantity in sums}
+    return {
+        pair: (after.get(pair, 0) > 0) - (after.get(pair, 0) - added > 0) for pair, added in held.items()
+    }

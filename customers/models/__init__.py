@@ -1,0 +1,21 @@
+"""The nouns of customers: who they are, what they bought, what credit they hold."""
+
+from .account import BALANCES, Balance, CreditAccount, CreditEntry, Kind, Reason
+from .books import CustomerCount, YearWindow
+from .customer import Customer, OldName, SearchText
+from .purchase import Purchase
+
+__all__ = [
+    "BALANCES",
+    "Balance",
+    "CreditAccount",
+    "CreditEntry",
+    "Customer",
+    "CustomerCount",
+    "Kind",
+    "OldName",
+    "Purchase",
+    "Reason",
+    "SearchText",
+    "YearWindow",
+]

@@ -1,0 +1,157 @@
+"""The two balances of a customer, and every movement of them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from stores.constraints import Immutable, SameStore
+from stores.models import Store
+from stores.money import LIMIT
+
+from .customer import Customer
+
+
+class Balance(models.TextChoices):
+    """Which of the two balances; restricted credit never pays for a gift to somebody else."""
+
+    CREDIT = "credit", "Credit"
+    RESTRICTED = "restricted", "Restricted Credit"
+
+
+BALANCES = tuple(Balance.values)
+
+
+class Kind(models.TextChoices):
+    """What moved a balance."""
+
+    OPENING = "opening", "starting credit"
+    GRANT = "grant", "added"
+    DEDUCTION = "deduction", "deducted"
+    PURCHASE = "purchase", "paid for a purchase"
+    RETURN = "return", "given back for a return"
+
+
+class Reason(models.TextChoices):
+    """Why a person moved a balance by hand."""
+
+    GOODWILL = "goodwill", "Goodwill"
+    CORRECTION = "correction", "Correction"
+    PRIZE = "prize", "Prize or contest"
+    GIFT_CARD = "gift_card", "Gift card"
+    REFUND = "refund", "Refund"
+    OTHER = "other", "Other"
+
+
+class CreditAccount(models.Model):
+    """The balances of one customer, apart from the wide customer row, since bulk changes rewrite them.
+
+    Written only by `customers.credit`; `listed` follows `Customer.archived_at`.
+    """
+
+    customer = models.OneToOneField(
+        Customer, on_delete=models.PROTECT, primary_key=True, related_name="account", db_constraint=False
+    )
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    credit = models.BigIntegerField(default=0)
+    restricted = models.BigIntegerField(default=0)
+    credit_seq = models.BigIntegerField(default=0)
+    restricted_seq = models.BigIntegerField(default=0)
+    listed = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "customer"], name="account_in_store"),
+            SameStore(field="customer", name="account_customer_same_store"),
+            models.CheckConstraint(condition=Q(credit__range=(0, LIMIT)), name="account_credit_range"),
+            models.CheckConstraint(
+                condition=Q(restricted__range=(0, LIMIT)), name="account_restricted_range"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["store", balance, "customer"], condition=Q(listed=True), name=f"account_by_{balance}"
+            )
+            for balance in BALANCES
+        ]
+
+    def __str__(self) -> str:
+        return f"account {self.pk}"
+
+
+class CreditEntry(models.Model):
+    """One movement of one balance: never changed, never deleted. Its origin is a person, a purchase or an import."""
+
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    account = models.ForeignKey(
+        CreditAccount, on_delete=models.PROTECT, related_name="entries", db_constraint=False, db_index=False
+    )
+    balance = models.CharField(max_length=10, choices=Balance.choices)
+    seq = models.BigIntegerField()
+    delta = models.BigIntegerField()
+    after = models.BigIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    reason = models.CharField(max_length=10, choices=Reason.choices, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    purchase = models.ForeignKey(
+        "customers.Purchase",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="credit_entries",
+        db_constraint=False,
+        db_index=False,
+    )
+    reverses = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reversed_by",
+        db_constraint=False,
+        db_index=False,
+    )
+    token = models.UUIDField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name_plural = "credit entries"
+        constraints = [
+            models.UniqueConstraint(fields=["store", "id"], name="entry_in_store"),
+            models.UniqueConstraint(fields=["account", "balance", "seq"], name="entry_seq_once"),
+            models.UniqueConstraint(
+                fields=["purchase", "account", "balance", "kind"],
+                condition=Q(purchase__isnull=False),
+                name="entry_purchase_once",
+            ),
+            models.UniqueConstraint(
+                fields=["reverses"], condition=Q(reverses__isnull=False), name="entry_reversed_once"
+            ),
+            models.UniqueConstraint(
+                fields=["store", "token", "balance"],
+                condition=Q(token__isnull=False),
+                name="entry_token_once",
+            ),
+            models.CheckConstraint(condition=~Q(delta=0), name="entry_moves_something"),
+            models.CheckConstraint(condition=Q(after__range=(0, LIMIT)), name="entry_after_range"),
+            models.CheckConstraint(condition=Q(delta__range=(-LIMIT, LIMIT)), name="entry_delta_range"),
+            models.CheckConstraint(condition=Q(seq__gte=1), name="entry_seq_counts_from_one"),
+            models.CheckConstraint(condition=Q(after__gte=F("delta")), name="entry_before_not_negative"),
+            models.CheckConstraint(
+                condition=Q(balance__in=BALANCES), name="entry_balance_known"
+            ),
+            SameStore(field="account", name="entry_account_same_store"),
+            SameStore(field="purchase", name="entry_purchase_same_store"),
+            SameStore(field="reverses", name="entry_reverses_same_store"),
+            Immutable(name="entry_is_append_only"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_balance_display()} {self.delta:+d}"

@@ -1,0 +1,145 @@
+"""Customers and the names they are found by."""
+
+import re
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from stores.constraints import SameStore, TextSearch
+from stores.models import Store
+
+LISTED = Q(archived_at=None)
+
+
+def listed_index(*fields: str, name: str) -> models.Index:
+    """An index that a list of customers walks: within a store, ties by id, archived ones left out."""
+    return models.Index(fields=["store", *fields, "id"], condition=LISTED, name=name)
+
+
+class Consent(models.TextChoices):
+    """Where the word that somebody wants the news came from."""
+
+    HAND = "hand", "by hand"
+    IMPORT = "import", "import"
+    IN_WORLD = "in_world", "in-world"
+
+
+class Customer(models.Model):
+    """Someone who bought, received a gift, or was added. Figures are written only by `customers.figures`."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="customers", db_index=False)
+    username = models.CharField(max_length=64)
+    name_key = models.CharField(max_length=200, editable=False)
+    uuid = models.UUIDField("UUID", null=True, blank=True)
+    email = models.EmailField("e-mail", blank=True)
+    note = models.TextField(blank=True, max_length=2000)
+    picture = models.ImageField(upload_to="customers/", blank=True)
+    discount = models.PositiveSmallIntegerField(default=0)
+    subscriber = models.BooleanField("news subscriber", default=False)
+    subscriber_source = models.CharField(max_length=8, choices=Consent.choices, blank=True)
+    subscriber_at = models.DateTimeField(null=True, blank=True)
+    group_member = models.BooleanField("group member", default=False)
+    group_confirmed_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    spent = models.BigIntegerField(default=0, editable=False)
+    spent_year = models.BigIntegerField(default=0, editable=False)
+    owns = models.IntegerField(default=0, editable=False)
+    first_purchase_at = models.DateTimeField(null=True, editable=False)
+    last_purchase_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["store", "id"], name="customer_in_store"),
+            models.UniqueConstraint(fields=["store", "name_key"], name="customer_name_once"),
+            models.UniqueConstraint(fields=["store", "uuid"], name="customer_uuid_once"),
+            models.CheckConstraint(
+                condition=Q(discount__range=(0, 100)), name="customer_discount_range"
+            ),
+            models.CheckConstraint(condition=Q(owns__gte=0), name="customer_owns_not_negative"),
+            models.CheckConstraint(condition=~Q(name_key=""), name="customer_has_a_name"),
+        ]
+        indexes = [
+            listed_index("spent", name="customer_by_spent"),
+            listed_index("spent_year", name="customer_by_spent_year"),
+            listed_index("owns", name="customer_by_owns"),
+            listed_index("discount", name="customer_by_discount"),
+            listed_index("subscriber", name="customer_by_subscriber"),
+            listed_index("group_member", name="customer_by_group_member"),
+            listed_index("last_purchase_at", name="customer_by_last_purchase"),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+    def get_absolute_url(self) -> str:
+        return reverse("customers:profile", args=[self.store.slug, self.pk])
+
+    @property
+    def initials(self) -> str:
+        return initials(self.username)
+
+    @property
+    def hue(self) -> int:
+        return hue(self.username)
+
+
+class OldName(models.Model):
+    """A name that a customer had before; it finds the customer and never matches an imported row."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, related_name="old_names", db_constraint=False
+    )
+    username = models.CharField(max_length=64)
+    until = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-until", "-id"]
+        constraints = [SameStore(field="customer", name="oldname_customer_same_store")]
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class SearchText(models.Model):
+    """All that finds a customer, folded: names, old names, uuid, e-mail, a line each. Apart from the wide table,
+    since its index is dear to rewrite. Written only by `customers.search.index`."""
+
+    customer = models.OneToOneField(
+        Customer, on_delete=models.CASCADE, primary_key=True, related_name="search_text", db_constraint=False
+    )
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    text = models.TextField()
+
+    class Meta:
+        constraints = [
+            SameStore(field="customer", name="searchtext_customer_same_store"),
+            TextSearch(field="text", name="customers_search"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["store", "text"], opclasses=["int8_ops", "text_pattern_ops"], name="searchtext_by_start"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def initials(username: str) -> str:
+    """One or two letters that stand in for a picture."""
+    words = [word for word in re.split(r"[\s._-]+", username) if word]
+    letters = "".join(word[0] for word in words[:2]) or "?"
+    return letters.upper()[:2]
+
+
+def hue(username: str) -> int:
+    """A steady colour of the name, 0 to 11."""
+    return sum(ord(letter) * (place + 1) for place, letter in enumerate(username)) % 12

@@ -1,0 +1,128 @@
+"""What was bought: the fact, written once."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from products.models import Product, Vendor
+from stores.constraints import Immutable, SameStore
+from stores.models import Store
+from stores.money import LIMIT
+
+from .customer import Customer
+
+AMOUNTS = ("list_price", "price", "money", "credit", "restricted")
+
+
+def _all_amounts(**lookup: int) -> Q:
+    (operator, value), = lookup.items()
+    return Q(**{f"{amount}__{operator}": value for amount in AMOUNTS})
+
+
+class Purchase(models.Model):
+    """One product bought by one payer for one recipient at one time, or, with negative quantity and amounts, its return.
+
+    Amounts are totals of the line. Only `removed_at` is ever written again: the recipient no longer owns the product.
+    """
+
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    payer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="purchases", db_constraint=False, db_index=False
+    )
+    recipient = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="received", db_constraint=False, db_index=False
+    )
+    product = models.ForeignKey(
+        Product,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="purchases",
+        db_constraint=False,
+        db_index=False,
+    )
+    vendor = models.ForeignKey(
+        Vendor, on_delete=models.PROTECT, null=True, blank=True, related_name="purchases", db_constraint=False
+    )
+    quantity = models.IntegerField(default=1)
+    at = models.DateTimeField(default=timezone.now)
+    counts_on = models.DateField()
+    receipt = models.CharField(max_length=64, blank=True)
+    list_price = models.BigIntegerField()
+    price = models.BigIntegerField()
+    money = models.BigIntegerField()
+    credit = models.BigIntegerField(default=0)
+    restricted = models.BigIntegerField(default=0)
+    group_member = models.BooleanField(default=False)
+    returns = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="returned_by",
+        db_constraint=False,
+        db_index=False,
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    import_key = models.CharField(max_length=32, null=True, blank=True, editable=False)  # noqa: DJ001
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "id"], name="purchase_in_store"),
+            models.UniqueConstraint(
+                fields=["store", "import_key"],
+                condition=Q(import_key__isnull=False),
+                name="purchase_imported_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(price=F("money") + F("credit") + F("restricted")), name="purchase_is_paid"
+            ),
+            models.CheckConstraint(
+                condition=(Q(quantity__gt=0, returns=None) & _all_amounts(gte=0))
+                | (Q(quantity__lt=0) & _all_amounts(lte=0)),
+                name="purchase_signs_agree",
+            ),
+            models.CheckConstraint(
+                condition=_all_amounts(gte=-LIMIT) & _all_amounts(lte=LIMIT), name="purchase_amount_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(restricted=0) | Q(recipient=F("payer")), name="purchase_gift_takes_no_restricted"
+            ),
+            SameStore(field="payer", name="purchase_payer_same_store"),
+            SameStore(field="recipient", name="purchase_recipient_same_store"),
+            SameStore(field="product", name="purchase_product_same_store"),
+            SameStore(field="vendor", name="purchase_vendor_same_store"),
+            SameStore(field="returns", name="purchase_returns_same_store"),
+            Immutable(name="purchase_is_a_fact", except_for=("removed_at",), deletable=True),
+        ]
+        indexes = [
+            models.Index(fields=["payer", "at", "id"], name="purchase_by_payer"),
+            models.Index(fields=["recipient", "product"], name="purchase_by_recipient"),
+            models.Index(fields=["product", "recipient"], name="purchase_by_product"),
+            models.Index(fields=["store", "counts_on"], name="purchase_by_day"),
+            models.Index(
+                fields=["returns"], condition=Q(returns__isnull=False), name="purchase_by_returned"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"purchase {self.pk}"
+
+    @property
+    def is_gift(self) -> bool:
+        return self.payer_id != self.recipient_id
+
+    @property
+    def is_return(self) -> bool:
+        return self.quantity < 0

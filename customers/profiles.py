@@ -1,0 +1,263 @@
+"""Customers as people: adding, naming, editing, archiving."""
+
+import dataclasses
+import uuid as uuids
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from customers import credit, search
+from customers.models import (
+    Balance,
+    CreditAccount,
+    Customer,
+    CustomerCount,
+    Kind,
+    OldName,
+    SearchText,
+)
+from customers.models.customer import Consent
+from customers.names import name_key, normalise
+from stores import audit
+from stores.bulk import insert
+from stores.models import Store, User
+
+NULL_UUID = uuids.UUID(int=0)
+EDITABLE = ("discount", "email", "note", "subscriber", "group_member")
+
+
+class Known(ValueError):
+    """The name or uuid belongs to a customer already."""
+
+    def __init__(self, customer: Customer, field: str):
+        self.customer = customer
+        self.field = field
+        super().__init__(f"{customer.username} is a customer already.")
+
+
+class Changed(ValueError):
+    """Somebody else changed the fields meanwhile; `present` maps each to its value now. Nothing has changed."""
+
+    def __init__(self, present: dict[str, Any]):
+        self.present = present
+        super().__init__("Somebody changed this customer meanwhile.")
+
+
+@dataclasses.dataclass(frozen=True)
+class NewCustomer:
+    """A customer to be made in bulk: a name already normalised, and the uuid where it is known."""
+
+    username: str
+    uuid: uuids.UUID | None = None
+
+
+def add(
+    *,
+    store: Store,
+    username: str,
+    by: User | None,
+    uuid: uuids.UUID | None = None,
+    opening: dict[str, int] | None = None,
+    token: uuids.UUID | None = None,
+    **fields: Any,
+) -> Customer:
+    """Make a customer with their account; `opening` maps a balance to its starting credit.
+
+    Raises `names.BadName`, `Known` (name or uuid belongs to somebody), `credit.CreditRefused`.
+    """
+    username = normalise(username, store.name_rule)
+    uuid = None if uuid == NULL_UUID else uuid
+    _refuse_known(store, username=username, uuid=uuid)
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                customer = Customer.objects.create(
+                    store=store, username=username, name_key=name_key(username), uuid=uuid, **_dated(fields)
+                )
+        except IntegrityError:
+            _refuse_known(store, username=username, uuid=uuid)
+            raise
+        CreditAccount.objects.create(store=store, customer=customer)
+        search.index(customer)
+        for balance, amount in (opening or {}).items():
+            if amount:
+                credit.grant(
+                    customer=customer, balance=balance, amount=amount, by=by, kind=Kind.OPENING, token=token
+                )
+        count_listed(store, 1)
+        audit.record(store=store, by=by, action="customer.add", subject=customer, changes={"username": [None, username]})
+    return customer
+
+
+def add_many(*, store: Store, new: Iterable[NewCustomer]) -> None:
+    """Make customers whose names and uuids nobody has yet, each with an empty account. Moves the counter."""
+    people = list(new)
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    field = Customer._meta.get_field("uuid")
+    blank = ("", "", 0, False, "", False, now, 0, 0, 0, "")
+    with transaction.atomic():
+        insert(
+            Customer,
+            "store username name_key uuid email note discount subscriber subscriber_source group_member"
+            " created_at spent spent_year owns picture".split(),
+            [
+                (store.pk, one.username, name_key(one.username), field.get_db_prep_value(one.uuid, connection), *blank)
+                for one in people
+            ],
+        )
+        keys = dict(
+            Customer.objects.filter(
+                store=store, name_key__in=[name_key(one.username) for one in people]
+            ).values_list("name_key", "pk")
+        )
+        made = [(keys[name_key(one.username)], one) for one in people]
+        insert(
+            CreditAccount,
+            "customer store credit restricted credit_seq restricted_seq listed".split(),
+            [(key, store.pk, 0, 0, 0, 0, True) for key, _ in made],
+        )
+        insert(
+            SearchText,
+            "customer store text".split(),
+            [
+                (key, store.pk, search.text_of(rule=store.name_rule, username=one.username, uuid=one.uuid))
+                for key, one in made
+            ],
+        )
+        count_listed(store, len(people))
+
+
+def edit(
+    *,
+    customer: Customer,
+    by: User | None,
+    opened: dict[str, Any],
+    fields: dict[str, Any],
+    balances: dict[str, int] | None = None,
+    token: uuids.UUID | None = None,
+    **why: str,
+) -> list[str]:
+    """Change what the person changed: `fields` and `balances` hold totals, `opened` what the form was opened with.
+
+    What differs from `opened` is written if it still is what it was then, all or nothing; the names of what changed
+    are returned. Raises `Changed` with the present values of the fields in conflict, balances too. Locks the account,
+    then the customer.
+    """
+    wanted = {**(balances or {}), **fields}
+    changed = [name for name, value in wanted.items() if value != opened[name]]
+    if not changed:
+        return []
+    with transaction.atomic():
+        account = CreditAccount.objects.select_for_update().get(customer=customer)
+        row = Customer.objects.select_for_update().get(pk=customer.pk)
+        present = {name: getattr(account if name in Balance.values else row, name) for name in wanted}
+        if all(present[name] == wanted[name] for name in changed):
+            return []
+        conflicts = {name: present[name] for name in changed if present[name] != opened[name]}
+        if conflicts:
+            raise Changed(conflicts)
+        for balance in [name for name in changed if name in Balance.values]:
+            credit.set_total(
+                customer=customer, balance=balance, seen=opened[balance], total=wanted[balance], by=by, token=token, **why
+            )
+        written = {name: wanted[name] for name in changed if name in EDITABLE}
+        if written:
+            _save(row, written, by=by)
+    return changed
+
+
+def rename(*, customer: Customer, username: str, by: User | None) -> bool:
+    """Correct a name or follow a rename; the old name still finds the customer. False if it is the name already.
+
+    Raises `names.BadName`, `Known`.
+    """
+    username = normalise(username, customer.store.name_rule)
+    if username == customer.username:
+        return False
+    _refuse_known(customer.store, username=username, uuid=None, but=customer)
+    with transaction.atomic():
+        row = Customer.objects.select_for_update().get(pk=customer.pk)
+        old = row.username
+        OldName.objects.create(store_id=row.store_id, customer=row, username=old)
+        _save(row, {"username": username, "name_key": name_key(username)}, by=by, action="customer.rename")
+    customer.username, customer.name_key = row.username, row.name_key
+    return True
+
+
+def identify(*, customer: Customer, uuid: uuids.UUID, by: User | None) -> None:
+    """Fill in the uuid of a customer known only by name. Raises Known if somebody has it."""
+    if uuid == NULL_UUID:
+        return
+    _refuse_known(customer.store, username=None, uuid=uuid, but=customer)
+    with transaction.atomic():
+        row = Customer.objects.select_for_update().get(pk=customer.pk)
+        _save(row, {"uuid": uuid}, by=by, action="customer.identify")
+    customer.uuid = uuid
+
+
+def archive(*, customer: Customer, by: User | None) -> None:
+    """Hide a customer added by mistake: not listed, not counted, entries kept. Again changes nothing."""
+    _set_archived(customer, timezone.now(), by=by)
+
+
+def restore(*, customer: Customer, by: User | None) -> None:
+    """List an archived customer again."""
+    _set_archived(customer, None, by=by)
+
+
+def count_listed(store: Store, step: int) -> None:
+    """Move the number of listed customers of a store, within the caller's transaction."""
+    if not CustomerCount.objects.filter(store=store).update(listed=F("listed") + step):
+        CustomerCount.objects.bulk_create([CustomerCount(store=store)], ignore_conflicts=True)
+        CustomerCount.objects.filter(store=store).update(listed=F("listed") + step)
+
+
+def _set_archived(customer: Customer, moment: Any, *, by: User | None) -> None:
+    with transaction.atomic():
+        CreditAccount.objects.filter(customer=customer).update(listed=moment is None)
+        row = Customer.objects.select_for_update().get(pk=customer.pk)
+        if (row.archived_at is None) != (moment is None):
+            action = "customer.restore" if moment is None else "customer.archive"
+            _save(row, {"archived_at": moment}, by=by, action=action)
+            count_listed(row.store, 1 if moment is None else -1)
+    customer.archived_at = moment
+
+
+def _save(row: Customer, values: dict[str, Any], *, by: User | None, action: str = "customer.edit") -> None:
+    """Write fields of a locked customer, what finds them, and the trail."""
+    before = {name: getattr(row, name) for name in values}
+    dated = _dated(values)
+    for name, value in dated.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(dated))
+    if not dated.keys().isdisjoint({"username", "uuid", "email"}):
+        search.index(row)
+    changes = {name: [_plain(before[name]), _plain(value)] for name, value in values.items()}
+    audit.record(store=row.store, by=by, action=action, subject=row, changes=changes)
+
+
+def _dated(values: dict[str, Any]) -> dict[str, Any]:
+    """The values, with when and by which way a consent or a membership became known."""
+    dated = dict(values)
+    if "subscriber" in values:
+        dated |= {"subscriber_source": Consent.HAND, "subscriber_at": timezone.now()}
+    if "group_member" in values:
+        dated["group_confirmed_at"] = timezone.now()
+    return dated
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def _refuse_known(
+    store: Store, *, username: str | None, uuid: uuids.UUID | None, but: Customer | None = None
+) -> None:
+    others = Customer.objects.filter(store=store).exclude(pk=but.pk if but else None)
+    if username and (customer := others.filter(name_key=name_key(username)).first()):
+        raise Known(customer, "username")
+    if uuid and (customer := others.filter(uuid=uuid).first()):
+        raise Known(customer, "uuid")

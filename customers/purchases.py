@@ -1,0 +1,208 @@
+"""Purchases: recording what was bought, taking it back, removing a product from what somebody owns."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from customers import credit as ledger
+from customers import figures
+from customers.models import Balance, Customer, Kind, Purchase
+from products.models import Product, Vendor
+from stores import audit
+from stores.bulk import insert
+from stores.models import Store, User
+
+
+class ReturnRefused(ValueError):
+    """A return that was not made; the text says why. Nothing has changed."""
+
+
+class PurchaseRow(NamedTuple):
+    """A purchase on its way into the database in bulk; fields as on `Purchase`."""
+
+    payer_id: int
+    recipient_id: int
+    product_id: int | None
+    vendor_id: int | None
+    quantity: int
+    at: dt.datetime
+    counts_on: dt.date
+    receipt: str
+    price: int
+    money: int
+    import_key: str
+
+    removed_at = None
+
+
+def record(
+    *,
+    store: Store,
+    payer: Customer,
+    money: int,
+    by: User | None,
+    recipient: Customer | None = None,
+    product: Product | None = None,
+    vendor: Vendor | None = None,
+    quantity: int = 1,
+    at: dt.datetime | None = None,
+    credit: int = 0,
+    restricted: int = 0,
+    list_price: int | None = None,
+    group_member: bool | None = None,
+    receipt: str = "",
+) -> Purchase:
+    """Write down a purchase: amounts are totals of the line, credit is taken from the payer, figures move with it.
+
+    Locks the window, the payer's account, then both customers. Raises `credit.NotEnough`.
+    """
+    at = at or timezone.now()
+    price = money + credit + restricted
+    with transaction.atomic():
+        through = figures.lock_window(store)
+        purchase = Purchase(
+            store=store,
+            payer=payer,
+            recipient=recipient or payer,
+            product=product,
+            vendor=vendor,
+            quantity=quantity,
+            at=at,
+            counts_on=store.day_of(at),
+            receipt=receipt,
+            list_price=price if list_price is None else list_price,
+            price=price,
+            money=money,
+            credit=credit,
+            restricted=restricted,
+            group_member=payer.group_member if group_member is None else group_member,
+            by=by,
+        )
+        _write(purchase, through=through, kind=Kind.PURCHASE)
+    return purchase
+
+
+def take_back(
+    *, purchase: Purchase, by: User | None, quantity: int | None = None, at: dt.datetime | None = None
+) -> Purchase:
+    """Return `quantity` of a purchase (all that is left of it by default), with its share of money and credit.
+
+    Shares of partial returns are floored together, so that all of them add up to the purchase. Credit goes back to
+    the balance that it came from. Locks the window, the purchase, the payer's account, the customers. Raises
+    ReturnRefused.
+    """
+    with transaction.atomic():
+        through = figures.lock_window(purchase.store)
+        Purchase.objects.select_for_update().get(pk=purchase.pk)
+        returned = -(purchase.returned_by.aggregate(sum=Sum("quantity"))["sum"] or 0)
+        left = purchase.quantity - returned
+        quantity = left if quantity is None else quantity
+        if not 0 < quantity <= left:
+            raise ReturnRefused(f"{left} of this purchase can be returned, not {quantity}.")
+
+        def share(total: int) -> int:
+            until = returned + quantity
+            return total * returned // purchase.quantity - total * until // purchase.quantity
+
+        money, credit, restricted = map(share, (purchase.money, purchase.credit, purchase.restricted))
+        back = Purchase(
+            store=purchase.store,
+            payer=purchase.payer,
+            recipient=purchase.recipient,
+            product=purchase.product,
+            vendor=purchase.vendor,
+            quantity=-quantity,
+            at=at or timezone.now(),
+            counts_on=purchase.counts_on,
+            receipt=purchase.receipt,
+            list_price=share(purchase.list_price),
+            price=money + credit + restricted,
+            money=money,
+            credit=credit,
+            restricted=restricted,
+            group_member=purchase.group_member,
+            returns=purchase,
+            by=by,
+            removed_at=purchase.removed_at,
+        )
+        _write(back, through=through, kind=Kind.RETURN)
+    return back
+
+
+def remove_product(*, customer: Customer, product: Product, by: User | None) -> dt.datetime | None:
+    """Mark all rows of a product that the customer received as removed: no longer owned, still spent.
+
+    The moment of the removal, which `restore_product` undoes; None if there was nothing to remove. Locks the customer.
+    """
+    with transaction.atomic():
+        figures.lock_customers([customer.pk])
+        before = figures.held_quantity(customer, product.pk)
+        moment = timezone.now()
+        rows = Purchase.objects.filter(recipient=customer, product=product, removed_at=None)
+        if not rows.update(removed_at=moment):
+            return None
+        figures.recount_owned(customer, product.pk, before=before)
+        _trace("product.remove", customer, product, moment, by=by)
+    return moment
+
+
+def restore_product(*, customer: Customer, product: Product, removed_at: dt.datetime, by: User | None) -> bool:
+    """Undo exactly the removal made at that moment; False if there was none, or it is undone. Locks the customer."""
+    with transaction.atomic():
+        figures.lock_customers([customer.pk])
+        before = figures.held_quantity(customer, product.pk)
+        rows = Purchase.objects.filter(recipient=customer, product=product, removed_at=removed_at)
+        if not rows.update(removed_at=None):
+            return False
+        figures.recount_owned(customer, product.pk, before=before)
+        _trace("product.restore", customer, product, removed_at, by=by)
+    return True
+
+
+def record_many(*, store: Store, rows: list[PurchaseRow]) -> int:
+    """Write imported purchases, without credit, and their figures; those imported before are left out.
+
+    The number written. Locks the window and the customers.
+    """
+    with transaction.atomic():
+        through = figures.lock_window(store)
+        figures.lock_customers({row.payer_id for row in rows} | {row.recipient_id for row in rows})
+        keys = [row.import_key for row in rows]
+        known = set(
+            Purchase.objects.filter(store=store, import_key__in=keys).values_list("import_key", flat=True)
+        )
+        new = [row for row in rows if row.import_key not in known]
+        moment = connection.ops.adapt_datetimefield_value
+        insert(
+            Purchase,
+            [*PurchaseRow._fields, "list_price", "credit", "restricted", "group_member", "store"],
+            [(*row._replace(at=moment(row.at)), row.price, 0, 0, False, store.pk) for row in new],
+        )
+        figures.count(new, through=through)
+    return len(new)
+
+
+def _write(purchase: Purchase, *, through: dt.date, kind: str) -> None:
+    """Save a purchase, move the credit that it used or gives back, count it."""
+    purchase.save(force_insert=True)
+    for balance in (Balance.RESTRICTED, Balance.CREDIT):
+        amount = getattr(purchase, balance)
+        if amount:
+            move = ledger.take if amount > 0 else ledger.grant
+            move(
+                customer=purchase.payer, balance=balance, amount=abs(amount), by=purchase.by, kind=kind, purchase=purchase
+            )
+    figures.count([purchase], through=through)
+
+
+def _trace(action: str, customer: Customer, product: Product, moment: dt.datetime, *, by: User | None) -> None:
+    audit.record(
+        store=customer.store,
+        by=by,
+        action=action,
+        subject=customer,
+        changes={"product": [product.pk, product.name], "removed_at": moment.isoformat()},
+    )
