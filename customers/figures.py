@@ -78,7 +78,7 @@ def count(purchases: Iterable[Counted], *, through: dt.date) -> None:
     held: Counter[tuple[int, int]] = Counter()
     for purchase in purchases:
         changes.setdefault(purchase.payer_id, Change()).pay(purchase, through=through)
-        recipient = changes.setdefault(purchase.recipient_id, Change())
+        changes.setdefault(purchase.recipient_id, Change())
         if purchase.product_id is not None and purchase.removed_at is None:
             held[purchase.recipient_id, purchase.product_id] += purchase.quantity
     lock_customers(changes)

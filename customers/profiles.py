@@ -169,33 +169,28 @@ def edit(
     return changed
 
 
-def rename(*, customer: Customer, username: str, by: User | None) -> bool:
-    """Correct a name or follow a rename; the old name still finds the customer. False if it is the name already.
+def correct(*, customer: Customer, username: str, by: User | None, uuid: uuids.UUID | None = None) -> bool:
+    """Correct a name or follow a rename, and fill in the uuid if one is given; the old name still finds the customer.
 
-    Raises `names.BadName`, `Known`.
+    False if there is nothing to change. Raises `names.BadName`, `Known`.
     """
     username = normalise(username, customer.store.name_rule)
-    if username == customer.username:
+    values: dict[str, Any] = {}
+    if username != customer.username:
+        values |= {"username": username, "name_key": name_key(username)}
+    if uuid and uuid != NULL_UUID and uuid != customer.uuid:
+        values["uuid"] = uuid
+    if not values:
         return False
-    _refuse_known(customer.store, username=username, uuid=None, but=customer)
+    _refuse_known(customer.store, username=values.get("username"), uuid=values.get("uuid"), but=customer)
     with transaction.atomic():
         row = Customer.objects.select_for_update().get(pk=customer.pk)
-        old = row.username
-        OldName.objects.create(store_id=row.store_id, customer=row, username=old)
-        _save(row, {"username": username, "name_key": name_key(username)}, by=by, action="customer.rename")
-    customer.username, customer.name_key = row.username, row.name_key
+        if "username" in values:
+            OldName.objects.create(store_id=row.store_id, customer=row, username=row.username)
+        _save(row, values, by=by, action="customer.correct")
+    for name, value in values.items():
+        setattr(customer, name, value)
     return True
-
-
-def identify(*, customer: Customer, uuid: uuids.UUID, by: User | None) -> None:
-    """Fill in the uuid of a customer known only by name. Raises Known if somebody has it."""
-    if uuid == NULL_UUID:
-        return
-    _refuse_known(customer.store, username=None, uuid=uuid, but=customer)
-    with transaction.atomic():
-        row = Customer.objects.select_for_update().get(pk=customer.pk)
-        _save(row, {"uuid": uuid}, by=by, action="customer.identify")
-    customer.uuid = uuid
 
 
 def archive(*, customer: Customer, by: User | None) -> None:

@@ -1,7 +1,38 @@
-"""The menu of a store, as data."""
+"""The menu of a store, as data: what it says, where it leads, who sees it."""
+
+from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+
+from stores.rights import Right
+
+ITEMS = [
+    {"label": "Customers", "url": "customers:list", "icon": "users", "right": Right.SEE},
+]
 
 
-def menu(request: HttpRequest) -> dict:
-    return {}
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """The menu and the stores to switch between, for pages inside a store."""
+    store = getattr(request, "store", None)
+    if store is None:
+        return {}
+    items = [
+        {
+            "label": item["label"],
+            "url": (url := reverse(item["url"], args=[store.slug])),
+            "icon": item["icon"],
+            "active": request.path.startswith(url),
+        }
+        for item in ITEMS
+        if request.member.may(item["right"])
+    ]
+    stores = [
+        {
+            "name": member.store.name,
+            "url": member.store.get_absolute_url(),
+            "active": member.store_id == store.pk,
+        }
+        for member in request.memberships
+    ]
+    return {"menu": {"items": items, "stores": stores}}

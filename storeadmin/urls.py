@@ -3,7 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from stores.views import Home
+from storeadmin.views import healthz
+
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    path("", Home.as_view(), name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("stores/<slug:slug>/customers/", include("customers.urls")),
+    path("stores/<slug:slug>/products/", include("products.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
 ]

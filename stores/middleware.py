@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
@@ -41,3 +42,14 @@ class SafeHeadersMiddleware:
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         response.setdefault("Cache-Control", "no-store")
         return response
+
+
+class StoreTimeMiddleware:
+    """A store's view activates its time zone; the next request starts from UTC again."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with timezone.override(None):
+            return self.get_response(request)

@@ -120,6 +120,11 @@ class Purchase(models.Model):
         return f"purchase {self.pk}"
 
     @property
+    def credit_used(self) -> int:
+        """Both balances together."""
+        return self.credit + self.restricted
+
+    @property
     def is_gift(self) -> bool:
         return self.payer_id != self.recipient_id
 

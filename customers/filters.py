@@ -1,0 +1,96 @@
+"""What a list of customers can be narrowed by."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet, Sum
+
+from customers import search
+from customers.models import Customer, Purchase
+from products.models import Product
+from stores.filters import (
+    DayFilter,
+    Filter,
+    FlagFilter,
+    MoneyFilter,
+    PercentFilter,
+    SearchFilter,
+    StoreFilterSet,
+)
+from stores.models import Store
+
+
+class ProductField(forms.CharField):
+    """A product of the store by its name."""
+
+    def __init__(self, *, store: Store, **kwargs: Any):
+        widget = forms.TextInput(attrs={"list": "product-names", "autocomplete": "off"})
+        super().__init__(required=False, max_length=200, widget=widget, **kwargs)
+        self.store = store
+
+    def clean(self, value: Any) -> Product | None:
+        name = super().clean(value)
+        if not name:
+            return None
+        product = Product.objects.filter(store=self.store, name=name).first()
+        if product is None:
+            product = Product.objects.filter(store=self.store, name__iexact=name).first()
+        if product is None:
+            raise forms.ValidationError("There is no product of that name.")
+        return product
+
+
+class OwnsFilter(Filter):
+    """Customers who own a product: received less returned is above nothing, over rows not removed."""
+
+    indexed = False
+
+    @property
+    def field(self) -> forms.Field:
+        if not hasattr(self, "_field"):
+            self._field = ProductField(store=self.parent.store, label=self.label)
+        return self._field
+
+    def filter(self, rows: QuerySet[Any], value: Product | None) -> QuerySet[Any]:
+        if value is None:
+            return rows
+        received = Purchase.objects.filter(product=value, removed_at=None).values("recipient")
+        owners = received.annotate(held=Sum("quantity")).filter(held__gt=0)
+        return rows.filter(Q(pk__in=owners.values("recipient")))
+
+
+class CustomerFilters(StoreFilterSet):
+    """The filters of the Customers page."""
+
+    q = SearchFilter(matching=search.matching)
+    spent_more = MoneyFilter("spent", "gt", label="Spent more than", says="Spent more than {}")
+    spent_less = MoneyFilter("spent", "lt", label="Spent less than", says="Spent less than {}")
+    year_more = MoneyFilter(
+        "spent_year", "gt", label="Spent -1Y more than", says="Spent more than {} in the last year"
+    )
+    year_less = MoneyFilter(
+        "spent_year", "lt", label="Spent -1Y less than", says="Spent less than {} in the last year"
+    )
+    credit_more = MoneyFilter("account__credit", "gt", label="Credit more than", says="Holds more than {} credit")
+    credit_less = MoneyFilter("account__credit", "lt", label="Credit less than", says="Holds less than {} credit")
+    restricted_more = MoneyFilter(
+        "account__restricted", "gt", label="Restricted Credit more than", says="Holds more than {} restricted credit"
+    )
+    owns = OwnsFilter("pk", label="Owns product", says="Owns {}")
+    discount = PercentFilter("discount", "gte", label="Discount at least", says="Discount of {} % or more")
+    bought_after = DayFilter(
+        "last_purchase_at", after=True, label="Last purchase after", says="Last bought after {}"
+    )
+    bought_before = DayFilter(
+        "last_purchase_at", after=False, label="Last purchase before", says="Last bought before {}"
+    )
+    subscriber = FlagFilter(
+        "subscriber", label="News subscriber", yes="Subscribes to the news", no="Does not subscribe to the news"
+    )
+    group_member = FlagFilter(
+        "group_member", label="Group member", yes="Is a group member", no="Is not a group member"
+    )
+
+    class Meta:
+        model = Customer
+        fields: tuple[str, ...] = ()

@@ -1,0 +1,185 @@
+"""Forms of customers."""
+
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.utils.html import format_html
+
+from customers import pictures
+from customers.models import Balance, Customer, Reason
+from customers.names import MAX_LENGTH, BadName, normalise
+from customers.profiles import Changed, Known
+from stores.forms import MoneyField, PercentField, StoreForm, TokenField
+from stores.models import Member
+from stores.rights import Right
+
+
+class ProfileForm(StoreForm):
+    """What can be edited of a customer, by right; posted against the values that it was opened with."""
+
+    opened = forms.CharField(widget=forms.HiddenInput)
+    token = TokenField()
+
+    def __init__(self, *args: Any, customer: Customer, member: Member, **kwargs: Any):
+        self.customer = customer
+        self.member = member
+        super().__init__(*args, **kwargs)
+
+    def build(self) -> None:
+        if self.member.may(Right.MOVE_CREDIT):
+            self._add_balances()
+        if self.member.may(Right.SET_DISCOUNTS):
+            self.fields["discount"] = PercentField(label="Discount %", help_text="Whole per cent, 0 to 100.")
+        self.fields["email"] = forms.EmailField(label="E-mail", required=False, max_length=254)
+        self.fields["note"] = forms.CharField(
+            label="Note", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        )
+        self.fields["subscriber"] = forms.BooleanField(label="News subscriber", required=False)
+        self.fields["group_member"] = forms.BooleanField(label="Group member", required=False)
+        self._add_picture()
+        present = self.present()
+        for name, value in present.items():
+            self.fields[name].initial = value
+        self.fields["opened"].initial = self._signed(present)
+
+    def _add_balances(self) -> None:
+        for balance in Balance:
+            self.fields[balance] = MoneyField(label=balance.label, currency=self.store.money, required=True)
+        choices = [("", "Choose a reason"), *Reason.choices]
+        self.fields["reason"] = forms.ChoiceField(
+            label="Reason for the credit change", choices=choices, required=False
+        )
+        self.fields["reason_note"] = forms.CharField(
+            label="In your words", required=False, max_length=200, help_text="Optional."
+        )
+
+    def _add_picture(self) -> None:
+        accept = {"accept": "image/png,image/jpeg,image/webp"}
+        self.fields["picture"] = forms.FileField(
+            label="Picture",
+            required=False,
+            widget=forms.FileInput(attrs=accept),
+            help_text="PNG, JPEG or WebP, at most 2 MB.",
+        )
+        if self.customer.picture:
+            self.fields["clear_picture"] = forms.BooleanField(label="Remove the picture", required=False)
+
+    def present(self) -> dict[str, Any]:
+        """The values that can be edited, as they are now."""
+        account = self.customer.account
+        every = {
+            **{balance.value: getattr(account, balance) for balance in Balance},
+            **{
+                name: getattr(self.customer, name)
+                for name in ("discount", "email", "note", "subscriber", "group_member")
+            },
+        }
+        return {name: value for name, value in every.items() if name in self.fields}
+
+    def clean_opened(self) -> dict[str, Any]:
+        try:
+            return signing.loads(self.cleaned_data["opened"], salt=self._salt)
+        except signing.BadSignature:
+            raise forms.ValidationError("The form is damaged; close it and open it again.") from None
+
+    def clean_note(self) -> str:
+        return self.cleaned_data["note"].replace("\r\n", "\n")
+
+    def clean_picture(self) -> Any:
+        upload = self.cleaned_data["picture"]
+        try:
+            return pictures.read(upload) if upload else None
+        except pictures.BadPicture as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        opened = cleaned.get("opened", {})
+        moved = [balance for balance in Balance if balance in cleaned and cleaned[balance] != opened.get(balance)]
+        if moved and not cleaned.get("reason"):
+            self.add_error("reason", "Choose why the credit changes.")
+        return cleaned
+
+    @property
+    def balances(self) -> dict[str, int]:
+        return {balance.value: self.cleaned_data[balance] for balance in Balance if balance in self.fields}
+
+    @property
+    def edited(self) -> dict[str, Any]:
+        names = ("discount", "email", "note", "subscriber", "group_member")
+        return {name: self.cleaned_data[name] for name in names if name in self.fields}
+
+    def show_conflict(self, changed: Changed) -> None:
+        """Say at each field what it is now; saving again then replaces that."""
+        opened = self.cleaned_data["opened"] | changed.present
+        self.data = self.data.copy()
+        self.data["opened"] = self._signed(opened)
+        for name, value in changed.present.items():
+            now = self.store.money.format(value) if name in Balance.values else _shown(value)
+            self.add_error(name, f"Changed meanwhile to {now}. Nothing was saved; save again to replace it.")
+
+    def _signed(self, values: dict[str, Any]) -> str:
+        return signing.dumps(values, salt=self._salt)
+
+    @property
+    def _salt(self) -> str:
+        return f"profile:{self.customer.pk}"
+
+
+class NameForm(StoreForm):
+    """The name of a customer and the uuid."""
+
+    username = forms.CharField(label="Username", max_length=MAX_LENGTH * 2, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    uuid = forms.UUIDField(
+        label="UUID",
+        required=False,
+        help_text="If known: the key that stays when a name changes.",
+        error_messages={"invalid": "Enter a UUID such as 4f2b0c1e-8d3a-4c55-9b1e-2f6a7d8c9e01."},
+    )
+
+    def clean_username(self) -> str:
+        try:
+            return normalise(self.cleaned_data["username"], self.store.name_rule)
+        except BadName as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def show_known(self, known: Known) -> None:
+        """Link to the customer who has that name or uuid."""
+        customer = known.customer
+        state = ", archived" if customer.archived_at else ""
+        self.add_error(
+            known.field,
+            format_html(
+                'That is <a href="{}" data-dialog>{}</a>{}.', customer.get_absolute_url(), customer.username, state
+            ),
+        )
+
+
+class AddForm(NameForm):
+    """A customer added by hand, with starting credits and discount where the member may set them."""
+
+    token = TokenField()
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any):
+        self.member = member
+        super().__init__(*args, **kwargs)
+
+    def build(self) -> None:
+        if self.member.may(Right.MOVE_CREDIT):
+            for balance in Balance:
+                self.fields[balance] = MoneyField(
+                    label=balance.label, currency=self.store.money, empty=0, help_text="To start with."
+                )
+        if self.member.may(Right.SET_DISCOUNTS):
+            self.fields["discount"] = PercentField(label="Discount %", help_text="Whole per cent, 0 to 100.")
+
+    @property
+    def opening(self) -> dict[str, int]:
+        return {balance.value: self.cleaned_data[balance] for balance in Balance if balance in self.fields}
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"“{value}”" if isinstance(value, str) and value else str(value or "empty")

@@ -1,0 +1,61 @@
+"""How lists of customers look."""
+
+from functools import cached_property
+from html import escape
+from typing import Any
+
+from django.urls import reverse
+
+from customers.models.customer import hue, initials
+from stores.models import Store
+from stores.tables import Column, FlagColumn, MoneyColumn, NumberColumn, PercentColumn, Row, Table
+
+SPENT = "What was paid in money, returns taken off. Credit used and loyalty refunds do not change it."
+SPENT_YEAR = "The same, over the last 365 days by the store's calendar."
+OWNS = "Different products received, gifts included, less those returned or removed."
+
+
+def avatar(store: Store, key: int, username: str, picture: str) -> str:
+    """The picture of a customer, else their initials in a steady colour."""
+    if picture:
+        return f'<img class="avatar avatar-sm" src="{escape(picture_url(store, key, picture))}" alt="" loading="lazy">'
+    return f'<span class="avatar avatar-sm hue-{hue(username)}" aria-hidden="true">{escape(initials(username))}</span>'
+
+
+class CustomerColumn(Column):
+    """Who it is; the name opens the profile."""
+
+    css = "name"
+
+    def html(self, value: Any, row: Row, store: Store) -> str:
+        name = escape(value)
+        url = escape(row["url"])
+        return (
+            f"{avatar(store, row['pk'], value, row['picture'])}"
+            f'<a href="{url}" data-dialog dir="auto" title="{name}">{name}</a>'
+        )
+
+
+class CustomerTable(Table):
+    """Customers with what they spent, hold and get."""
+
+    customer = CustomerColumn(verbose_name="Customer")
+    spent = MoneyColumn(verbose_name="Spent", hint=SPENT)
+    spent_year = MoneyColumn(verbose_name="Spent -1Y", hint=SPENT_YEAR)
+    owns = NumberColumn(verbose_name="Owns", hint=OWNS)
+    credit = MoneyColumn(verbose_name="Credit")
+    restricted = MoneyColumn(verbose_name="Restricted Credit")
+    discount = PercentColumn(verbose_name="Discount")
+    subscriber = FlagColumn(verbose_name="News Subscriber")
+
+    def row_url(self, row: Row) -> str:
+        return f"{self.list_url}{row['pk']}/"
+
+    @cached_property
+    def list_url(self) -> str:
+        """Profiles stand below it; asked for once, since reversing an address costs as much as the row."""
+        return self.store.get_absolute_url()
+
+
+def picture_url(store: Store, key: int, picture: str) -> str:
+    return reverse("customers:picture", args=[store.slug, key, picture.rpartition("/")[2]])

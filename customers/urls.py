@@ -1,0 +1,24 @@
+"""Addresses of customers, within a store."""
+
+from django.urls import path, register_converter
+
+from customers import views
+from stores.converters import Key
+
+register_converter(Key, "key")
+
+app_name = "customers"
+urlpatterns = [
+    path("", views.CustomerList.as_view(), name="list"),
+    path("add/", views.AddCustomer.as_view(), name="add"),
+    path("<key:pk>/", views.Profile.as_view(), name="profile"),
+    path("<key:pk>/name/", views.EditName.as_view(), name="name"),
+    path("<key:pk>/archive/", views.Archive.as_view(), name="archive"),
+    path("<key:pk>/unarchive/", views.Unarchive.as_view(), name="unarchive"),
+    path("<key:pk>/picture/<str:name>", views.Picture.as_view(), name="picture"),
+    path("<key:pk>/products/", views.OwnedProducts.as_view(), name="products"),
+    path("<key:pk>/products/<key:product>/removal/", views.Removal.as_view(), name="removal"),
+    path("<key:pk>/products/<key:product>/restoration/", views.Restoration.as_view(), name="restoration"),
+    path("<key:pk>/purchases/", views.Purchases.as_view(), name="purchases"),
+    path("<key:pk>/credit/", views.CreditEntries.as_view(), name="credit"),
+]

@@ -1,0 +1,40 @@
+"""Adding a customer by hand."""
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from customers import profiles
+from customers.forms import AddForm
+from stores.rights import Right
+from stores.views import FormPage, answer_saved
+
+
+class AddCustomer(FormPage):
+    """A name, the uuid if known, and what the customer starts with."""
+
+    right = Right.EDIT_CUSTOMERS
+    title = "Add customer"
+    submit_label = "Add customer"
+    form_class = AddForm
+
+    def form_options(self) -> dict[str, Any]:
+        return {"store": self.request.store, "member": self.request.member}
+
+    def valid(self, form: AddForm) -> HttpResponse:
+        values = form.cleaned_data
+        fields = {"discount": values["discount"]} if "discount" in values else {}
+        try:
+            customer = profiles.add(
+                store=self.request.store,
+                username=values["username"],
+                uuid=values["uuid"],
+                opening=form.opening,
+                token=values["token"],
+                by=self.request.user,
+                **fields,
+            )
+        except profiles.Known as known:
+            form.show_known(known)
+            return self.show(form)
+        return answer_saved(self.request, f"{customer.username} was added.", customer)

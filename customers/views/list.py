@@ -1,0 +1,82 @@
+"""The Customers page."""
+
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+
+from customers import figures, tasks
+from customers.filters import CustomerFilters
+from customers.models import CreditAccount, Customer, CustomerCount
+from customers.tables import CustomerTable
+from stores.models import Store
+from stores.paging import Count
+from stores.rights import Right
+from stores.tables import Row
+from stores.views import ListPage, Sort
+from stores.views.lists import Action, by_key
+
+CELLS = ("picture", "spent", "spent_year", "owns", "discount", "subscriber")
+
+
+def accounts(store: Store) -> QuerySet[CreditAccount]:
+    """The accounts of listed customers: the table that owns the sorts by credit."""
+    return CreditAccount.objects.filter(store=store, listed=True)
+
+
+class CustomerList(ListPage):
+    """Everyone who bought from the store, received a gift, or was added."""
+
+    title = "Customers"
+    noun = "customers"
+    noun_one = "customer"
+    table_class = CustomerTable
+    filterset_class = CustomerFilters
+    default_sort = "-spent"
+    search_hint = "Search by name, UUID or e-mail"
+    template_name = "customers/list.html"
+    sorts = {  # noqa: RUF012  a declaration
+        "customer": Sort("name_key"),
+        "spent": Sort("spent"),
+        "spent_year": Sort("spent_year"),
+        "owns": Sort("owns"),
+        "credit": Sort("credit", accounts),
+        "restricted": Sort("restricted", accounts),
+        "discount": Sort("discount"),
+        "subscriber": Sort("subscriber"),
+    }
+
+    def listed(self) -> QuerySet[Customer]:
+        return Customer.objects.filter(store=self.request.store, archived_at=None)
+
+    def total(self) -> Count:
+        counted = CustomerCount.objects.filter(store=self.request.store).values_list("listed", flat=True).first()
+        return Count(counted or 0)
+
+    def rows(self, keys: list[int]) -> dict[int, Row]:
+        return by_key(
+            Customer.objects.filter(pk__in=keys).values(
+                "pk",
+                *CELLS,
+                customer=F("username"),
+                credit=F("account__credit"),
+                restricted=F("account__restricted"),
+            )
+        )
+
+    def actions(self) -> list[Action]:
+        if not self.may(Right.EDIT_CUSTOMERS):
+            return []
+        url = reverse("customers:add", args=[self.request.store.slug])
+        return [Action("Add customer", url, "user-plus", primary=True)]
+
+    def empty_words(self) -> tuple[str, str]:
+        return (
+            "No customers yet",
+            "Everyone who buys from your store appears here, with what they spent, own and hold in credit.",
+        )
+
+    def page_context(self) -> dict[str, Any]:
+        store = self.request.store
+        lagging = tasks.keep_year(store)
+        return {**super().page_context(), "figures_as_of": figures.through(store) if lagging else None}

@@ -1,0 +1,76 @@
+"""Correcting a name, archiving a mistake."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from customers import profiles
+from customers.forms import NameForm
+from customers.views.base import CustomerView
+from stores.rights import Right
+from stores.views import FormPage, answer_saved
+
+
+class EditName(CustomerView, FormPage):
+    """The username and the uuid; the old name still finds the customer."""
+
+    right = Right.EDIT_CUSTOMERS
+    title = "Correct the name"
+    form_class = NameForm
+
+    def form_options(self) -> dict[str, Any]:
+        initial = {"username": self.customer.username, "uuid": self.customer.uuid}
+        return {"store": self.request.store, "initial": initial}
+
+    def valid(self, form: NameForm) -> HttpResponse:
+        values = form.cleaned_data
+        try:
+            profiles.correct(
+                customer=self.customer, username=values["username"], uuid=values["uuid"], by=self.request.user
+            )
+        except profiles.Known as known:
+            form.show_known(known)
+            return self.show(form)
+        return answer_saved(self.request, f"{self.customer.username} was saved.", self.customer)
+
+
+class Archive(CustomerView):
+    """Hides a customer who was added by mistake; can be undone."""
+
+    right = Right.EDIT_CUSTOMERS
+    template_name = "stores/confirm.html"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        context = {
+            "title": f"Archive {self.customer.username}?",
+            "text": "They are no longer listed or counted. What they bought and every credit entry are kept.",
+            "submit_label": "Archive",
+            "cancel_url": self.cancel_url(),
+        }
+        return self.render(self.template_name, context, part="body")
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        profiles.archive(customer=self.customer, by=request.user)
+        undo = reverse("customers:unarchive", args=[request.store.slug, self.customer.pk])
+        return answer_saved(request, f"{self.customer.username} was archived.", request.store, undo=undo)
+
+
+class Unarchive(CustomerView):
+    """Lists an archived customer again."""
+
+    right = Right.EDIT_CUSTOMERS
+    template_name = "stores/confirm.html"
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        context = {
+            "title": f"List {self.customer.username} again?",
+            "text": "They are listed and counted as before.",
+            "submit_label": "List again",
+            "cancel_url": self.cancel_url(),
+        }
+        return self.render(self.template_name, context, part="body")
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        profiles.restore(customer=self.customer, by=request.user)
+        return answer_saved(request, f"{self.customer.username} is listed again.", self.customer)

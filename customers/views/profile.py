@@ -1,0 +1,81 @@
+"""The profile of a customer."""
+
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+
+from customers import lists, pictures, profiles
+from customers.credit import CreditRefused
+from customers.forms import ProfileForm
+from customers.views.base import CustomerView
+from customers.views.history import latest_purchases
+from stores.rights import Right
+from stores.views import FormPage, answer_saved
+
+OWNED_SHOWN = 10
+CONFLICT = 409
+
+
+class Profile(CustomerView, FormPage):
+    """Who it is, what they own and bought, and a form for what can be edited."""
+
+    change_right = Right.EDIT_CUSTOMERS
+    template_name = "customers/profile.html"
+    form_class = ProfileForm
+
+    def form_options(self) -> dict[str, Any]:
+        return {"store": self.request.store, "customer": self.customer, "member": self.request.member}
+
+    def valid(self, form: ProfileForm) -> HttpResponse:
+        try:
+            changed = self._save(form)
+        except profiles.Changed as conflict:
+            form.show_conflict(conflict)
+            return self.show(form, status=CONFLICT)
+        except CreditRefused as refused:
+            form.add_error(None, str(refused))
+            return self.show(form, status=CONFLICT)
+        text = f"{self.customer.username} was saved." if changed else "Nothing was changed."
+        return answer_saved(self.request, text, self.customer)
+
+    def _save(self, form: ProfileForm) -> bool:
+        values = form.cleaned_data
+        changed = profiles.edit(
+            customer=self.customer,
+            by=self.request.user,
+            opened=values["opened"],
+            fields=form.edited,
+            balances=form.balances,
+            token=values["token"],
+            reason=values.get("reason", ""),
+            note=values.get("reason_note", ""),
+        )
+        if values["picture"] or values.get("clear_picture"):
+            pictures.put(customer=self.customer, picture=values["picture"], by=self.request.user)
+            return True
+        return bool(changed)
+
+    def context(self, form: ProfileForm) -> dict[str, Any]:
+        return {
+            **super().context(form),
+            "title": self.customer.username,
+            "customer": self.customer,
+            "may_edit": self.may(Right.EDIT_CUSTOMERS),
+            "may_remove": self.may(Right.REMOVE_PRODUCTS),
+            "owned": lists.owned(self.customer, after=None, limit=OWNED_SHOWN),
+            **latest_purchases(self.customer),
+        }
+
+
+class Picture(CustomerView):
+    """The picture itself, for members only; a new one has a new name, so this one may be kept."""
+
+    def get(self, request: HttpRequest, name: str, **kwargs: Any) -> HttpResponse:
+        picture = self.customer.picture
+        if not picture or picture.name.rpartition("/")[2] != name or not picture.storage.exists(picture.name):
+            raise Http404
+        return FileResponse(
+            picture.open(),
+            content_type="image/webp",
+            headers={"Cache-Control": "private, max-age=604800, immutable"},
+        )

@@ -1,0 +1,221 @@
+"use strict";
+(() => {
+  const find = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const on = (name, handler, options) => document.addEventListener(name, handler, options);
+  const dialog = find("#dialog");
+  const dialogBody = find("#dialog-body");
+  const toasts = find("#toasts");
+
+  /* Requests */
+
+  on("htmx:configRequest", ({ detail }) => {
+    detail.headers["X-CSRFToken"] = find('meta[name="csrf-token"]').content;
+    if (detail.verb !== "get") return;
+    for (const [name, value] of [...detail.formData]) if (value === "") detail.formData.delete(name);
+  });
+
+  on("htmx:beforeSwap", ({ detail }) => {
+    const { xhr } = detail;
+    if (xhr.getResponseHeader("HX-Trigger")?.includes("dialog:close")) detail.shouldSwap = false;
+    // A whole page where a piece was asked for: signed out meanwhile, or turned away.
+    if (!/^\s*<!doctype/i.test(xhr.responseText)) return;
+    detail.shouldSwap = false;
+    if (isDirty()) toast({ text: "Not saved: you may be signed out. Sign in again in another tab.", level: "error" });
+    else if (detail.requestConfig.verb === "get") location.assign(xhr.responseURL.startsWith(location.origin) ? xhr.responseURL : "/");
+    else location.reload();
+  });
+
+  const failed = (text) => () => toast({ text, level: "error" });
+  on("htmx:responseError", failed("Something went wrong on our side. Nothing was changed; please try again."));
+  on("htmx:sendError", failed("No connection to the server. Nothing was changed; please try again."));
+  on("htmx:timeout", failed("The server took too long to answer. Please try again."));
+
+  function busy(form, state) {
+    for (const button of all("button:not([type=button])", form)) {
+      button.disabled = state;
+      button.toggleAttribute("aria-busy", state);
+    }
+  }
+  on("submit", ({ target }) => {
+    if (target.method === "post") setTimeout(() => busy(target, true));
+  });
+  on("htmx:afterRequest", ({ target }) => target.matches?.("form") && busy(target, false));
+  addEventListener("pageshow", () => all("form").forEach((form) => busy(form, false)));
+
+  /* The list, kept in place */
+
+  const results = () => find("#results");
+  let keep = null;
+  let refreshing = false;
+
+  function refresh() {
+    if (!results()) return;
+    refreshing = true;
+    htmx.ajax("GET", location.href, { target: "#results", swap: "outerHTML" });
+  }
+  on("htmx:beforeSwap", ({ detail }) => {
+    if (detail.target !== results()) return;
+    const frame = find("#results .frame");
+    keep = frame && { left: frame.scrollLeft, top: refreshing ? frame.scrollTop : 0, inside: results().contains(document.activeElement) };
+    refreshing = false;
+  });
+  on("htmx:afterSettle", () => {
+    if (!keep) return;
+    find("#results .frame")?.scrollTo({ ...keep, behavior: "instant" });
+    if (keep.inside && document.activeElement === document.body) results().focus({ preventScroll: true });
+    find("#results-said").textContent = (find("#count") || find("#results .empty h2"))?.textContent.replace(/\s+/g, " ");
+    keep = null;
+  });
+  on("results:refresh", refresh);
+
+  /* Dialog */
+
+  const written = new WeakMap();
+  let opener = null;
+
+  const values = (form) => JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value.name ?? value]));
+  const isDirty = () =>
+    dialog.open &&
+    all("form[method=post]", dialogBody).some((form) => find(".is-invalid", form) || (written.has(form) && written.get(form) !== values(form)));
+
+  on("htmx:load", ({ detail }) => {
+    for (const form of all("form", detail.elt.parentElement || detail.elt)) if (!written.has(form)) written.set(form, values(form));
+  });
+
+  async function mayLeave() {
+    const ask = find("#discard");
+    if (!isDirty()) return true;
+    ask.returnValue = "";
+    ask.showModal();
+    await new Promise((done) => ask.addEventListener("close", done, { once: true }));
+    return ask.returnValue === "discard";
+  }
+  async function openDialog(url, from) {
+    if (!(await mayLeave())) return;
+    if (!dialog.open) opener = from;
+    dialog.dataset.url = url;
+    htmx.ajax("GET", url, { target: dialogBody, swap: "innerHTML" });
+  }
+  function show() {
+    if (!dialog.open) {
+      dialog.showModal();
+      dialog.append(toasts); // what stands outside a modal dialog cannot be clicked
+    }
+    dialogBody.scrollTop = 0;
+    focusFirst(dialogBody);
+  }
+  function focusFirst(root) {
+    const field = root === dialogBody ? ", [data-focus] :is(input:not([type=hidden]), select, textarea)" : "";
+    (find(".form-errors, .is-invalid", root) || find(`[autofocus]${field}`, root))?.focus();
+  }
+  async function tryClose() {
+    if (dialog.open && (await mayLeave())) dialog.close();
+  }
+  on("htmx:afterSwap", ({ detail }) => detail.target === dialogBody && show());
+  on("dialog:close", () => {
+    dialog.close();
+    refresh();
+  });
+  dialog.addEventListener("close", () => {
+    document.body.append(toasts);
+    dialogBody.replaceChildren();
+    const same = opener?.dataset.href && find(`[data-href="${CSS.escape(opener.dataset.href)}"]`);
+    (opener?.isConnected ? opener : same)?.focus();
+  });
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    tryClose();
+  });
+  let pressedOn = null;
+  on("pointerdown", ({ target }) => (pressedOn = target));
+  dialog.addEventListener("click", ({ target }) => target === dialog && pressedOn === dialog && tryClose());
+  addEventListener("beforeunload", (event) => isDirty() && event.preventDefault());
+
+  /* Toasts */
+
+  function wait(item) {
+    if (item.matches(".error")) return;
+    let timer;
+    const start = () => (timer = setTimeout(() => item.remove(), find(".toast-undo", item) ? 12000 : 6000));
+    const stop = () => clearTimeout(timer);
+    for (const name of ["pointerenter", "focusin"]) item.addEventListener(name, stop);
+    for (const name of ["pointerleave", "focusout"]) item.addEventListener(name, start);
+    start();
+  }
+  function toast({ text, undo, level }) {
+    const item = find("#toast-template").content.firstElementChild.cloneNode(true);
+    const button = find(".toast-undo", item);
+    find("p", item).textContent = text;
+    if (level) item.classList.add(level);
+    if (level === "error") item.setAttribute("role", "alert");
+    if (undo) {
+      button.textContent = undo.label || "Undo";
+      button.addEventListener("click", () => takeBack(undo.url, item));
+    } else button.remove();
+    toasts.append(item);
+    wait(item);
+  }
+  async function takeBack(url, item) {
+    item.remove();
+    await htmx.ajax("POST", url, { target: document.body, swap: "none" });
+    refresh();
+    if (dialog.open && !isDirty()) openDialog(dialog.dataset.url);
+  }
+  on("toast", ({ detail }) => toast(detail));
+  all(".toast-item", toasts).forEach(wait);
+  all(".toast-close[hidden]", toasts).forEach((button) => (button.hidden = false));
+
+  /* Clicks */
+
+  // Browsers give the clipboard to secure pages only.
+  function copyWithoutClipboard(button) {
+    const field = document.createElement("textarea");
+    field.value = button.dataset.copy;
+    button.after(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+    button.focus();
+  }
+  async function copy(button) {
+    const label = find(".copy-label", button) || button;
+    const before = label.textContent;
+    if (navigator.clipboard) await navigator.clipboard.writeText(button.dataset.copy);
+    else copyWithoutClipboard(button);
+    label.textContent = "Copied";
+    setTimeout(() => (label.textContent = before), 1600);
+  }
+  function follow(event, link, url) {
+    if (event.ctrlKey || event.metaKey || event.button === 1) return link.matches("tr") && window.open(url);
+    if (event.shiftKey || event.altKey) return;
+    if (link.hasAttribute("data-dialog")) {
+      event.preventDefault();
+      openDialog(url, link);
+    } else if (link.matches("tr")) location.assign(url);
+  }
+  function clicked(event) {
+    const { target } = event;
+    const control = target.closest("a, button, input, select, label, summary, textarea");
+    const row = target.closest("tr[data-href]");
+    if (control?.matches("a[data-dialog]")) follow(event, control, control.href);
+    else if (row && !control && getSelection().isCollapsed) follow(event, row, row.dataset.href);
+  }
+  on("click", (event) => {
+    const { target } = event;
+    for (const menu of all("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
+    if (target.closest("#dialog [data-close]")) {
+      event.preventDefault();
+      return void tryClose();
+    }
+    if (target.closest(".toast-close")) return target.closest(".toast-item").remove();
+    if (target.closest("[data-copy]")) return void copy(target.closest("[data-copy]"));
+    const opens = target.closest("[data-open]");
+    if (opens) return find(`#${opens.dataset.open}`).showModal();
+    clicked(event);
+  });
+  on("auxclick", (event) => event.button === 1 && !event.target.closest("a") && clicked(event));
+  on("submit", ({ target }) => target.id === "list-form" && find(".filters", target)?.removeAttribute("open"));
+
+  focusFirst(find("#main") || document.body);
+})();

@@ -1,0 +1,77 @@
+"""The address of a list: sort, filters and place stand in it, and its links keep them."""
+
+import dataclasses
+import re
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+
+from stores.paging import MAX_PAGE, KeyPage, KeyPaginator
+
+PER_PAGE = (25, 50, 100)
+PLACE = ("page", "after", "before")
+LAST = "last"
+
+
+@dataclasses.dataclass(frozen=True)
+class ListAddress:
+    """What the address of a request says about a list, and the addresses near it."""
+
+    request: HttpRequest
+
+    @property
+    def per_page(self) -> int:
+        wanted = self.request.GET.get("per_page", "")
+        return next((number for number in PER_PAGE if str(number) == wanted), PER_PAGE[1])
+
+    def page(self, paginator: KeyPaginator) -> KeyPage:
+        """The page that is asked for. Raises PageBeyond."""
+        wanted = self.request.GET
+        if wanted.get("page") == LAST:
+            return paginator.last()
+        number = page_number(wanted.get("page", ""))
+        return paginator.page(number, after=wanted.get("after", ""), before=wanted.get("before", ""))
+
+    def query(self) -> QueryDict:
+        """The parameters that say something."""
+        query = self.request.GET.copy()
+        for name in [name for name in query if not query[name]]:
+            del query[name]
+        return query
+
+    def url(self, *, without: str = "", **place: Any) -> str:
+        """The address of this list at another place; sort and filters stay."""
+        query = self.query()
+        for name in (*PLACE, without):
+            query.pop(name, None)
+        for name, value in place.items():
+            if value:
+                query[name] = value
+        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+
+    def links(self, page: KeyPage) -> dict[str, Any]:
+        """What the pager shows."""
+        number = page.number
+        before = {"page": number and number - 1, "before": page.first_token}
+        after = {"page": number and number + 1, "after": page.last_token}
+        return {
+            "links": {
+                "first": self.url(),
+                "previous": self.url(**before) if page.has_previous else None,
+                "next": self.url(**after) if page.has_next else None,
+                "last": self.url(page=page.num_pages or LAST),
+            },
+            "per_page_links": [
+                {"number": wanted, "url": self.url(per_page=wanted), "active": wanted == self.per_page}
+                for wanted in PER_PAGE
+            ],
+            "jump": [(name, value) for name, value in self.query().items() if name not in PLACE],
+        }
+
+
+def page_number(text: str) -> int | None:
+    """A page number as typed; None where it is no number, which shows the first page."""
+    digits = text.replace(",", "").strip()
+    if not re.fullmatch(r"[0-9]{1,18}", digits, re.ASCII):
+        return None
+    return min(max(int(digits), 1), MAX_PAGE)

@@ -1,0 +1,153 @@
+"""The Django admin of stores: stores, members, users, and what was done by whom."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from stores.admin_base import (
+    FastAdmin,
+    Kept,
+    ReadOnly,
+    StoreFilter,
+    as_key,
+    by_key,
+    staff,
+    store_keys,
+)
+from stores.models import AuditEntry, Member, Store, User
+from stores.search import begins
+
+FIXED = ("currency", "name_rule", "time_zone")
+POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+
+class MemberInline(admin.TabularInline):
+    """The members there are; users as text, since a field to choose one asks a query for each."""
+
+    model = Member
+    fields = ("user", "role")
+    readonly_fields = ("user",)
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
+        return super().get_queryset(request).select_related("store", "user")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class NewMemberInline(admin.TabularInline):
+    """Members to be added."""
+
+    model = Member
+    verbose_name_plural = "new members"
+    fields = ("user", "role")
+    autocomplete_fields = ("user",)
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
+        return super().get_queryset(request).none()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Store)
+class StoreAdmin(Kept):
+    """Currency, name rule and time zone are fixed from the start: figures follow from them."""
+
+    list_display = ("name", "slug", "currency", "name_rule", "time_zone", "created_at")
+    list_filter = ("name_rule",)
+    search_help_text = "Part of the name or of the address, or the store's number."
+    fields = ("name", "slug", *FIXED)
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (MemberInline, NewMemberInline)
+
+    def matching(self, term: str, store: Store | None) -> Q:
+        # Stores are few beside the rows in them: these may be read through.
+        return Q(name__icontains=term) | Q(slug__icontains=term) | by_key(term)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*self.fields, "created_at") if obj else self.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*FIXED, "created_at") if obj else ()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return {} if obj else self.prepopulated_fields
+
+
+@admin.register(Member)
+class MemberAdmin(FastAdmin):
+    list_display = ("id", "store", "user", "role")
+    list_filter = (StoreFilter, "role")
+    list_select_related = ("store", "user")
+    search_help_text = "The beginning of the username, or the member's number."
+    fields = ("store", "user", "role")
+    autocomplete_fields = ("store", "user")
+
+    def matching(self, term: str, store: Store | None) -> Q:
+        return Q(user__in=User.objects.filter(begins("username", term))) | by_key(term)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("store", "user") if obj else ()
+
+
+@admin.register(User)
+class UserAdmin(Kept, DjangoUserAdmin):
+    """Users are deactivated. Only a superuser hands out powers or touches another superuser."""
+
+    list_display = (
+        "id",
+        "username",
+        "email",
+        "first_name",
+        "last_name",
+        "is_active",
+        "is_staff",
+        "last_login",
+    )
+    search_help_text = "The beginning of the username, the whole e-mail address, or a number."
+    actions = ("deactivate",)
+
+    def matching(self, term: str, store: Store | None) -> Q:
+        if "@" in term:
+            return Q(email__iexact=term) | Q(username=term)
+        return begins("username", term) | begins("username", term.lower()) | by_key(term)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        out_of_reach = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return not out_of_reach and super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("last_login", "date_joined", *(() if request.user.is_superuser else POWERS))
+
+    @admin.action(permissions=["change"], description="Deactivate selected users")
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        others = queryset.filter(is_active=True).exclude(pk=staff(request).pk)
+        within_reach = others if request.user.is_superuser else others.exclude(is_superuser=True)
+        count = within_reach.update(is_active=False)
+        level = messages.SUCCESS if count else messages.WARNING
+        self.message_user(request, f"{count} deactivated.", level)
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnly):
+    list_display = ("id", "at", "store", "by", "action", "subject_type", "subject_id")
+    list_filter = (StoreFilter,)
+    list_select_related = ("store", "by")
+    search_help_text = "The subject, such as “customer 123”, or the entry's number."
+    fields = ("store", "at", "by", "action", "subject_type", "subject_id", "changes")
+
+    def matching(self, term: str, store: Store | None) -> Q:
+        kind, _, number = term.rpartition(" ")
+        subject = as_key(number)
+        if not kind or subject is None:
+            return by_key(term)
+        return Q(store__in=store_keys(store), subject_type=kind.strip().lower(), subject_id=subject)

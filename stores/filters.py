@@ -1,0 +1,174 @@
+"""Filters of lists: each says itself as a sentence, and which index answers it."""
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+
+from stores.forms import MoneyField, PercentField
+from stores.models import Store
+
+YES_NO = (("yes", "Yes"), ("no", "No"))
+
+
+class Filter(django_filters.Filter):
+    """A filter with a sentence: `says` holds `{}` for the value. `indexed`: the index of its column finds the rows."""
+
+    indexed = True
+
+    def __init__(self, *args: Any, says: str = "{}", **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.says = says
+
+    def sentence(self, value: Any, store: Store) -> str:
+        return self.says.format(self.text(value, store))
+
+    def text(self, value: Any, store: Store) -> str:
+        return str(value)
+
+
+class MoneyFilter(Filter):
+    """An amount of the store's currency, compared strictly. Less than nothing is nobody: below zero counts as zero."""
+
+    @property
+    def field(self) -> forms.Field:
+        if not hasattr(self, "_field"):
+            self._field = MoneyField(currency=self.parent.store.money, label=self.label)
+        return self._field
+
+    def filter(self, rows: QuerySet[Any], value: int | None) -> QuerySet[Any]:
+        if value is None:
+            return rows
+        if value == 0 and self.lookup_expr == "lt":
+            return rows.none()
+        return super().filter(rows, value)
+
+    def text(self, value: int, store: Store) -> str:
+        return store.money.format(value)
+
+
+class PercentFilter(Filter):
+    """A whole per cent."""
+
+    @property
+    def field(self) -> forms.Field:
+        if not hasattr(self, "_field"):
+            self._field = PercentField(empty=None, label=self.label)
+        return self._field
+
+
+class FlagFilter(Filter):
+    """Yes or no; either way a sentence."""
+
+    def __init__(self, *args: Any, yes: str, no: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.words = {"yes": yes, "no": no}
+
+    @property
+    def field(self) -> forms.Field:
+        if not hasattr(self, "_field"):
+            choices = [("", "Any"), *YES_NO]
+            self._field = forms.ChoiceField(choices=choices, required=False, label=self.label)
+        return self._field
+
+    def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.filter(**{self.field_name: value == "yes"}) if value else rows
+
+    def sentence(self, value: str, store: Store) -> str:
+        return self.words[value]
+
+
+class DayFilter(Filter):
+    """A day of the store: `after` that day has ended, or `before` it begins."""
+
+    field_class = forms.DateField
+
+    def __init__(self, *args: Any, after: bool, **kwargs: Any):
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(*args, widget=widget, **kwargs)
+        self.after = after
+
+    def filter(self, rows: QuerySet[Any], value: dt.date | None) -> QuerySet[Any]:
+        if value is None:
+            return rows
+        zone = self.parent.store.zone
+        begins = dt.datetime.combine(value, dt.time(), tzinfo=zone)
+        if not self.after:
+            return rows.filter(**{f"{self.field_name}__lt": begins})
+        if value == dt.date.max:
+            return rows.none()
+        ends = dt.datetime.combine(value + dt.timedelta(days=1), dt.time(), tzinfo=zone)
+        return rows.filter(**{f"{self.field_name}__gte": ends})
+
+    def text(self, value: dt.date, store: Store) -> str:
+        return f"{value.day} {value:%b %Y}"
+
+
+class StoreFilterSet(django_filters.FilterSet):
+    """The filters of a list, with `q` for its search. What cannot be read is refused and filters nothing."""
+
+    def __init__(self, *args: Any, store: Store, **kwargs: Any):
+        self.store = store
+        super().__init__(*args, **kwargs)
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """The filters in use and their values."""
+        if not self.form.is_valid():
+            return {}
+        return {
+            name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])
+        }
+
+    @property
+    def active(self) -> bool:
+        return bool(self.values)
+
+    @property
+    def refused(self) -> bool:
+        return not self.form.is_valid()
+
+    @cached_property
+    def counted(self) -> QuerySet[Any]:
+        """The matching rows, for counting to a cap: a single filter is answered from its own index."""
+        if len(self.values) != 1:
+            return self.qs
+        (only,) = (self.filters[name] for name in self.values)
+        return self.qs.order_by(only.field_name, "pk") if only.indexed else self.qs
+
+    def sentences(self) -> Iterator[tuple[str, str]]:
+        """Each filter in use: its name and what it says."""
+        for name, value in self.values.items():
+            yield name, self.filters[name].sentence(value, self.store)
+
+    @property
+    def panel(self) -> forms.Form:
+        """The form of all filters but the search, which stands on its own."""
+        panel = self.form
+        panel.auto_id = "filter_%s"
+        panel.fields.pop("q", None)
+        return panel
+
+
+class SearchFilter(Filter):
+    """What is typed into the search field; `matching` gives the condition."""
+
+    indexed = False
+
+    def __init__(self, *args: Any, matching: Any, **kwargs: Any):
+        super().__init__(*args, says="“{}”", **kwargs)
+        self.matching = matching
+
+    @property
+    def field(self) -> forms.Field:
+        if not hasattr(self, "_field"):
+            self._field = forms.CharField(required=False, max_length=200, label="Search")
+        return self._field
+
+    def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        condition: Q = self.matching(self.parent.store, value) if value else Q()
+        return rows.filter(condition)

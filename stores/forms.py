@@ -1,0 +1,76 @@
+"""Fields that people type into: amounts, percentages, one-time tokens. Strict digits, errors that say how to mend."""
+
+import re
+import uuid
+from typing import Any
+
+from django import forms
+
+from stores.money import Currency
+
+
+class MoneyField(forms.Field):
+    """An amount in the smallest unit of `currency`, typed as people write it. A blank is `empty`."""
+
+    def __init__(self, *, currency: Currency, empty: int | None = None, least: int | None = 0, **kwargs: Any):
+        self.currency = currency
+        self.empty = empty
+        self.least = least
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal" if currency.digits else "numeric"}))
+        super().__init__(**{"required": False, **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        return self.currency.plain(value) if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> int | None:
+        if value is None or not value.strip():
+            return self.empty
+        try:
+            amount = self.currency.parse(value)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+        if self.least is not None and amount < self.least:
+            raise forms.ValidationError(f"Enter {self.currency.format(self.least)} or more.")
+        return amount
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.to_python(data) != initial
+        except forms.ValidationError:
+            return True
+
+
+class PercentField(forms.Field):
+    """A whole per cent, 0 to 100; `5 %` is read too. A blank is `empty`."""
+
+    def __init__(self, *, empty: int | None = 0, **kwargs: Any):
+        self.empty = empty
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
+        super().__init__(**{"required": False, **kwargs})
+
+    def to_python(self, value: Any) -> int | None:
+        text = (value or "").strip().removesuffix("%").strip()
+        if not text:
+            return self.empty
+        if not re.fullmatch("[0-9]{1,3}", text, re.ASCII) or int(text) > 100:
+            raise forms.ValidationError("Enter a whole number from 0 to 100.")
+        return int(text)
+
+
+class TokenField(forms.UUIDField):
+    """A hidden value, new each time a form is opened: posted twice, the deed is done once."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class StoreForm(forms.Form):
+    """A form of one store; fields that need its currency or rows are made in `build`."""
+
+    def __init__(self, *args: Any, store: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.store = store
+        self.build()
+
+    def build(self) -> None:
+        """Add the fields that depend on the store."""

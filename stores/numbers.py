@@ -1,0 +1,138 @@
+"""Amounts and whole numbers in the cells of a sheet, in integers only, and their decimal sign."""
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from stores.cells import CellError, excerpt
+from stores.sheets import SheetError
+
+# 'none' is a file that has not shown any decimal sign yet: then a separator is not guessed at.
+Decimal = Literal["point", "comma", "none"]
+
+AMOUNT_LIMIT = 10**12
+_LONGEST = 64
+
+_SIGN = r"([-\u2212]?)"
+_CURRENCY = r"(?:L\$|[$€£])?"
+_MONEY = re.compile(rf"{_SIGN}\s*{_CURRENCY}\s*{_SIGN}([0-9.,]+)\s*{_CURRENCY}")
+_WHOLE = re.compile(rf"{_SIGN}()([0-9.,]+)")
+_BODIES = {
+    "point": re.compile(r"([0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+|(?=\.))(?:\.([0-9]+))?"),
+    "comma": re.compile(r"([0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+|(?=,))(?:,([0-9]+))?"),
+    "none": re.compile(r"([0-9]+)()"),
+}
+_EXPONENT = re.compile(r"[-+0-9.,]+[eE][-+]?[0-9]+")
+_ONE_GROUP = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+
+
+def amount(cell: str, *, digits: int, decimal: Decimal) -> int:
+    """An amount of money in the smallest unit of a currency that has `digits` decimals."""
+    units = _number(_MONEY, cell, digits, decimal)
+    if abs(units) > AMOUNT_LIMIT:
+        raise CellError("is larger than an amount can be")
+    return units
+
+
+def whole(cell: str, *, limit: int, decimal: Decimal) -> int:
+    """A whole number between -limit and limit."""
+    number = _number(_WHOLE, cell, 0, decimal)
+    if abs(number) > limit:
+        raise CellError(f"is larger than {limit:,}")
+    return number
+
+
+@lru_cache(maxsize=4096)
+def reading(cell: str, digits: int) -> Literal["point", "comma", "unclear", ""]:
+    """Which decimal sign an amount shows; '' where it shows none, 'unclear' where both may be."""
+    point, comma = _or_none(cell, digits, "point"), _or_none(cell, digits, "comma")
+    if point == comma:
+        return ""
+    if point is not None and comma is not None:
+        return "unclear"
+    # 1.234 may be a price with a digit too many; it must not become one thousand times as much.
+    match = _MONEY.fullmatch(cell.strip())
+    if digits and match and _ONE_GROUP.fullmatch(match[3]):
+        return "unclear"
+    return "comma" if point is None else "point"
+
+
+class DecimalClues:
+    """What the amounts of a file tell about its decimal sign, gathered line by line."""
+
+    def __init__(self, digits: int) -> None:
+        self._digits = digits
+        self._first: dict[str, tuple[int, str]] = {}
+
+    def look(self, line: int, cell: str) -> None:
+        """Takes in the amount on that line."""
+        kind = reading(cell, self._digits)
+        if kind and kind not in self._first:
+            self._first[kind] = line, excerpt(cell)
+
+    @property
+    def undecided(self) -> bool:
+        """There are amounts that cannot be read without knowing more."""
+        return self._first.keys() == {"unclear"}
+
+    def settle(self) -> tuple[Decimal, str]:
+        """The decimal sign, and a sentence that says why; SheetError where it remains unclear."""
+        if self.undecided:
+            line, shown = self._first["unclear"]
+            raise SheetError(
+                f"Amounts such as {shown} on line {line} can be read with a decimal point or a"
+                " decimal comma. Say which with the option decimal: point or comma."
+            )
+        if "point" in self._first and "comma" in self._first:
+            raise SheetError(
+                "Line {} has {}, with a decimal point, and line {} has {}, with a decimal comma."
+                " Say which is right with the option decimal: point or comma.".format(
+                    *self._first["point"], *self._first["comma"]
+                )
+            )
+        if "comma" in self._first:
+            return "comma", "Decimal comma, as in {1} on line {0}.".format(*self._first["comma"])
+        if "point" in self._first:
+            return "point", "Decimal point, as in {1} on line {0}.".format(*self._first["point"])
+        return "none", "The amounts are whole numbers."
+
+
+def _number(shape: re.Pattern[str], cell: str, digits: int, decimal: Decimal) -> int:
+    clean = cell.strip()
+    if len(clean) > _LONGEST:
+        raise CellError("is too long for a number")
+    match = shape.fullmatch(clean)
+    if match and match[1] and match[2]:
+        match = None
+    body = match and _BODIES[decimal].fullmatch(match[3])
+    if not match or not body:
+        raise CellError(_why_not(clean, digits, decimal, match))
+    fraction = body[2] or ""
+    if fraction[digits:].strip("0"):
+        raise CellError(f"has more than {digits} decimals" if digits else "is not a whole number")
+    figures = re.sub("[.,]", "", body[1]) + fraction[:digits].ljust(digits, "0")
+    units = int(figures or "0")
+    return -units if match[1] or match[2] else units
+
+
+def _or_none(cell: str, digits: int, decimal: Decimal) -> int | None:
+    try:
+        return amount(cell, digits=digits, decimal=decimal)
+    except CellError:
+        return None
+
+
+def _why_not(clean: str, digits: int, decimal: Decimal, match: re.Match[str] | None) -> str:
+    if not clean:
+        return "is empty"
+    if _EXPONENT.fullmatch(clean):
+        return "is written with an exponent; write all its digits"
+    if any(sign.isdigit() and not sign.isascii() for sign in clean):
+        return "has digits other than 0 to 9"
+    if match and decimal == "none" and digits == 0 and not reading(clean, 0):
+        return "is not a whole number"
+    if match and decimal == "none" and re.search("[.,]", clean):
+        return "has a point or comma, and the file does not show which is decimal; say which"
+    if match and re.search("[0-9]", clean):
+        return f"is not a number with a decimal {decimal}"
+    return "is not a number"

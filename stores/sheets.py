@@ -1,0 +1,253 @@
+"""CSV files of spreadsheets: encoding, delimiter, records with their line numbers, headers."""
+
+import codecs
+import csv
+import io
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, NamedTuple
+
+from stores.cells import CellError, excerpt, text
+
+HEAD_BYTES = 64 * 1024
+CELL_LIMIT = 4096
+# Room for 200 cells at their limit; what is longer is no record of a spreadsheet.
+RECORD_LIMIT = 1_000_000
+HEADER_LIMIT = 120
+_SHOWN_HEADERS = 30
+_LOOKED_AT = 100
+
+_MAGIC = (
+    (b"PK\x03\x04", "a zip archive or a workbook (.xlsx, .ods)"),
+    (b"PK\x05\x06", "an empty zip archive"),
+    (b"\xd0\xcf\x11\xe0", "an old workbook (.xls)"),
+    (b"\x1f\x8b", "a compressed file (.gz)"),
+    (b"%PDF-", "a PDF"),
+    (b"\x89PNG", "a picture (PNG)"),
+    (b"\xff\xd8\xff", "a picture (JPEG)"),
+    (b"GIF8", "a picture (GIF)"),
+)
+_ENCODINGS = {
+    "utf-8": "utf-8-sig",
+    "utf-8-sig": "utf-8-sig",
+    "utf-16": "utf-16",
+    "cp1252": "cp1252",
+}
+_ENCODING_NAMES = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+
+
+class SheetError(Exception):
+    """The file as a whole cannot be read; the message is a sentence for its owner."""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a file is written: encoding (utf-8-sig, utf-16, cp1252) and delimiter."""
+
+    encoding: str
+    delimiter: str
+
+    def __str__(self) -> str:
+        return f"{_ENCODING_NAMES[self.encoding]}, {_DELIMITERS[self.delimiter]} between the cells"
+
+
+class Row(NamedTuple):
+    """One record: the line on which it begins, its cells, and what is wrong with it as a record."""
+
+    line: int
+    cells: list[str]
+    fault: str = ""
+
+
+def head(stream: BinaryIO) -> bytes:
+    """What `recognise` needs of a file.
+
+    The first 64 kB, and where they are plain ASCII also the first later piece that is not: a
+    single é on line 9,000 tells the encoding as well as one on line 2.
+    """
+    first = stream.read(HEAD_BYTES)
+    piece = first
+    while piece and piece.isascii():
+        piece = stream.read(HEAD_BYTES)
+    return first if piece is first else first + piece
+
+
+def recognise(head: bytes, *, encoding: str | None = None, delimiter: str | None = None) -> Dialect:
+    """Encoding and delimiter of a file from its first bytes; what is given is not looked for."""
+    if not head:
+        raise SheetError("The file is empty.")
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            raise SheetError(f"The file is {kind}, not a CSV file. Save the sheet as CSV first.")
+    chosen = _given_encoding(encoding) if encoding else _find_encoding(head)
+    if chosen != "utf-16" and b"\0" in head:
+        raise SheetError("The file has NUL bytes: it is not a text file, or UTF-16 without a mark.")
+    start = _decode(head[:HEAD_BYTES], chosen)
+    if not start.strip():
+        raise SheetError("The file is empty: there is nothing in it but white space or a mark.")
+    return Dialect(chosen, _given_delimiter(delimiter) if delimiter else _find_delimiter(start))
+
+
+def read(stream: BinaryIO, dialect: Dialect) -> Generator[Row, None, None]:
+    """The records of a file one by one, in constant memory; blank ones are skipped.
+
+    Bytes that the encoding does not know come as lone surrogates, so that they spoil one cell and
+    not the file. A fault within one line is told in its row. A fault in a record of several lines
+    (an unclosed quote) leaves it open where the next record begins: SheetError with its line.
+    The stream is left open; who stops before the end closes the generator first.
+    """
+    errors = "surrogatepass" if dialect.encoding == "utf-16" else "surrogateescape"
+    decoded = io.TextIOWrapper(stream, encoding=dialect.encoding, errors=errors, newline="")
+    try:
+        yield from _records(_Lines(decoded), dialect)
+    finally:
+        decoded.detach()
+
+
+def headers_of(row: Row) -> list[str]:
+    """The header line as trimmed column names."""
+    if row.fault:
+        raise SheetError(f"The header on line {row.line} cannot be read: {row.fault}.")
+    try:
+        return [text(cell, HEADER_LIMIT) for cell in row.cells]
+    except CellError as error:
+        raise SheetError(f"A header on line {row.line} {error.reason}.") from None
+
+
+def column(headers: Sequence[str], wanted: str) -> int:
+    """The place of the column of that name, whatever its case; it must be there exactly once."""
+    found = [place for place, header in enumerate(headers) if _fold(header) == _fold(wanted)]
+    if not found:
+        raise SheetError(f"There is no column '{wanted}'. The file has: {listed(headers)}.")
+    if len(found) > 1:
+        places = " and ".join(str(place + 1) for place in found)
+        raise SheetError(f"The column '{wanted}' is there more than once (columns {places}).")
+    return found[0]
+
+
+def listed(headers: Sequence[str]) -> str:
+    """The column names for a sentence, cut off where there are very many."""
+    shown = ", ".join(excerpt(header) or "(no name)" for header in headers[:_SHOWN_HEADERS])
+    more = len(headers) - _SHOWN_HEADERS
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+class _Lines:
+    """The lines for the csv module; keeps the size of the current record within its limit."""
+
+    def __init__(self, decoded: io.TextIOWrapper) -> None:
+        self._readline = decoded.readline
+        self.size = 0
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        readline = self._readline
+        while line := readline(RECORD_LIMIT + 1):
+            self.size += len(line)
+            if self.size > RECORD_LIMIT:
+                raise csv.Error("record too long")
+            yield line
+        self.ended = True
+
+
+def _records(lines: _Lines, dialect: Dialect) -> Iterator[Row]:
+    reader = csv.reader(lines, delimiter=dialect.delimiter, skipinitialspace=True, strict=True)
+    line = 1
+    while not lines.ended:
+        try:
+            for cells in reader:
+                if lines.size > CELL_LIMIT and max(map(len, cells), default=0) > CELL_LIMIT:
+                    yield _overlong(cells, line, reader.line_num)
+                elif cells and (cells[0].strip() or "".join(cells).strip()):
+                    yield Row(line, cells)
+                line = reader.line_num + 1
+                lines.size = 0
+        except csv.Error as error:
+            yield _faulty(error, line, reader.line_num, lines)
+            line = reader.line_num + 1
+            lines.size = 0
+        except UnicodeError:
+            name = _ENCODING_NAMES[dialect.encoding]
+            raise SheetError(f"The file is not {name} text from about line {line} on.") from None
+
+
+def _faulty(error: csv.Error, line: int, last: int, lines: _Lines) -> Row:
+    if lines.ended:
+        raise SheetError(f"A quote is opened on line {line} and never closed.")
+    if "field larger" in str(error) or lines.size > RECORD_LIMIT:
+        raise SheetError(
+            f"The record that begins on line {line} is far too long; is a quote not closed?"
+        )
+    if last > line:
+        raise SheetError(
+            f"A quote is opened on line {line} and closed within a cell on line {last}."
+        )
+    return Row(line, [], "has text after a closing quote; a quote inside a cell is written twice")
+
+
+def _overlong(cells: list[str], line: int, last: int) -> Row:
+    if last > line:
+        raise SheetError(
+            f"A cell goes from line {line} to line {last} and is longer than {CELL_LIMIT:,}"
+            " characters; is a quote not closed?"
+        )
+    return Row(line, cells, f"is longer than {CELL_LIMIT:,} characters")
+
+
+def _given_encoding(name: str) -> str:
+    try:
+        return _ENCODINGS[codecs.lookup(name).name]
+    except (LookupError, ValueError):
+        raise SheetError(
+            f"The encoding '{excerpt(name)}' is not known; there are utf-8, utf-16 and cp1252."
+        ) from None
+
+
+def _find_encoding(head: bytes) -> str:
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    # Not final: the last character may be cut off where the head ends.
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")
+    decoded = decoder.decode(head, final=False)
+    wrong = sum("\udc80" <= letter <= "\udcff" for letter in decoded)
+    right = sum(letter > "\x7f" for letter in decoded) - wrong
+    # Letters of Windows-1252 hardly ever look like UTF-8. Where both are there, the file is mixed:
+    # better to refuse a few lines than to read wrong letters in all the others.
+    return "cp1252" if wrong > right else "utf-8-sig"
+
+
+def _decode(head: bytes, encoding: str) -> str:
+    return codecs.getincrementaldecoder(encoding)(errors="replace").decode(head, final=False)
+
+
+def _given_delimiter(wanted: str) -> str:
+    for sign, name in _DELIMITERS.items():
+        if wanted in (sign, name) or (sign == "\t" and wanted == "\\t"):
+            return sign
+    known = ", ".join(_DELIMITERS.values())
+    raise SheetError(f"The delimiter '{excerpt(wanted)}' is not known; there are {known}.")
+
+
+def _find_delimiter(start: str) -> str:
+    """The delimiter that cuts the header in two or more, and most lines into as many cells."""
+    scores = {sign: _fit(start, sign) for sign in _DELIMITERS}
+    return max(scores, key=lambda sign: scores[sign])
+
+
+def _fit(start: str, delimiter: str) -> tuple[float, int]:
+    lines = io.StringIO(start, newline="")
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+    widths = []
+    for cells in reader:
+        if cells:
+            widths.append(len(cells))
+        if len(widths) == _LOOKED_AT:
+            break
+    if not widths or widths[0] == 1:
+        return 0, 0
+    return widths.count(widths[0]) / len(widths), widths[0]
+
+
+def _fold(header: str) -> str:
+    return " ".join(header.split()).casefold()

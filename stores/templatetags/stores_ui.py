@@ -1,0 +1,61 @@
+"""What templates need of the look: icons, amounts, moments."""
+
+import functools
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from stores.models import Store
+from stores.money import MINUS
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A picture of the icon set, drawn in place; decoration only, words stand beside it."""
+    return _svg(name)
+
+
+@functools.cache
+def _svg(name: str) -> SafeString:
+    try:
+        drawing = (settings.ICONS_DIR / f"{name}.svg").read_text()
+    except FileNotFoundError:
+        return SafeString("")
+    inside = drawing.partition("<svg")[2].partition(">")[2].rpartition("</svg>")[0]
+    return mark_safe(  # noqa: S308  the drawing is a file of ours
+        '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2"'
+        f' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{inside}</svg>'
+    )
+
+
+@register.filter
+def amount(value: int | None, store: Store) -> str:
+    """An amount in the currency of the store."""
+    return "" if value is None else store.money.format(value)
+
+
+@register.filter
+def count(value: int) -> str:
+    """A whole number for people: thousands separated, a real minus."""
+    return f"{MINUS if value < 0 else ''}{abs(value):,}"
+
+
+@register.filter
+def moment(value: Any) -> SafeString:
+    """A time in the store's zone: short to read, exact on hover and for machines."""
+    if value is None:
+        return SafeString("")
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(),
+        date_format(local, "j F Y, H:i T"),
+        date_format(local, "j M Y"),
+    )

@@ -1,0 +1,58 @@
+"""Forms in a dialog over the page, or as a page of their own at the same address."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.html import format_html
+
+from .base import StoreView
+
+
+class FormPage(StoreView):
+    """A form at its own address: `valid` calls one verb and answers; what cannot be taken is shown at the field."""
+
+    title = ""
+    submit_label = "Save"
+    template_name = "stores/form.html"
+    form_class: type[BaseForm]
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.show(self.form())
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = self.form(request.POST, request.FILES)
+        return self.valid(form) if form.is_valid() else self.show(form)
+
+    def form(self, *data: Any) -> Any:
+        return self.form_class(*data, **self.form_options())
+
+    def form_options(self) -> dict[str, Any]:
+        return {"store": self.request.store}
+
+    def valid(self, form: Any) -> HttpResponse:
+        raise TypeError(f"{type(self).__name__} does nothing with its form")
+
+    def context(self, form: Any) -> dict[str, Any]:
+        return {"title": self.title, "form": form, "submit_label": self.submit_label, "cancel_url": self.cancel_url()}
+
+    def cancel_url(self) -> str:
+        return self.request.store.get_absolute_url()
+
+    def show(self, form: Any, *, status: int = 200) -> HttpResponse:
+        return self.render(self.template_name, self.context(form), part="body", status=status)
+
+
+def answer_saved(
+    request: HttpRequest, text: str, to: Any, *, undo: str = "", close: bool = True
+) -> HttpResponse:
+    """Say what was done: a toast where the dialog was open, else a redirect with the message; `undo` is an address."""
+    if not getattr(request, "htmx", False):
+        messages.success(request, format_html('{} <a href="{}">Undo</a>', text, undo) if undo else text)
+        return redirect(to)
+    toast = {"text": text, "level": "success", "undo": {"url": undo, "label": "Undo"} if undo else None}
+    events: dict[str, Any] = {"toast": toast, ("dialog:close" if close else "results:refresh"): {}}
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})

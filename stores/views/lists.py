@@ -1,0 +1,185 @@
+"""List pages: declared by a table, filters and sorts; paged by key."""
+
+import dataclasses
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from stores.addresses import ListAddress
+from stores.filters import StoreFilterSet
+from stores.models import Store
+from stores.paging import Count, KeyPage, KeyPaginator, PageBeyond
+from stores.tables import Row, Table
+
+from .base import StoreView
+
+
+@dataclasses.dataclass(frozen=True)
+class Sort:
+    """What a list is sorted by: a column of the listed table, or of `table`, another one with the same keys."""
+
+    column: str
+    table: Callable[[Store], QuerySet[Any]] | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Action:
+    """A button on top of a page."""
+
+    label: str
+    url: str
+    icon: str = ""
+    dialog: bool = True
+    primary: bool = False
+
+
+class ListPage(StoreView):
+    """A list: subclasses declare what is listed, how it looks and what it can be sorted and filtered by."""
+
+    title: str
+    noun: str
+    noun_one: str
+    table_class: type[Table]
+    filterset_class: type[StoreFilterSet]
+    sorts: dict[str, Sort]
+    default_sort: str
+    search_hint = ""
+    template_name = "stores/list.html"
+
+    def listed(self) -> QuerySet[Any]:
+        """All rows of the list."""
+        raise TypeError(f"{type(self).__name__} lists nothing")
+
+    def total(self) -> Count:
+        """How many rows there are without a filter, from a counter."""
+        raise TypeError(f"{type(self).__name__} counts nothing")
+
+    def rows(self, keys: list[int]) -> dict[int, Row]:
+        """The rows of a page by key."""
+        raise TypeError(f"{type(self).__name__} shows nothing")
+
+    def actions(self) -> list[Action]:
+        return []
+
+    def empty_words(self) -> tuple[str, str]:
+        return f"No {self.noun} yet", ""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        context = self.page_context()
+        part = "results" if request.htmx and request.htmx.target == "results" else ""
+        return self.render(self.template_name, {**self.frame_context(), **context}, part=part)
+
+    @cached_property
+    def filters(self) -> StoreFilterSet:
+        return self.filterset_class(self.request.GET, queryset=self.listed(), store=self.request.store)
+
+    @cached_property
+    def sort(self) -> tuple[str, bool]:
+        """The name of the sort and whether it is descending."""
+        wanted = self.request.GET.get("sort", "")
+        if wanted.removeprefix("-") not in self.sorts:
+            wanted = self.default_sort
+        return wanted.removeprefix("-"), wanted.startswith("-")
+
+    @cached_property
+    def count(self) -> Count:
+        return Count.up_to_cap(self.filters.counted) if self.filters.active else self.total()
+
+    def paginator(self) -> KeyPaginator:
+        name, descending = self.sort
+        sort = self.sorts[name]
+        rows = sort.table(self.request.store) if sort.table else self.listed()
+        if self.filters.active:
+            rows = self._filtered(rows, foreign=sort.table is not None)
+        return KeyPaginator(
+            rows=rows,
+            column=sort.column,
+            descending=descending,
+            per_page=self.address.per_page,
+            count=self.count,
+            name=f"{self.title}:{self.request.store.pk}",
+            anchored=not self.filters.active,
+        )
+
+    def _filtered(self, rows: QuerySet[Any], *, foreign: bool) -> QuerySet[Any]:
+        """Few matches are gathered, then sorted; many are met soon enough by walking the index of the sort.
+
+        The limit keeps the planner from pulling the inner query up, which is what makes it gather.
+        """
+        if self.count.exact:
+            return rows.filter(pk__in=self.filters.counted.order_by().values("pk")[: self.count.value + 1])
+        return rows.filter(pk__in=self.filters.qs.values("pk")) if foreign else self.filters.qs
+
+    def page_context(self) -> dict[str, Any]:
+        if self.filters.refused:
+            return self._empty("result", "A filter cannot be read", "Mend it under Filters, or clear it.")
+        try:
+            page = self.address.page(self.paginator())
+        except PageBeyond as beyond:
+            return self._empty_beyond(beyond)
+        if not page.keys:
+            return self._empty_nothing()
+        return self._filled(page)
+
+    def _filled(self, page: KeyPage) -> dict[str, Any]:
+        found = self.rows(page.keys)
+        rows = [found[key] for key in page.keys if key in found]
+        name, descending = self.sort
+        order_by = f"{'-' if descending else ''}{name}"
+        table = self.table_class(rows, store=self.request.store, request=self.request, order_by=order_by)
+        return {
+            "table": table,
+            "page": page,
+            **self.address.links(page),
+            "empty": None,
+        }
+
+    def _empty(self, kind: str, title: str, text: str = "", actions: list[Action] | None = None) -> dict[str, Any]:
+        return {"empty": kind, "empty_title": title, "empty_text": text, "empty_actions": actions or []}
+
+    def _empty_nothing(self) -> dict[str, Any]:
+        if not self.filters.active:
+            return self._empty("store", *self.empty_words(), self.actions())
+        said = " and ".join(chip["text"] for chip in self._chips())
+        clear = Action("Clear all filters", self.request.path, dialog=False)
+        return self._empty("result", f"No {self.noun} found", f"Nothing matches: {said}.", [clear])
+
+    def _empty_beyond(self, beyond: PageBeyond) -> dict[str, Any]:
+        last = Action(f"Go to page {beyond.num_pages:,}", self.address.url(page=beyond.num_pages), dialog=False)
+        text = f"The last page is {beyond.num_pages:,}."
+        return self._empty("beyond", f"There is no page {beyond.number:,}", text, [last])
+
+    def frame_context(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "noun": self.noun,
+            "noun_one": self.noun_one,
+            "actions": self.actions(),
+            "q": self.filters.data.get("q", ""),
+            "search_hint": self.search_hint,
+            "filter_form": self.filters.panel,
+            "chips": self._chips(),
+            "clear_url": self._cleared() if self.filters.active or self.filters.refused else None,
+        }
+
+    def _chips(self) -> list[dict[str, str]]:
+        return [{"text": text, "url": self.address.url(without=name)} for name, text in self.filters.sentences()]
+
+    def _cleared(self) -> str:
+        kept = [name for name in ("sort", "per_page") if name in self.request.GET]
+        query = QueryDict(mutable=True)
+        for name in kept:
+            query[name] = self.request.GET[name]
+        return f"{self.request.path}{'?' if kept else ''}{query.urlencode()}"
+
+    @cached_property
+    def address(self) -> ListAddress:
+        return ListAddress(self.request)
+
+
+def by_key(rows: QuerySet[Model, Row]) -> dict[int, Row]:
+    """Rows by primary key, for `ListPage.rows`."""
+    return {row["pk"]: row for row in rows}
