@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -20,25 +21,33 @@ class Difference:
     computed: object
 
     def __str__(self) -> str:
-        return f"customer {self.customer_id}: {self.what} is {self.stored}, should be {self.computed}"
+        return (
+            f"customer {self.customer_id}: {self.what} is {self.stored}, should be {self.computed}"
+        )
 
 
 def check(store: Store) -> Iterator[Difference]:
-    """Each difference in the figures, balances, entries and counters of a store, as of the day it has rolled to."""
+    """Each difference in the figures, balances, entries and counters of a store, as of the day it
+    has rolled to.
+    """
     since = figures.through(store) - figures.YEAR
-    for sql, params in (
+    checks: list[tuple[str, list[Any]]] = [
         (_FIGURES, [since, store.pk, store.pk]),
         (_OWNS, [store.pk, store.pk]),
-        *((_BALANCE.format(balance=balance), [balance, store.pk]) for balance in ("credit", "restricted")),
+        *(
+            (_BALANCE.format(balance=balance), [balance, store.pk])
+            for balance in ("credit", "restricted")
+        ),
         (_CHAIN, [store.pk]),
         (_ACCOUNTS, [store.pk]),
         (_LISTED, [store.pk]),
         (_COUNT, [store.pk, store.pk]),
-    ):
+    ]
+    for sql, params in checks:
         yield from _differences(sql, params)
 
 
-def _differences(sql: str, params: list[object]) -> Iterator[Difference]:
+def _differences(sql: str, params: list[Any]) -> Iterator[Difference]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         names = [column[0] for column in cursor.description]
@@ -71,7 +80,8 @@ FROM customers_customer c LEFT JOIN (
 ) p ON p.payer_id = c.id
 WHERE c.store_id = %s AND (
     c.spent <> COALESCE(p.spent, 0) OR c.spent_year <> COALESCE(p.spent_year, 0)
-    OR c.first_purchase_at IS DISTINCT FROM p.first_at OR c.last_purchase_at IS DISTINCT FROM p.last_at
+    OR c.first_purchase_at IS DISTINCT FROM p.first_at
+    OR c.last_purchase_at IS DISTINCT FROM p.last_at
 )
 """
 
@@ -101,7 +111,8 @@ WHERE a.store_id = %s AND (
 """
 
 _CHAIN = """
-SELECT account_id AS customer_id, after AS after_of_an_entry, previous + delta AS true_after_of_an_entry,
+SELECT account_id AS customer_id,
+    after AS after_of_an_entry, previous + delta AS true_after_of_an_entry,
     seq AS seq_of_an_entry, place AS true_seq_of_an_entry
 FROM (
     SELECT account_id, after, delta, seq,
@@ -120,13 +131,16 @@ WHERE c.store_id = %s AND a.customer_id IS NULL
 _LISTED = """
 SELECT c.id AS customer_id, 'no' AS listed_as_archived, 'yes' AS true_listed_as_archived
 FROM customers_customer c JOIN customers_creditaccount a ON a.customer_id = c.id
-WHERE c.store_id = %s AND (CASE WHEN c.archived_at IS NULL THEN 1 ELSE 0 END) <> (CASE WHEN a.listed THEN 1 ELSE 0 END)
+WHERE c.store_id = %s AND
+    (CASE WHEN c.archived_at IS NULL THEN 1 ELSE 0 END) <> (CASE WHEN a.listed THEN 1 ELSE 0 END)
 """
 
 _COUNT = """
 SELECT NULL AS customer_id, counted AS customer_count, present AS true_customer_count
 FROM (
     SELECT COALESCE((SELECT listed FROM customers_customercount WHERE store_id = %s), 0) AS counted,
-        (SELECT COUNT(*) FROM customers_customer WHERE store_id = %s AND archived_at IS NULL) AS present
+        (
+            SELECT COUNT(*) FROM customers_customer WHERE store_id = %s AND archived_at IS NULL
+        ) AS present
 ) counts WHERE counted <> present
 """

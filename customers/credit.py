@@ -1,4 +1,6 @@
-"""Credit: the only place that moves a balance. Every movement is a conditional update and an entry, or nothing."""
+"""Credit: the only place that moves a balance. Every movement is a conditional update and an entry,
+or nothing.
+"""
 
 import uuid
 from typing import Any
@@ -22,7 +24,8 @@ class NotEnough(CreditRefused):
         money = customer.store.money
         self.available = available
         super().__init__(
-            f"{customer.username} holds {money.format(available)}: {money.format(asked)} cannot be taken."
+            f"{customer.username} holds {money.format(available)}:"
+            f" {money.format(asked)} cannot be taken."
         )
 
 
@@ -40,20 +43,31 @@ class BalanceMoved(CreditRefused):
         money = customer.store.money
         self.present = present
         super().__init__(
-            f"The balance moved meanwhile from {money.format(seen)} to {money.format(present)}. Nothing was saved."
+            f"The balance moved meanwhile from {money.format(seen)} to {money.format(present)}."
+            " Nothing was saved."
         )
 
 
-def grant(*, customer: Customer, balance: str, amount: int, by: User | None, **why: Any) -> CreditEntry:
-    """Add `amount` > 0 to a balance. Raises TooMuch. `why` is kind, reason, note and the form's one-time token."""
+def grant(
+    *, customer: Customer, balance: str, amount: int, by: User | None, **why: Any
+) -> CreditEntry:
+    """Add `amount` > 0 to a balance. Raises TooMuch. `why` is kind, reason, note and the form's
+    one-time token.
+    """
     _positive(amount)
-    return _once(customer=customer, balance=balance, delta=amount, by=by, **{"kind": Kind.GRANT, **why})
+    return _once(
+        customer=customer, balance=balance, delta=amount, by=by, **{"kind": Kind.GRANT, **why}
+    )
 
 
-def take(*, customer: Customer, balance: str, amount: int, by: User | None, **why: Any) -> CreditEntry:
+def take(
+    *, customer: Customer, balance: str, amount: int, by: User | None, **why: Any
+) -> CreditEntry:
     """Take `amount` > 0 from a balance. Raises NotEnough. `why` as for `grant`."""
     _positive(amount)
-    return _once(customer=customer, balance=balance, delta=-amount, by=by, **{"kind": Kind.DEDUCTION, **why})
+    return _once(
+        customer=customer, balance=balance, delta=-amount, by=by, **{"kind": Kind.DEDUCTION, **why}
+    )
 
 
 def set_total(
@@ -66,7 +80,14 @@ def set_total(
     if total == seen:
         return None
     kind = Kind.GRANT if total > seen else Kind.DEDUCTION
-    return _once(customer=customer, balance=balance, delta=total - seen, by=by, seen=seen, **{"kind": kind, **why})
+    return _once(
+        customer=customer,
+        balance=balance,
+        delta=total - seen,
+        by=by,
+        seen=seen,
+        **{"kind": kind, **why},
+    )
 
 
 def balance_of(customer: Customer, balance: str) -> int:
@@ -74,15 +95,24 @@ def balance_of(customer: Customer, balance: str) -> int:
     return CreditAccount.objects.values_list(balance, flat=True).get(customer=customer)
 
 
-def _once(*, customer: Customer, balance: str, delta: int, token: uuid.UUID | None = None, **why: Any) -> CreditEntry:
+def _once(
+    *, customer: Customer, balance: str, delta: int, token: uuid.UUID | None = None, **why: Any
+) -> CreditEntry:
     """Move a balance; the same token again gives the first entry and moves nothing."""
     try:
         with transaction.atomic():
             return _move(customer=customer, balance=balance, delta=delta, token=token, **why)
     except (IntegrityError, CreditRefused):
-        twin = token and CreditEntry.objects.filter(
-            store_id=customer.store_id, token=token, balance=balance, account=customer.pk, delta=delta
-        ).first()
+        twin = (
+            token
+            and CreditEntry.objects.filter(
+                store_id=customer.store_id,
+                token=token,
+                balance=balance,
+                account=customer.pk,
+                delta=delta,
+            ).first()
+        )
         if not twin:
             raise
         return twin

@@ -1,4 +1,5 @@
-"""What customers spent and own: columns on the customer, kept in the transaction of each purchase, and rolled by day.
+"""What customers spent and own: columns on the customer, kept in the transaction of each purchase,
+and rolled by day.
 
 Lock order: window row, accounts by key, customers by key, counters.
 """
@@ -13,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from customers.models import Customer, Purchase, YearWindow
-from stores.bulk import execute_many
+from stores.bulk import execute_many, moments
 from stores.models import Store
 
 YEAR = dt.timedelta(days=365)
@@ -22,14 +23,22 @@ YEAR = dt.timedelta(days=365)
 class Counted(Protocol):
     """What of a purchase moves a figure."""
 
-    payer_id: int
-    recipient_id: int
-    product_id: int | None
-    quantity: int
-    money: int
-    at: dt.datetime
-    counts_on: dt.date
-    removed_at: dt.datetime | None
+    @property
+    def payer_id(self) -> int: ...
+    @property
+    def recipient_id(self) -> int: ...
+    @property
+    def product_id(self) -> int | None: ...
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def money(self) -> int: ...
+    @property
+    def at(self) -> dt.datetime: ...
+    @property
+    def counts_on(self) -> dt.date: ...
+    @property
+    def removed_at(self) -> dt.datetime | None: ...
 
 
 @dataclass(slots=True)
@@ -58,10 +67,11 @@ def through(store: Store) -> dt.date:
 
 
 def lock_window(store: Store) -> dt.date:
-    """Hold the year where it is until the transaction ends; how far it has rolled. Writers share the lock."""
+    """Hold the year where it is until the transaction ends; how far it has rolled. Writers share
+    the lock.
+    """
     share = " FOR SHARE" if connection.features.has_select_for_update else ""
-    sql = f"SELECT store_id, through FROM customers_yearwindow WHERE store_id = %s{share}"  # noqa: S608
-    for window in YearWindow.objects.raw(sql, [store.pk]):
+    for window in YearWindow.objects.raw(_WINDOW + share, [store.pk]):
         return window.through
     YearWindow.objects.bulk_create(
         [YearWindow(store=store, through=store.today())], ignore_conflicts=True
@@ -70,7 +80,8 @@ def lock_window(store: Store) -> dt.date:
 
 
 def count(purchases: Iterable[Counted], *, through: dt.date) -> None:
-    """Add purchases just written to the figures of payers and recipients. The caller holds the window.
+    """Add purchases just written to the figures of payers and recipients. The caller holds the
+    window.
 
     Locks the customers by key.
     """
@@ -88,7 +99,8 @@ def count(purchases: Iterable[Counted], *, through: dt.date) -> None:
 
 
 def recount_owned(recipient: Customer, product_id: int, *, before: int) -> None:
-    """Adjust `owns` after rows of a product were marked or unmarked; `before` is the quantity held until then.
+    """Adjust `owns` after rows of a product were marked or unmarked; `before` is the quantity held
+    until then.
 
     The caller has locked the customer.
     """
@@ -105,14 +117,24 @@ def held_quantity(recipient: Customer, product_id: int) -> int:
 
 
 def lock_customers(keys: Iterable[int]) -> None:
-    """Lock customers in the order of their keys until the transaction ends."""
-    list(Customer.objects.select_for_update().filter(pk__in=list(keys)).order_by("pk").values_list("pk"))
+    """Lock customers in the order of their keys until the transaction ends. SQLite has one writer
+    anyway.
+    """
+    if connection.features.has_select_for_update:
+        list(
+            Customer.objects.select_for_update()
+            .filter(pk__in=list(keys))
+            .order_by("pk")
+            .values_list("pk")
+        )
 
 
 def roll(store: Store, *, to: dt.date | None = None) -> int:
-    """Let the days leave the year that are 365 days old on `to` (the store's today); the number of days rolled.
+    """Let the days leave the year that are 365 days old on `to` (the store's today); the number of
+    days rolled.
 
-    Locks the window, then writes all customers concerned. A clock that stepped back changes nothing.
+    Locks the window, then writes all customers concerned. A clock that stepped back changes
+    nothing.
     """
     to = to or store.today()
     with transaction.atomic():
@@ -126,6 +148,8 @@ def roll(store: Store, *, to: dt.date | None = None) -> int:
         window.save(update_fields=["through"])
     return days
 
+
+_WINDOW = "SELECT store_id, through FROM customers_yearwindow WHERE store_id = %s"
 
 _LEAVE = """
 UPDATE customers_customer SET spent_year = spent_year - leaving.money
@@ -142,18 +166,27 @@ UPDATE customers_customer SET
     spent = spent + %s,
     spent_year = spent_year + %s,
     owns = owns + %s,
-    first_purchase_at = CASE WHEN first_purchase_at <= %s THEN first_purchase_at ELSE COALESCE(%s, first_purchase_at) END,
-    last_purchase_at = CASE WHEN last_purchase_at >= %s THEN last_purchase_at ELSE COALESCE(%s, last_purchase_at) END
+    first_purchase_at = CASE WHEN first_purchase_at <= %s
+        THEN first_purchase_at ELSE COALESCE(%s, first_purchase_at) END,
+    last_purchase_at = CASE WHEN last_purchase_at >= %s
+        THEN last_purchase_at ELSE COALESCE(%s, last_purchase_at) END
 WHERE id = %s
 """
 
 
 def _write(changes: dict[int, Change]) -> None:
-    moment = connection.ops.adapt_datetimefield_value
+    at = moments(moment for change in changes.values() for moment in (change.first, change.last))
     execute_many(
         _ADD,
         (
-            (change.spent, change.spent_year, change.owns, *[moment(change.first)] * 2, *[moment(change.last)] * 2, key)
+            (
+                change.spent,
+                change.spent_year,
+                change.owns,
+                *[at[change.first]] * 2,
+                *[at[change.last]] * 2,
+                key,
+            )
             for key, change in sorted(changes.items())
         ),
     )
@@ -173,5 +206,6 @@ def _owned_steps(held: Counter[tuple[int, int]]) -> dict[tuple[int, int], int]:
     )
     after = {(recipient, product): quantity for recipient, product, quantity in sums}
     return {
-        pair: (after.get(pair, 0) > 0) - (after.get(pair, 0) - added > 0) for pair, added in held.items()
+        pair: (after.get(pair, 0) > 0) - (after.get(pair, 0) - added > 0)
+        for pair, added in held.items()
     }

@@ -41,7 +41,7 @@ class ProductField(forms.CharField):
 
 
 class OwnsFilter(Filter):
-    """Customers who own a product: received less returned is above nothing, over rows not removed."""
+    """Customers who own a product: received less returned, over rows not removed."""
 
     indexed = False
 
@@ -71,13 +71,22 @@ class CustomerFilters(StoreFilterSet):
     year_less = MoneyFilter(
         "spent_year", "lt", label="Spent -1Y less than", says="Spent less than {} in the last year"
     )
-    credit_more = MoneyFilter("account__credit", "gt", label="Credit more than", says="Holds more than {} credit")
-    credit_less = MoneyFilter("account__credit", "lt", label="Credit less than", says="Holds less than {} credit")
+    credit_more = MoneyFilter(
+        "account__credit", "gt", label="Credit more than", says="Holds more than {} credit"
+    )
+    credit_less = MoneyFilter(
+        "account__credit", "lt", label="Credit less than", says="Holds less than {} credit"
+    )
     restricted_more = MoneyFilter(
-        "account__restricted", "gt", label="Restricted Credit more than", says="Holds more than {} restricted credit"
+        "account__restricted",
+        "gt",
+        label="Restricted Credit more than",
+        says="Holds more than {} restricted credit",
     )
     owns = OwnsFilter("pk", label="Owns product", says="Owns {}")
-    discount = PercentFilter("discount", "gte", label="Discount at least", says="Discount of {} % or more")
+    discount = PercentFilter(
+        "discount", "gte", label="Discount at least", says="Discount of {} % or more"
+    )
     bought_after = DayFilter(
         "last_purchase_at", after=True, label="Last purchase after", says="Last bought after {}"
     )
@@ -85,7 +94,10 @@ class CustomerFilters(StoreFilterSet):
         "last_purchase_at", after=False, label="Last purchase before", says="Last bought before {}"
     )
     subscriber = FlagFilter(
-        "subscriber", label="News subscriber", yes="Subscribes to the news", no="Does not subscribe to the news"
+        "subscriber",
+        label="News subscriber",
+        yes="Subscribes to the news",
+        no="Does not subscribe to the news",
     )
     group_member = FlagFilter(
         "group_member", label="Group member", yes="Is a group member", no="Is not a group member"

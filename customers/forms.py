@@ -16,7 +16,9 @@ from stores.rights import Right
 
 
 class ProfileForm(StoreForm):
-    """What can be edited of a customer, by right; posted against the values that it was opened with."""
+    """What can be edited of a customer, by right; posted against the values that it was opened
+    with.
+    """
 
     opened = forms.CharField(widget=forms.HiddenInput)
     token = TokenField()
@@ -30,7 +32,9 @@ class ProfileForm(StoreForm):
         if self.member.may(Right.MOVE_CREDIT):
             self._add_balances()
         if self.member.may(Right.SET_DISCOUNTS):
-            self.fields["discount"] = PercentField(label="Discount %", help_text="Whole per cent, 0 to 100.")
+            self.fields["discount"] = PercentField(
+                label="Discount %", help_text="Whole per cent, 0 to 100."
+            )
         self.fields["email"] = forms.EmailField(label="E-mail", required=False, max_length=254)
         self.fields["note"] = forms.CharField(
             label="Note", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
@@ -45,7 +49,9 @@ class ProfileForm(StoreForm):
 
     def _add_balances(self) -> None:
         for balance in Balance:
-            self.fields[balance] = MoneyField(label=balance.label, currency=self.store.money, required=True)
+            self.fields[balance] = MoneyField(
+                label=balance.label, currency=self.store.money, required=True
+            )
         choices = [("", "Choose a reason"), *Reason.choices]
         self.fields["reason"] = forms.ChoiceField(
             label="Reason for the credit change", choices=choices, required=False
@@ -63,7 +69,9 @@ class ProfileForm(StoreForm):
             help_text="PNG, JPEG or WebP, at most 2 MB.",
         )
         if self.customer.picture:
-            self.fields["clear_picture"] = forms.BooleanField(label="Remove the picture", required=False)
+            self.fields["clear_picture"] = forms.BooleanField(
+                label="Remove the picture", required=False
+            )
 
     def present(self) -> dict[str, Any]:
         """The values that can be edited, as they are now."""
@@ -81,7 +89,9 @@ class ProfileForm(StoreForm):
         try:
             return signing.loads(self.cleaned_data["opened"], salt=self._salt)
         except signing.BadSignature:
-            raise forms.ValidationError("The form is damaged; close it and open it again.") from None
+            raise forms.ValidationError(
+                "The form is damaged; close it and open it again."
+            ) from None
 
     def clean_note(self) -> str:
         return self.cleaned_data["note"].replace("\r\n", "\n")
@@ -96,14 +106,22 @@ class ProfileForm(StoreForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         opened = cleaned.get("opened", {})
-        moved = [balance for balance in Balance if balance in cleaned and cleaned[balance] != opened.get(balance)]
+        moved = [
+            balance
+            for balance in Balance
+            if balance in cleaned and cleaned[balance] != opened.get(balance)
+        ]
         if moved and not cleaned.get("reason"):
             self.add_error("reason", "Choose why the credit changes.")
         return cleaned
 
     @property
     def balances(self) -> dict[str, int]:
-        return {balance.value: self.cleaned_data[balance] for balance in Balance if balance in self.fields}
+        return {
+            balance.value: self.cleaned_data[balance]
+            for balance in Balance
+            if balance in self.fields
+        }
 
     @property
     def edited(self) -> dict[str, Any]:
@@ -113,11 +131,12 @@ class ProfileForm(StoreForm):
     def show_conflict(self, changed: Changed) -> None:
         """Say at each field what it is now; saving again then replaces that."""
         opened = self.cleaned_data["opened"] | changed.present
-        self.data = self.data.copy()
-        self.data["opened"] = self._signed(opened)
+        self.data = {**dict(self.data.items()), "opened": self._signed(opened)}
         for name, value in changed.present.items():
             now = self.store.money.format(value) if name in Balance.values else _shown(value)
-            self.add_error(name, f"Changed meanwhile to {now}. Nothing was saved; save again to replace it.")
+            self.add_error(
+                name, f"Now {now}, changed meanwhile. Nothing was saved; save again to replace it."
+            )
 
     def _signed(self, values: dict[str, Any]) -> str:
         return signing.dumps(values, salt=self._salt)
@@ -130,7 +149,11 @@ class ProfileForm(StoreForm):
 class NameForm(StoreForm):
     """The name of a customer and the uuid."""
 
-    username = forms.CharField(label="Username", max_length=MAX_LENGTH * 2, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    username = forms.CharField(
+        label="Username",
+        max_length=MAX_LENGTH * 2,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     uuid = forms.UUIDField(
         label="UUID",
         required=False,
@@ -151,13 +174,16 @@ class NameForm(StoreForm):
         self.add_error(
             known.field,
             format_html(
-                'That is <a href="{}" data-dialog>{}</a>{}.', customer.get_absolute_url(), customer.username, state
+                'That is <a href="{}" data-dialog>{}</a>{}.',
+                customer.get_absolute_url(),
+                customer.username,
+                state,
             ),
         )
 
 
 class AddForm(NameForm):
-    """A customer added by hand, with starting credits and discount where the member may set them."""
+    """A customer added by hand, with starting credits and discount by right."""
 
     token = TokenField()
 
@@ -169,14 +195,23 @@ class AddForm(NameForm):
         if self.member.may(Right.MOVE_CREDIT):
             for balance in Balance:
                 self.fields[balance] = MoneyField(
-                    label=balance.label, currency=self.store.money, empty=0, help_text="To start with."
+                    label=balance.label,
+                    currency=self.store.money,
+                    empty=0,
+                    help_text="To start with.",
                 )
         if self.member.may(Right.SET_DISCOUNTS):
-            self.fields["discount"] = PercentField(label="Discount %", help_text="Whole per cent, 0 to 100.")
+            self.fields["discount"] = PercentField(
+                label="Discount %", help_text="Whole per cent, 0 to 100."
+            )
 
     @property
     def opening(self) -> dict[str, int]:
-        return {balance.value: self.cleaned_data[balance] for balance in Balance if balance in self.fields}
+        return {
+            balance.value: self.cleaned_data[balance]
+            for balance in Balance
+            if balance in self.fields
+        }
 
 
 def _shown(value: Any) -> str:

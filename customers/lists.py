@@ -26,7 +26,9 @@ class OwnedPage:
 
 
 def owned(customer: Customer, *, after: int | None, limit: int) -> OwnedPage:
-    """Products with a quantity above 0 over rows not removed, walked in the order of the index: flat in cost."""
+    """Products with a quantity above 0 over rows not removed, walked in the order of the index:
+    flat in cost.
+    """
     rows = Purchase.objects.filter(recipient=customer, removed_at=None, product__isnull=False)
     if after is not None:
         rows = rows.filter(product__lt=after)
@@ -55,7 +57,9 @@ class Line:
     @property
     def struck(self) -> bool:
         purchase = self.purchase
-        return purchase.removed_at is not None or (purchase.quantity > 0 and self.returned >= purchase.quantity)
+        return purchase.removed_at is not None or (
+            purchase.quantity > 0 and self.returned >= purchase.quantity
+        )
 
 
 def paid_for(customer: Customer) -> QuerySet[Purchase]:
@@ -67,6 +71,9 @@ def lines(keys: list[int]) -> list[Line]:
     """The purchases of a page in order, with how many of each were returned."""
     found = Purchase.objects.select_related("product", "recipient", "vendor").in_bulk(keys)
     returned = dict(
-        Purchase.objects.filter(returns__in=keys).order_by().values_list("returns").annotate(Sum("quantity"))
+        Purchase.objects.filter(returns__in=keys)
+        .order_by()
+        .values_list("returns")
+        .annotate(Sum("quantity"))
     )
     return [Line(found[key], -returned.get(key, 0)) for key in keys]

@@ -15,7 +15,8 @@ class BadName(ValueError):
 
 
 def normalise(name: str, rule: str) -> str:
-    """The name as it is stored: `Jane Doe` -> `jane.doe` in Second Life, unchanged but for spaces elsewhere.
+    """The name as it is stored: `Jane Doe` -> `jane.doe` in Second Life, unchanged but for spaces
+    elsewhere.
 
     Raises BadName.
     """
@@ -30,7 +31,9 @@ def normalise(name: str, rule: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """What makes two names one within a store. Computed here, since databases fold letters differently."""
+    """What makes two names one within a store. Computed here, since databases fold letters
+    differently.
+    """
     return unicodedata.normalize("NFKC", name).casefold()
 
 
@@ -41,6 +44,7 @@ def _second_life(written: str) -> str:
     username = ".".join(parts)
     if not _SECOND_LIFE.fullmatch(username):
         raise BadName(
-            "Enter a Second Life username such as jane.doe or janedoe: letters a to z, digits and one dot."
+            "Enter a Second Life username such as jane.doe or janedoe:"
+            " letters a to z, digits and one dot."
         )
     return username

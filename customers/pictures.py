@@ -1,4 +1,6 @@
-"""Pictures of customers: checked, made small, stored anew; nothing of the file that was sent is kept."""
+"""Pictures of customers: checked, made small, stored anew; nothing of the file that was sent is
+kept.
+"""
 
 import io
 import uuid
@@ -24,7 +26,9 @@ class BadPicture(ValueError):
 
 
 def read(upload: File) -> ContentFile:
-    """The picture as a square WebP of 256 pixels. Raises BadPicture; the size is judged before anything is decoded."""
+    """The picture as a square WebP of 256 pixels. Raises BadPicture; the size is judged before
+    anything is decoded.
+    """
     if upload.size > MAX_BYTES:
         raise BadPicture("The file is larger than 2 MB.")
     try:
@@ -45,14 +49,18 @@ def read(upload: File) -> ContentFile:
 
 
 def put(*, customer: Customer, picture: ContentFile | None, by: User | None) -> None:
-    """Give a customer the picture that `read` made, or none; the file before is deleted once that is committed."""
+    """Give a customer the picture that `read` made, or none; the file before is deleted once that
+    is committed.
+    """
     with transaction.atomic():
         row = Customer.objects.select_for_update().get(pk=customer.pk)
         old = row.picture.name
         row.picture = picture or ""
         row.save(update_fields=["picture"])
         changes = {"picture": [bool(old), picture is not None]}
-        audit.record(store=row.store, by=by, action="customer.picture", subject=row, changes=changes)
+        audit.record(
+            store=row.store, by=by, action="customer.picture", subject=row, changes=changes
+        )
         if old:
             transaction.on_commit(lambda: row.picture.storage.delete(old))
     customer.picture = row.picture

@@ -2,7 +2,7 @@
 
 import dataclasses
 import uuid as uuids
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -22,7 +22,7 @@ from customers.models import (
 from customers.models.customer import Consent
 from customers.names import name_key, normalise
 from stores import audit
-from stores.bulk import insert
+from stores.bulk import insert, pick
 from stores.models import Store, User
 
 NULL_UUID = uuids.UUID(int=0)
@@ -39,7 +39,9 @@ class Known(ValueError):
 
 
 class Changed(ValueError):
-    """Somebody else changed the fields meanwhile; `present` maps each to its value now. Nothing has changed."""
+    """Somebody else changed the fields meanwhile; `present` maps each to its value now. Nothing has
+    changed.
+    """
 
     def __init__(self, present: dict[str, Any]):
         self.present = present
@@ -75,7 +77,11 @@ def add(
         try:
             with transaction.atomic():
                 customer = Customer.objects.create(
-                    store=store, username=username, name_key=name_key(username), uuid=uuid, **_dated(fields)
+                    store=store,
+                    username=username,
+                    name_key=name_key(username),
+                    uuid=uuid,
+                    **_dated(fields),
                 )
         except IntegrityError:
             _refuse_known(store, username=username, uuid=uuid)
@@ -85,34 +91,51 @@ def add(
         for balance, amount in (opening or {}).items():
             if amount:
                 credit.grant(
-                    customer=customer, balance=balance, amount=amount, by=by, kind=Kind.OPENING, token=token
+                    customer=customer,
+                    balance=balance,
+                    amount=amount,
+                    by=by,
+                    kind=Kind.OPENING,
+                    token=token,
                 )
         count_listed(store, 1)
-        audit.record(store=store, by=by, action="customer.add", subject=customer, changes={"username": [None, username]})
+        audit.record(
+            store=store,
+            by=by,
+            action="customer.add",
+            subject=customer,
+            changes={"username": [None, username]},
+        )
     return customer
 
 
-def add_many(*, store: Store, new: Iterable[NewCustomer]) -> None:
-    """Make customers whose names and uuids nobody has yet, each with an empty account. Moves the counter."""
-    people = list(new)
+def add_many(*, store: Store, people: Sequence[NewCustomer]) -> dict[str, int]:
+    """Make customers whose names and uuids nobody has yet, each with an empty account; their keys
+    by name key.
+
+    Moves the counter.
+    """
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     field = Customer._meta.get_field("uuid")
     blank = ("", "", 0, False, "", False, now, 0, 0, 0, "")
     with transaction.atomic():
         insert(
             Customer,
-            "store username name_key uuid email note discount subscriber subscriber_source group_member"
-            " created_at spent spent_year owns picture".split(),
+            "store username name_key uuid email note discount subscriber subscriber_source"
+            " group_member created_at spent spent_year owns picture".split(),
             [
-                (store.pk, one.username, name_key(one.username), field.get_db_prep_value(one.uuid, connection), *blank)
+                (
+                    store.pk,
+                    one.username,
+                    name_key(one.username),
+                    field.get_db_prep_value(one.uuid, connection),
+                    *blank,
+                )
                 for one in people
             ],
         )
-        keys = dict(
-            Customer.objects.filter(
-                store=store, name_key__in=[name_key(one.username) for one in people]
-            ).values_list("name_key", "pk")
-        )
+        names = [name_key(one.username) for one in people]
+        keys = dict(pick(Customer, ["name_key", "id"], store=store, field="name_key", values=names))
         made = [(keys[name_key(one.username)], one) for one in people]
         insert(
             CreditAccount,
@@ -123,11 +146,16 @@ def add_many(*, store: Store, new: Iterable[NewCustomer]) -> None:
             SearchText,
             "customer store text".split(),
             [
-                (key, store.pk, search.text_of(rule=store.name_rule, username=one.username, uuid=one.uuid))
+                (
+                    key,
+                    store.pk,
+                    search.text_of(rule=store.name_rule, username=one.username, uuid=one.uuid),
+                )
                 for key, one in made
             ],
         )
         count_listed(store, len(people))
+    return keys
 
 
 def edit(
@@ -140,11 +168,12 @@ def edit(
     token: uuids.UUID | None = None,
     **why: str,
 ) -> list[str]:
-    """Change what the person changed: `fields` and `balances` hold totals, `opened` what the form was opened with.
+    """Change what the person changed: `fields` and `balances` hold totals, `opened` what the form
+    was opened with.
 
-    What differs from `opened` is written if it still is what it was then, all or nothing; the names of what changed
-    are returned. Raises `Changed` with the present values of the fields in conflict, balances too. Locks the account,
-    then the customer.
+    What differs from `opened` is written if it still is what it was then, all or nothing; the names
+    of what changed are returned. Raises `Changed` with the present values of the fields in
+    conflict, balances too. Locks the account, then the customer.
     """
     wanted = {**(balances or {}), **fields}
     changed = [name for name, value in wanted.items() if value != opened[name]]
@@ -153,7 +182,9 @@ def edit(
     with transaction.atomic():
         account = CreditAccount.objects.select_for_update().get(customer=customer)
         row = Customer.objects.select_for_update().get(pk=customer.pk)
-        present = {name: getattr(account if name in Balance.values else row, name) for name in wanted}
+        present = {
+            name: getattr(account if name in Balance.values else row, name) for name in wanted
+        }
         if all(present[name] == wanted[name] for name in changed):
             return []
         conflicts = {name: present[name] for name in changed if present[name] != opened[name]}
@@ -161,7 +192,13 @@ def edit(
             raise Changed(conflicts)
         for balance in [name for name in changed if name in Balance.values]:
             credit.set_total(
-                customer=customer, balance=balance, seen=opened[balance], total=wanted[balance], by=by, token=token, **why
+                customer=customer,
+                balance=balance,
+                seen=opened[balance],
+                total=wanted[balance],
+                by=by,
+                token=token,
+                **why,
             )
         written = {name: wanted[name] for name in changed if name in EDITABLE}
         if written:
@@ -169,8 +206,11 @@ def edit(
     return changed
 
 
-def correct(*, customer: Customer, username: str, by: User | None, uuid: uuids.UUID | None = None) -> bool:
-    """Correct a name or follow a rename, and fill in the uuid if one is given; the old name still finds the customer.
+def correct(
+    *, customer: Customer, username: str, by: User | None, uuid: uuids.UUID | None = None
+) -> bool:
+    """Correct a name or follow a rename, and fill in the uuid if one is given; the old name still
+    finds the customer.
 
     False if there is nothing to change. Raises `names.BadName`, `Known`.
     """
@@ -182,7 +222,9 @@ def correct(*, customer: Customer, username: str, by: User | None, uuid: uuids.U
         values["uuid"] = uuid
     if not values:
         return False
-    _refuse_known(customer.store, username=values.get("username"), uuid=values.get("uuid"), but=customer)
+    _refuse_known(
+        customer.store, username=values.get("username"), uuid=values.get("uuid"), but=customer
+    )
     with transaction.atomic():
         row = Customer.objects.select_for_update().get(pk=customer.pk)
         if "username" in values:
@@ -194,7 +236,9 @@ def correct(*, customer: Customer, username: str, by: User | None, uuid: uuids.U
 
 
 def archive(*, customer: Customer, by: User | None) -> None:
-    """Hide a customer added by mistake: not listed, not counted, entries kept. Again changes nothing."""
+    """Hide a customer added by mistake: not listed, not counted, entries kept. Again changes
+    nothing.
+    """
     _set_archived(customer, timezone.now(), by=by)
 
 
@@ -221,7 +265,9 @@ def _set_archived(customer: Customer, moment: Any, *, by: User | None) -> None:
     customer.archived_at = moment
 
 
-def _save(row: Customer, values: dict[str, Any], *, by: User | None, action: str = "customer.edit") -> None:
+def _save(
+    row: Customer, values: dict[str, Any], *, by: User | None, action: str = "customer.edit"
+) -> None:
     """Write fields of a locked customer, what finds them, and the trail."""
     before = {name: getattr(row, name) for name in values}
     dated = _dated(values)
@@ -251,7 +297,9 @@ def _plain(value: Any) -> Any:
 def _refuse_known(
     store: Store, *, username: str | None, uuid: uuids.UUID | None, but: Customer | None = None
 ) -> None:
-    others = Customer.objects.filter(store=store).exclude(pk=but.pk if but else None)
+    others = Customer.objects.filter(store=store)
+    if but is not None:
+        others = others.exclude(pk=but.pk)
     if username and (customer := others.filter(name_key=name_key(username)).first()):
         raise Known(customer, "username")
     if uuid and (customer := others.filter(uuid=uuid).first()):

@@ -1,9 +1,9 @@
-"""Purchases: recording what was bought, taking it back, removing a product from what somebody owns."""
+"""Purchases: recording what was bought, taking it back, removing a product from a customer."""
 
 import datetime as dt
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from customers import figures
 from customers.models import Balance, Customer, Kind, Purchase
 from products.models import Product, Vendor
 from stores import audit
-from stores.bulk import insert
+from stores.bulk import insert, moments, pick
 from stores.models import Store, User
 
 
@@ -34,8 +34,7 @@ class PurchaseRow(NamedTuple):
     price: int
     money: int
     import_key: str
-
-    removed_at = None
+    removed_at: dt.datetime | None = None
 
 
 def record(
@@ -55,7 +54,8 @@ def record(
     group_member: bool | None = None,
     receipt: str = "",
 ) -> Purchase:
-    """Write down a purchase: amounts are totals of the line, credit is taken from the payer, figures move with it.
+    """Write down a purchase: amounts are totals of the line, credit is taken from the payer,
+    figures move with it.
 
     Locks the window, the payer's account, then both customers. Raises `credit.NotEnough`.
     """
@@ -86,13 +86,18 @@ def record(
 
 
 def take_back(
-    *, purchase: Purchase, by: User | None, quantity: int | None = None, at: dt.datetime | None = None
+    *,
+    purchase: Purchase,
+    by: User | None,
+    quantity: int | None = None,
+    at: dt.datetime | None = None,
 ) -> Purchase:
-    """Return `quantity` of a purchase (all that is left of it by default), with its share of money and credit.
+    """Return `quantity` of a purchase (all that is left of it by default), with its share of money
+    and credit.
 
-    Shares of partial returns are floored together, so that all of them add up to the purchase. Credit goes back to
-    the balance that it came from. Locks the window, the purchase, the payer's account, the customers. Raises
-    ReturnRefused.
+    Shares of partial returns are floored together, so that all of them add up to the purchase.
+    Credit goes back to the balance that it came from. Locks the window, the purchase, the payer's
+    account, the customers. Raises ReturnRefused.
     """
     with transaction.atomic():
         through = figures.lock_window(purchase.store)
@@ -107,7 +112,9 @@ def take_back(
             until = returned + quantity
             return total * returned // purchase.quantity - total * until // purchase.quantity
 
-        money, credit, restricted = map(share, (purchase.money, purchase.credit, purchase.restricted))
+        money, credit, restricted = map(
+            share, (purchase.money, purchase.credit, purchase.restricted)
+        )
         back = Purchase(
             store=purchase.store,
             payer=purchase.payer,
@@ -133,9 +140,11 @@ def take_back(
 
 
 def remove_product(*, customer: Customer, product: Product, by: User | None) -> dt.datetime | None:
-    """Mark all rows of a product that the customer received as removed: no longer owned, still spent.
+    """Mark all rows of a product that the customer received as removed: no longer owned, still
+    spent.
 
-    The moment of the removal, which `restore_product` undoes; None if there was nothing to remove. Locks the customer.
+    The moment of the removal, which `restore_product` undoes; None if there was nothing to remove.
+    Locks the customer.
     """
     with transaction.atomic():
         figures.lock_customers([customer.pk])
@@ -149,8 +158,12 @@ def remove_product(*, customer: Customer, product: Product, by: User | None) -> 
     return moment
 
 
-def restore_product(*, customer: Customer, product: Product, removed_at: dt.datetime, by: User | None) -> bool:
-    """Undo exactly the removal made at that moment; False if there was none, or it is undone. Locks the customer."""
+def restore_product(
+    *, customer: Customer, product: Product, removed_at: dt.datetime, by: User | None
+) -> bool:
+    """Undo exactly the removal made at that moment; False if there was none, or it is undone. Locks
+    the customer.
+    """
     with transaction.atomic():
         figures.lock_customers([customer.pk])
         before = figures.held_quantity(customer, product.pk)
@@ -162,27 +175,26 @@ def restore_product(*, customer: Customer, product: Product, removed_at: dt.date
     return True
 
 
-def record_many(*, store: Store, rows: list[PurchaseRow]) -> int:
-    """Write imported purchases, without credit, and their figures; those imported before are left out.
+def record_many(*, store: Store, rows: list[PurchaseRow]) -> list[PurchaseRow]:
+    """Write imported purchases, without credit, and their figures; those imported before are left
+    out.
 
-    The number written. Locks the window and the customers.
+    The rows written. Locks the window and the customers.
     """
     with transaction.atomic():
         through = figures.lock_window(store)
         figures.lock_customers({row.payer_id for row in rows} | {row.recipient_id for row in rows})
         keys = [row.import_key for row in rows]
-        known = set(
-            Purchase.objects.filter(store=store, import_key__in=keys).values_list("import_key", flat=True)
-        )
-        new = [row for row in rows if row.import_key not in known]
-        moment = connection.ops.adapt_datetimefield_value
+        known = set(pick(Purchase, ["import_key"], store=store, field="import_key", values=keys))
+        new = [row for row in rows if (row.import_key,) not in known]
+        at = moments(row.at for row in new)
         insert(
             Purchase,
             [*PurchaseRow._fields, "list_price", "credit", "restricted", "group_member", "store"],
-            [(*row._replace(at=moment(row.at)), row.price, 0, 0, False, store.pk) for row in new],
+            [(*row._replace(at=at[row.at]), row.price, 0, 0, False, store.pk) for row in new],
         )
         figures.count(new, through=through)
-    return len(new)
+    return new
 
 
 def _write(purchase: Purchase, *, through: dt.date, kind: str) -> None:
@@ -193,12 +205,19 @@ def _write(purchase: Purchase, *, through: dt.date, kind: str) -> None:
         if amount:
             move = ledger.take if amount > 0 else ledger.grant
             move(
-                customer=purchase.payer, balance=balance, amount=abs(amount), by=purchase.by, kind=kind, purchase=purchase
+                customer=purchase.payer,
+                balance=balance,
+                amount=abs(amount),
+                by=purchase.by,
+                kind=kind,
+                purchase=purchase,
             )
     figures.count([purchase], through=through)
 
 
-def _trace(action: str, customer: Customer, product: Product, moment: dt.datetime, *, by: User | None) -> None:
+def _trace(
+    action: str, customer: Customer, product: Product, moment: dt.datetime, *, by: User | None
+) -> None:
     audit.record(
         store=customer.store,
         by=by,

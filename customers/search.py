@@ -12,8 +12,12 @@ from stores.search import begins
 SHORTEST_PART = 3
 
 
-def text_of(*, rule: str, username: str, old_names: Iterable[str] = (), uuid: object = None, email: str = "") -> str:
-    """All that a customer is found by, a line each; the username first, since short terms match the beginning."""
+def text_of(
+    *, rule: str, username: str, old_names: Iterable[str] = (), uuid: object = None, email: str = ""
+) -> str:
+    """All that a customer is found by, a line each; the username first, since short terms match the
+    beginning.
+    """
     names = [username, *old_names]
     if rule == NameRule.SECOND_LIFE:
         names += [name.replace(".", " ") for name in names if "." in name]
@@ -30,12 +34,16 @@ def index(customer: Customer) -> None:
         email=customer.email,
     )
     SearchText.objects.update_or_create(
-        customer=customer, defaults={"text": text}, create_defaults={"text": text, "store": customer.store}
+        customer=customer,
+        defaults={"text": text},
+        create_defaults={"text": text, "store": customer.store},
     )
 
 
 def matching(store: Store, term: str) -> Q:
-    """Customers found by `term`: one or two letters match the beginning of the username, more match anywhere."""
+    """Customers found by `term`: one or two letters match the beginning of the username, more match
+    anywhere.
+    """
     folded = name_key(" ".join(term.split()))
     texts = SearchText.objects.filter(store=store)
     if len(folded) < SHORTEST_PART:

@@ -10,7 +10,9 @@ from customers.models.customer import hue, initials
 from stores.models import Store
 from stores.tables import Column, FlagColumn, MoneyColumn, NumberColumn, PercentColumn, Row, Table
 
-SPENT = "What was paid in money, returns taken off. Credit used and loyalty refunds do not change it."
+SPENT = (
+    "What was paid in money, returns taken off. Credit used and loyalty refunds do not change it."
+)
 SPENT_YEAR = "The same, over the last 365 days by the store's calendar."
 OWNS = "Different products received, gifts included, less those returned or removed."
 
@@ -18,8 +20,10 @@ OWNS = "Different products received, gifts included, less those returned or remo
 def avatar(store: Store, key: int, username: str, picture: str) -> str:
     """The picture of a customer, else their initials in a steady colour."""
     if picture:
-        return f'<img class="avatar avatar-sm" src="{escape(picture_url(store, key, picture))}" alt="" loading="lazy">'
-    return f'<span class="avatar avatar-sm hue-{hue(username)}" aria-hidden="true">{escape(initials(username))}</span>'
+        url = escape(picture_url(store, key, picture))
+        return f'<img class="avatar avatar-sm" src="{url}" alt="" loading="lazy">'
+    letters = escape(initials(username))
+    return f'<span class="avatar avatar-sm hue-{hue(username)}" aria-hidden="true">{letters}</span>'
 
 
 class CustomerColumn(Column):
@@ -53,7 +57,9 @@ class CustomerTable(Table):
 
     @cached_property
     def list_url(self) -> str:
-        """Profiles stand below it; asked for once, since reversing an address costs as much as the row."""
+        """Profiles stand below it; asked for once, since reversing an address costs as much as the
+        row.
+        """
         return self.store.get_absolute_url()
 
 

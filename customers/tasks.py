@@ -16,7 +16,9 @@ def roll_year(store_id: int) -> int:
 
 
 def keep_year(store: Store) -> bool:
-    """Roll the year by the day that has passed; leave a longer gap to the worker. Whether figures lag behind today."""
+    """Roll the year by the day that has passed; leave a longer gap to the worker. Whether figures
+    lag behind today.
+    """
     behind = (store.today() - figures.through(store)).days
     if behind == 1:
         figures.roll(store)

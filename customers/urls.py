@@ -18,7 +18,11 @@ urlpatterns = [
     path("<key:pk>/picture/<str:name>", views.Picture.as_view(), name="picture"),
     path("<key:pk>/products/", views.OwnedProducts.as_view(), name="products"),
     path("<key:pk>/products/<key:product>/removal/", views.Removal.as_view(), name="removal"),
-    path("<key:pk>/products/<key:product>/restoration/", views.Restoration.as_view(), name="restoration"),
+    path(
+        "<key:pk>/products/<key:product>/restoration/",
+        views.Restoration.as_view(),
+        name="restoration",
+    ),
     path("<key:pk>/purchases/", views.Purchases.as_view(), name="purchases"),
     path("<key:pk>/credit/", views.CreditEntries.as_view(), name="credit"),
 ]

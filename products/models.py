@@ -39,17 +39,26 @@ class Category(StoreRow):
 
 
 class Product(StoreRow):
-    """Something sold. `price` is the list price; the discount holds between its dates, each of which may be open."""
+    """Something sold. `price` is the list price; the discount holds between its dates, each of
+    which may be open.
+    """
 
     name = models.CharField(max_length=200)
     category = models.ForeignKey(
-        Category, on_delete=models.PROTECT, null=True, blank=True, db_constraint=False, related_name="products"
+        Category,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        related_name="products",
     )
     price = models.BigIntegerField(default=0)
     discount = models.PositiveSmallIntegerField(default=0)
     discount_from = models.DateField(null=True, blank=True)
     discount_until = models.DateField(null=True, blank=True)
-    copy = models.BooleanField(default=False, help_text="The item may be copied, so it can be redelivered.")
+    copy = models.BooleanField(
+        default=False, help_text="The item may be copied, so it can be redelivered."
+    )
     blocks_credit = models.BooleanField(default=False)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
@@ -58,7 +67,9 @@ class Product(StoreRow):
         constraints = [
             models.UniqueConstraint(fields=["store", "name"], name="product_name_once"),
             models.UniqueConstraint(fields=["store", "id"], name="product_in_store"),
-            models.CheckConstraint(condition=Q(price__range=(0, LIMIT)), name="product_price_range"),
+            models.CheckConstraint(
+                condition=Q(price__range=(0, LIMIT)), name="product_price_range"
+            ),
             percentage("discount", "product_discount_range"),
             SameStore(field="category", name="product_category_same_store"),
         ]
@@ -86,11 +97,16 @@ class VendorGroup(StoreRow):
 
 
 class Vendor(StoreRow):
-    """A place where things are sold. `group_discount` is the rate for members of the store's group."""
+    """A place where things are sold. `group_discount` is the rate for members of the group."""
 
     name = models.CharField(max_length=120)
     group = models.ForeignKey(
-        VendorGroup, on_delete=models.PROTECT, null=True, blank=True, db_constraint=False, related_name="vendors"
+        VendorGroup,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        related_name="vendors",
     )
     discount = models.PositiveSmallIntegerField(default=0)
     group_discount = models.PositiveSmallIntegerField(default=0)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from products.models import Product
-from stores.views import StoreView
+from stores.views import StoreRequest, StoreView
 
 SUGGESTED = 20
 
@@ -15,7 +15,11 @@ class ProductNames(StoreView):
 
     template_name = "products/names.html"
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         typed = request.GET.get("owns", "").strip()[:200]
-        products = Product.objects.filter(store=request.store, name__icontains=typed) if typed else Product.objects.none()
+        products = (
+            Product.objects.filter(store=request.store, name__icontains=typed)
+            if typed
+            else Product.objects.none()
+        )
         return self.render(self.template_name, {"products": products[:SUGGESTED]})

@@ -30,7 +30,9 @@ class ListAddress:
         if wanted.get("page") == LAST:
             return paginator.last()
         number = page_number(wanted.get("page", ""))
-        return paginator.page(number, after=wanted.get("after", ""), before=wanted.get("before", ""))
+        return paginator.page(
+            number, after=wanted.get("after", ""), before=wanted.get("before", "")
+        )
 
     def query(self) -> QueryDict:
         """The parameters that say something."""
@@ -52,8 +54,8 @@ class ListAddress:
     def links(self, page: KeyPage) -> dict[str, Any]:
         """What the pager shows."""
         number = page.number
-        before = {"page": number and number - 1, "before": page.first_token}
-        after = {"page": number and number + 1, "after": page.last_token}
+        before: dict[str, Any] = {"page": number and number - 1, "before": page.first_token}
+        after: dict[str, Any] = {"page": number and number + 1, "after": page.last_token}
         return {
             "links": {
                 "first": self.url(),
@@ -62,7 +64,11 @@ class ListAddress:
                 "last": self.url(page=page.num_pages or LAST),
             },
             "per_page_links": [
-                {"number": wanted, "url": self.url(per_page=wanted), "active": wanted == self.per_page}
+                {
+                    "number": wanted,
+                    "url": self.url(per_page=wanted),
+                    "active": wanted == self.per_page,
+                }
                 for wanted in PER_PAGE
             ],
             "jump": [(name, value) for name, value in self.query().items() if name not in PLACE],

@@ -15,7 +15,7 @@ def record(
         store=store,
         by=by,
         action=action,
-        subject_type=subject._meta.model_name,
+        subject_type=subject._meta.label_lower.rpartition(".")[2],
         subject_id=subject.pk,
         changes=changes,
     )

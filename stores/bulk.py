@@ -1,30 +1,64 @@
 """Writing many rows at once, without a model object for each."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models
+
+from stores.models import Store
 
 
 def insert(
     model: type[models.Model],
     fields: Sequence[str],
     rows: Iterable[Sequence[Any]],
-    *,
-    skip_conflicts: bool = False,
 ) -> None:
-    """Insert rows of values as the database takes them, in the order of `fields`; constraints and triggers hold.
+    """Insert rows of values as the database takes them, in the order of `fields`; constraints and
+    triggers hold.
 
-    Defaults of the model do not apply. With `skip_conflicts` a row that breaks a unique constraint is left out.
+    Defaults of the model do not apply.
     """
     quote = connection.ops.quote_name
     columns = [model._meta.get_field(field).column for field in fields]
     sql = (
-        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
+        f"INSERT INTO {quote(model._meta.db_table)}"  # noqa: S608  names of ours
+        f" ({', '.join(map(quote, columns))})"
         f" VALUES ({', '.join(['%s'] * len(columns))})"
-        f"{' ON CONFLICT DO NOTHING' if skip_conflicts else ''}"
     )
     execute_many(sql, rows)
+
+
+def pick(
+    model: type[models.Model],
+    fields: Sequence[str],
+    *,
+    store: Store,
+    field: str,
+    values: Sequence[Any],
+) -> list[tuple[Any, ...]]:
+    """The `fields` of a store's rows whose `field` is one of many values, as the database gives
+    them.
+
+    What `values_list` with `__in` answers, at a fraction of its cost for thousands of values.
+    """
+    if not values:
+        return []
+    quote = connection.ops.quote_name
+    column = {name: quote(model._meta.get_field(name).column) for name in (*fields, field)}
+    wanted = ", ".join(column[name] for name in fields)
+    sql = (
+        f"SELECT {wanted} FROM {quote(model._meta.db_table)}"  # noqa: S608  names of ours
+        f" WHERE store_id = %s AND {column[field]} IN ({', '.join(['%s'] * len(values))})"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [store.pk, *values])
+        return cursor.fetchall()
+
+
+def moments(values: Iterable[dt.datetime | None]) -> dict[dt.datetime | None, Any]:
+    """Each distinct moment as the database takes it."""
+    return {value: connection.ops.adapt_datetimefield_value(value) for value in set(values)}
 
 
 def execute_many(sql: str, rows: Iterable[Sequence[Any]]) -> None:

@@ -1,7 +1,8 @@
-"""Rules that the database itself keeps: rows that never change, rows that stay in their store, text that is searched.
+"""Rules that the database itself keeps: rows that never change, rows that stay in their store, text
+that is searched.
 
-They are declared in `Meta.constraints`, not written as raw SQL in a migration, because SQLite rebuilds a table on many
-later migrations and would silently lose them.
+They are declared in `Meta.constraints`, not written as raw SQL in a migration, because SQLite
+rebuilds a table on many later migrations and would silently lose them.
 """
 
 from typing import Any
@@ -19,7 +20,8 @@ CREATE OR REPLACE FUNCTION storeadmin_refuse() RETURNS trigger AS $$
 BEGIN
     RAISE EXCEPTION 'rows of %% are never changed', TG_TABLE_NAME USING ERRCODE = '23000';
 END $$ LANGUAGE plpgsql;
-CREATE TRIGGER %(name)s BEFORE %(event)s ON %(table)s FOR EACH ROW EXECUTE FUNCTION storeadmin_refuse()
+CREATE TRIGGER %(name)s BEFORE %(event)s ON %(table)s
+FOR EACH ROW EXECUTE FUNCTION storeadmin_refuse()
 """
 REFUSE_SQLITE = """
 CREATE TRIGGER %(name)s BEFORE %(event)s ON %(table)s
@@ -57,7 +59,9 @@ class DeferredConstraint(BaseConstraint):
 
 
 class Immutable(DeferredConstraint):
-    """Rows are written once: UPDATE is refused save for the fields in `except_for`, DELETE unless `deletable`."""
+    """Rows are written once: UPDATE is refused save for the fields in `except_for`, DELETE unless
+    `deletable`.
+    """
 
     def __init__(self, *, name: str, except_for: tuple[str, ...] = (), deletable: bool = False):
         super().__init__(name=name)
@@ -86,7 +90,9 @@ class Immutable(DeferredConstraint):
     def statements(self, model: Model, editor: Editor) -> list[Statement]:
         template = REFUSE if editor.connection.vendor == "postgresql" else REFUSE_SQLITE
         return [
-            Statement(template, name=editor.quote_name(name), event=event, table=_table(model, editor))
+            Statement(
+                template, name=editor.quote_name(name), event=event, table=_table(model, editor)
+            )
             for name, event in self.events(model, editor).items()
         ]
 
@@ -103,7 +109,8 @@ class Immutable(DeferredConstraint):
 
 
 class SameStore(BaseConstraint):
-    """The row that `field` points at exists and belongs to the store of this row: a key over (store, field).
+    """The row that `field` points at exists and belongs to the store of this row: a key over
+    (store, field).
 
     The model pointed at declares a unique constraint over its store and its primary key.
     """
@@ -120,9 +127,11 @@ class SameStore(BaseConstraint):
         field = model._meta.get_field(self.field)
         target = field.remote_field.model._meta
         quote = editor.quote_name
+        here = f"({quote('store_id')}, {quote(field.column)})"
+        there = f"({quote('store_id')}, {quote(target.pk.column)})"
         return (
-            f"CONSTRAINT {quote(self.name)} FOREIGN KEY ({quote('store_id')}, {quote(field.column)})"
-            f" REFERENCES {quote(target.db_table)} ({quote('store_id')}, {quote(target.pk.column)})"
+            f"CONSTRAINT {quote(self.name)} FOREIGN KEY {here}"
+            f" REFERENCES {quote(target.db_table)} {there}"
             " DEFERRABLE INITIALLY DEFERRED"
         )
 
@@ -154,9 +163,11 @@ class SameStore(BaseConstraint):
 
 
 class TextSearch(DeferredConstraint):
-    """Any part of the text in `field` is found by index: trigrams, by GIN on PostgreSQL and by FTS5 on SQLite.
+    """Any part of the text in `field` is found by index: trigrams, by GIN on PostgreSQL and by FTS5
+    on SQLite.
 
-    On SQLite the index is a table named as the constraint, kept by triggers; its rowid is the primary key.
+    On SQLite the index is a table named as the constraint, kept by triggers; its rowid is the
+    primary key.
     """
 
     def __init__(self, *, field: str, name: str):
@@ -170,7 +181,9 @@ class TextSearch(DeferredConstraint):
     def statements(self, model: Model, editor: Editor) -> list[Statement]:
         parts = self._parts(model, editor)
         if editor.connection.vendor == "postgresql":
-            index = "CREATE INDEX %(name)s ON %(table)s USING gin (store_id, %(column)s gin_trgm_ops)"
+            index = (
+                "CREATE INDEX %(name)s ON %(table)s USING gin (store_id, %(column)s gin_trgm_ops)"
+            )
             return [Statement(index, **parts)]
         return [Statement(template, **parts) for template in _FTS]
 

@@ -16,7 +16,9 @@ YES_NO = (("yes", "Yes"), ("no", "No"))
 
 
 class Filter(django_filters.Filter):
-    """A filter with a sentence: `says` holds `{}` for the value. `indexed`: the index of its column finds the rows."""
+    """A filter with a sentence: `says` holds `{}` for the value. `indexed`: the index of its column
+    finds the rows.
+    """
 
     indexed = True
 
@@ -32,7 +34,9 @@ class Filter(django_filters.Filter):
 
 
 class MoneyFilter(Filter):
-    """An amount of the store's currency, compared strictly. Less than nothing is nobody: below zero counts as zero."""
+    """An amount of the store's currency, compared strictly. Less than nothing is nobody: below zero
+    counts as zero.
+    """
 
     @property
     def field(self) -> forms.Field:
@@ -109,7 +113,9 @@ class DayFilter(Filter):
 
 
 class StoreFilterSet(django_filters.FilterSet):
-    """The filters of a list, with `q` for its search. What cannot be read is refused and filters nothing."""
+    """The filters of a list, with `q` for its search. What cannot be read is refused and filters
+    nothing.
+    """
 
     def __init__(self, *args: Any, store: Store, **kwargs: Any):
         self.store = store
@@ -121,7 +127,9 @@ class StoreFilterSet(django_filters.FilterSet):
         if not self.form.is_valid():
             return {}
         return {
-            name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])
+            name: value
+            for name, value in self.form.cleaned_data.items()
+            if value not in (None, "", [])
         }
 
     @property
@@ -134,7 +142,7 @@ class StoreFilterSet(django_filters.FilterSet):
 
     @cached_property
     def counted(self) -> QuerySet[Any]:
-        """The matching rows, for counting to a cap: a single filter is answered from its own index."""
+        """The matching rows, for counting to a cap: a single filter uses its own index."""
         if len(self.values) != 1:
             return self.qs
         (only,) = (self.filters[name] for name in self.values)

@@ -1,4 +1,6 @@
-"""Fields that people type into: amounts, percentages, one-time tokens. Strict digits, errors that say how to mend."""
+"""Fields that people type into: amounts, percentages, one-time tokens. Strict digits, errors that
+say how to mend.
+"""
 
 import re
 import uuid
@@ -10,13 +12,18 @@ from stores.money import Currency
 
 
 class MoneyField(forms.Field):
-    """An amount in the smallest unit of `currency`, typed as people write it. A blank is `empty`."""
+    """An amount in the smallest unit of `currency`, as people write it. A blank is `empty`."""
 
-    def __init__(self, *, currency: Currency, empty: int | None = None, least: int | None = 0, **kwargs: Any):
+    def __init__(
+        self, *, currency: Currency, empty: int | None = None, least: int | None = 0, **kwargs: Any
+    ):
         self.currency = currency
         self.empty = empty
         self.least = least
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal" if currency.digits else "numeric"}))
+        kwargs.setdefault(
+            "widget",
+            forms.TextInput(attrs={"inputmode": "decimal" if currency.digits else "numeric"}),
+        )
         super().__init__(**{"required": False, **kwargs})
 
     def prepare_value(self, value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What holds for every request: text without control characters, headers that keep pages private."""
+"""What holds for every request: clean text, headers that keep pages private, time in UTC."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -12,7 +12,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 class CleanInputMiddleware:
-    """Answers 400 to control characters and lone surrogates in path, query or form, which databases choke on."""
+    """Answers 400 to control characters and lone surrogates in path, query or form, which databases
+    choke on.
+    """
 
     def __init__(self, get_response: GetResponse):
         self.get_response = get_response

@@ -1,4 +1,6 @@
-"""Money: every amount is a whole number of the smallest unit of the store's currency; here it is shown and read."""
+"""Money: every amount is a whole number of the smallest unit of the store's currency; here it is
+shown and read.
+"""
 
 import re
 from dataclasses import dataclass
@@ -8,11 +10,12 @@ MINUS = "\N{MINUS SIGN}"
 _NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()
 _THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND".split()
 _TWO_DECIMALS = (
-    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY COP"
-    " CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR"
-    " IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN"
-    " NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP"
-    " STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD YER ZAR ZMW ZWG"
+    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD "
+    "CAD CDF CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP "
+    "GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD "
+    "LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB "
+    "PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC "
+    "SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD YER ZAR ZMW ZWG"
 ).split()
 _SIGNS = {"L$": "L$", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
@@ -46,7 +49,9 @@ class Currency:
         return f"{MINUS if amount < 0 else ''}{self.sign}{digits}"
 
     def parse(self, text: str) -> int:
-        """The amount that a person typed: `1,000`, ` 1000 `, `L$1000`, `-50`; raises ValueError with a sentence."""
+        """The amount that a person typed: `1,000`, ` 1000 `, `L$1000`, `-50`; raises ValueError
+        with a sentence.
+        """
         match = self._pattern.fullmatch(text.strip().replace(MINUS, "-"))
         if match is None:
             raise ValueError(f"Enter an amount such as {self.example}.")
@@ -66,7 +71,9 @@ class Currency:
     @property
     def _pattern(self) -> re.Pattern[str]:
         sign = "|".join(re.escape(sign) for sign in (self.sign.strip(), self.code))
-        fraction = rf"(?:\.(?P<fraction>[0-9]{{1,{self.digits}}}))?" if self.digits else "(?P<fraction>)"
+        fraction = (
+            rf"(?:\.(?P<fraction>[0-9]{{1,{self.digits}}}))?" if self.digits else "(?P<fraction>)"
+        )
         return re.compile(
             rf"(?:{sign})?\s*(?P<minus>-)?\s*(?:{sign})?\s*"
             rf"(?P<whole>[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+){fraction}",

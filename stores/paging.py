@@ -1,7 +1,8 @@
-"""Paging by key: a page is found by where its rows stand in an index, so that the last costs what the first does.
+"""Paging by key: a page is found by where its rows stand in an index, so that the last costs what
+the first does.
 
-`after` and `before` carry the key of a row, signed; `page` alone shows what OFFSET would show on a quiet database, found
-from the nearer end or from remembered anchors.
+`after` and `before` carry the key of a row, signed; `page` alone shows what OFFSET would show on a
+quiet database, found from the nearer end or from remembered anchors.
 """
 
 import dataclasses
@@ -49,7 +50,9 @@ class PageBeyond(LookupError):
 
 @dataclasses.dataclass(frozen=True)
 class KeyPage:
-    """One page: the keys of its rows in order, and where it stands. `number` is None where nobody counted."""
+    """One page: the keys of its rows in order, and where it stands. `number` is None where nobody
+    counted.
+    """
 
     keys: list[int]
     number: int | None
@@ -71,7 +74,9 @@ class KeyPage:
 
 
 class RowComparison(Func):
-    """`(a, b) > (x, y)`. A condition written with OR makes both engines walk the index from its beginning."""
+    """`(a, b) > (x, y)`. A condition written with OR makes both engines walk the index from its
+    beginning.
+    """
 
     template = "(%(left)s) %(operator)s (%(right)s)"
     output_field = BooleanField()
@@ -94,8 +99,8 @@ class RowComparison(Func):
 class KeyPaginator:
     """Pages over `rows`, sorted by `column` and then by primary key, both in one direction.
 
-    `rows` is the unordered query set of the table that owns the sort column. `name` is part of the signature, so that a
-    key of one list means nothing in another.
+    `rows` is the unordered query set of the table that owns the sort column. `name` is part of the
+    signature, so that a key of one list means nothing in another.
     """
 
     rows: QuerySet[Any]
@@ -111,7 +116,8 @@ class KeyPaginator:
         return max(1, -(-self.count.value // self.per_page)) if self.count.exact else None
 
     def page(self, number: int | None = None, *, after: str = "", before: str = "") -> KeyPage:
-        """The page after or before a key, else page `number`, else the first. A key that is not ours is ignored.
+        """The page after or before a key, else page `number`, else the first. A key that is not
+        ours is ignored.
 
         Raises PageBeyond.
         """
@@ -171,9 +177,13 @@ class KeyPaginator:
         return list(rows[rest : rest + self.per_page + 1])
 
     def _anchors(self) -> list[list[Any]]:
-        """The key of every 1,000th row; built on the first deep jump, then remembered for a while."""
+        """The key of every 1,000th row, built on the first deep jump, then remembered."""
         name = f"anchors:{self.name}:{self.column}:{self.descending}:{self.count.value}"
-        return cache.get_or_set(name, self._build_anchors, ANCHORS_KEPT)
+        anchors: list[list[Any]] | None = cache.get(name)
+        if anchors is None:
+            anchors = self._build_anchors()
+            cache.set(name, anchors, ANCHORS_KEPT)
+        return anchors
 
     def _build_anchors(self) -> list[list[Any]]:
         order = [self._direction(self.column), self._direction("pk")]
@@ -228,7 +238,9 @@ class KeyPaginator:
 
     def _signed(self, row: Any) -> str:
         value, key = row
-        return self._signer.sign_object([value.isoformat() if isinstance(value, dt.date) else value, key])
+        return self._signer.sign_object(
+            [value.isoformat() if isinstance(value, dt.date) else value, key]
+        )
 
     def _unsigned(self, token: str) -> list[Any] | None:
         try:

@@ -29,4 +29,6 @@ def table() -> list[dict[str, Any]]:
 @functools.cache
 def rights_of(role: str) -> frozenset[Right]:
     """What a member of that role may do."""
-    return frozenset(Right(name) for row in table() if role in row["roles"] for name in row["names"])
+    return frozenset(
+        Right(name) for row in table() if role in row["roles"] for name in row["names"]
+    )

@@ -13,7 +13,9 @@ LAST_LETTER = "\U0010ffff"
 
 @TextField.register_lookup
 class Holds(Lookup):
-    """`text__holds="part"`: the text holds that part of three letters or more, by the model's `TextSearch`."""
+    """`text__holds="part"`: the text holds that part of three letters or more, by the model's
+    `TextSearch`.
+    """
 
     lookup_name = "holds"
 
@@ -33,11 +35,12 @@ class Holds(Lookup):
         key = f"{quote(self.lhs.alias)}.{quote(field.model._meta.pk.column)}"
         phrase = '"' + self.rhs.replace('"', '""') + '"'
         table = quote(search.name)
-        return f"{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)", [phrase]
+        found = f"SELECT rowid FROM {table} WHERE {table} MATCH %s"  # noqa: S608  names of ours
+        return f"{key} IN ({found})", [phrase]
 
 
 def begins(field: str, start: str) -> Q:
-    """The text of `field` begins with `start`, in the form that each engine answers from an index."""
+    """The text of `field` begins with `start`, as each engine answers it from an index."""
     if connection.vendor == "sqlite":
         return Q(**{f"{field}__gte": start, f"{field}__lt": start + LAST_LETTER})
     return Q(**{f"{field}__startswith": start})

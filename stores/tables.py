@@ -83,12 +83,14 @@ class OrderedRows(TableData):
 
 
 class Table(tables.Table):
-    """A table of one store. `row_url` gives the address that a click on a row opens; columns find it as `url`."""
+    """A table of one store. `row_url` gives the address that a click on a row opens; columns find
+    it as `url`.
+    """
 
     class Meta:
         template_name = "stores/table.html"
         order_by_field = "sort"
-        attrs = {"id": "rows"}  # noqa: RUF012  as the library reads it
+        attrs = {"id": "rows"}
 
     def __init__(self, rows: list[Row], *, store: Store, **kwargs: Any):
         self.store = store
@@ -99,9 +101,14 @@ class Table(tables.Table):
 
     @property
     def body(self) -> SafeString:
-        """All rows as HTML. The library's own way costs thirty times as much, most of it for looking up templates."""
-        columns = [(bound.name, bound.column, self._cell_open(bound.column)) for bound in self.columns]
-        return mark_safe("".join(self._row(row, columns) for row in self.data))  # noqa: S308  cells escape
+        """All rows as HTML. The library's own way costs thirty times as much, most of it for
+        looking up templates.
+        """
+        columns = [
+            (bound.name, bound.column, self._cell_open(bound.column)) for bound in self.columns
+        ]
+        rows = "".join(self._row(row, columns) for row in self.data)
+        return mark_safe(rows)  # noqa: S308  each cell escapes its value
 
     @property
     def header_cells(self) -> Iterator[dict[str, Any]]:
@@ -110,13 +117,19 @@ class Table(tables.Table):
             yield {
                 "label": bound.header,
                 "url": self._order_url(bound) if bound.orderable else None,
-                "sorted": "" if ordered is None else "descending" if ordered.is_descending else "ascending",
+                "sorted": ""
+                if ordered is None
+                else "descending"
+                if ordered.is_descending
+                else "ascending",
                 "attrs_class": bound.column.css,
                 "hint": bound.column.hint,
             }
 
     def _order_url(self, bound: Any) -> str:
-        """The list sorted by this column, the other way if it is already; always from its first page."""
+        """The list sorted by this column, the other way if it is already; always from its first
+        page.
+        """
         query = self.request.GET.copy()
         for name in ("page", "after", "before"):
             query.pop(name, None)
@@ -127,7 +140,8 @@ class Table(tables.Table):
         row["url"] = self.row_url(row)
         attrs = f' data-href="{escape(row["url"])}" data-dialog' if row["url"] else ""
         cells = "".join(
-            f"{opening}{column.html(row.get(name), row, self.store)}</td>" for name, column, opening in columns
+            f"{opening}{column.html(row.get(name), row, self.store)}</td>"
+            for name, column, opening in columns
         )
         return f"<tr{attrs}>{cells}</tr>"
 

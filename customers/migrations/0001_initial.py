@@ -366,6 +366,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         db_constraint=False,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="purchases",
@@ -414,8 +415,16 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(fields=["payer", "at", "id"], name="purchase_by_payer"),
-                    models.Index(fields=["recipient", "product"], name="purchase_by_recipient"),
-                    models.Index(fields=["product", "recipient"], name="purchase_by_product"),
+                    models.Index(
+                        condition=models.Q(("product__isnull", False)),
+                        fields=["recipient", "product"],
+                        name="purchase_by_recipient",
+                    ),
+                    models.Index(
+                        condition=models.Q(("product__isnull", False)),
+                        fields=["product", "recipient"],
+                        name="purchase_by_product",
+                    ),
                     models.Index(fields=["store", "counts_on"], name="purchase_by_day"),
                     models.Index(
                         condition=models.Q(("returns__isnull", False)),

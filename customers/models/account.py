@@ -44,13 +44,18 @@ class Reason(models.TextChoices):
 
 
 class CreditAccount(models.Model):
-    """The balances of one customer, apart from the wide customer row, since bulk changes rewrite them.
+    """The balances of one customer, apart from the wide customer row, since bulk changes rewrite
+    them.
 
     Written only by `customers.credit`; `listed` follows `Customer.archived_at`.
     """
 
     customer = models.OneToOneField(
-        Customer, on_delete=models.PROTECT, primary_key=True, related_name="account", db_constraint=False
+        Customer,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="account",
+        db_constraint=False,
     )
     store = models.ForeignKey(
         Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
@@ -65,14 +70,18 @@ class CreditAccount(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["store", "customer"], name="account_in_store"),
             SameStore(field="customer", name="account_customer_same_store"),
-            models.CheckConstraint(condition=Q(credit__range=(0, LIMIT)), name="account_credit_range"),
+            models.CheckConstraint(
+                condition=Q(credit__range=(0, LIMIT)), name="account_credit_range"
+            ),
             models.CheckConstraint(
                 condition=Q(restricted__range=(0, LIMIT)), name="account_restricted_range"
             ),
         ]
         indexes = [
             models.Index(
-                fields=["store", balance, "customer"], condition=Q(listed=True), name=f"account_by_{balance}"
+                fields=["store", balance, "customer"],
+                condition=Q(listed=True),
+                name=f"account_by_{balance}",
             )
             for balance in BALANCES
         ]
@@ -82,13 +91,19 @@ class CreditAccount(models.Model):
 
 
 class CreditEntry(models.Model):
-    """One movement of one balance: never changed, never deleted. Its origin is a person, a purchase or an import."""
+    """One movement of one balance: never changed, never deleted. Its origin is a person, a purchase
+    or an import.
+    """
 
     store = models.ForeignKey(
         Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     account = models.ForeignKey(
-        CreditAccount, on_delete=models.PROTECT, related_name="entries", db_constraint=False, db_index=False
+        CreditAccount,
+        on_delete=models.PROTECT,
+        related_name="entries",
+        db_constraint=False,
+        db_index=False,
     )
     balance = models.CharField(max_length=10, choices=Balance.choices)
     seq = models.BigIntegerField()
@@ -141,12 +156,14 @@ class CreditEntry(models.Model):
             ),
             models.CheckConstraint(condition=~Q(delta=0), name="entry_moves_something"),
             models.CheckConstraint(condition=Q(after__range=(0, LIMIT)), name="entry_after_range"),
-            models.CheckConstraint(condition=Q(delta__range=(-LIMIT, LIMIT)), name="entry_delta_range"),
-            models.CheckConstraint(condition=Q(seq__gte=1), name="entry_seq_counts_from_one"),
-            models.CheckConstraint(condition=Q(after__gte=F("delta")), name="entry_before_not_negative"),
             models.CheckConstraint(
-                condition=Q(balance__in=BALANCES), name="entry_balance_known"
+                condition=Q(delta__range=(-LIMIT, LIMIT)), name="entry_delta_range"
             ),
+            models.CheckConstraint(condition=Q(seq__gte=1), name="entry_seq_counts_from_one"),
+            models.CheckConstraint(
+                condition=Q(after__gte=F("delta")), name="entry_before_not_negative"
+            ),
+            models.CheckConstraint(condition=Q(balance__in=BALANCES), name="entry_balance_known"),
             SameStore(field="account", name="entry_account_same_store"),
             SameStore(field="purchase", name="entry_purchase_same_store"),
             SameStore(field="reverses", name="entry_reverses_same_store"),

@@ -1,4 +1,6 @@
-"""What is kept once per store so that lists stay fast: how far the year has rolled, and how many customers are listed."""
+"""What is kept once per store so that lists stay fast: how far the year has rolled, and how many
+customers are listed.
+"""
 
 from django.db import models
 
@@ -6,9 +8,13 @@ from stores.models import Store
 
 
 class YearWindow(models.Model):
-    """`Customer.spent_year` sums what counts on days later than `through` less 365 days. Locked by who writes figures."""
+    """`Customer.spent_year` sums what counts on days later than `through` less 365 days. Locked by
+    who writes figures.
+    """
 
-    store = models.OneToOneField(Store, on_delete=models.PROTECT, primary_key=True, related_name="year_window")
+    store = models.OneToOneField(
+        Store, on_delete=models.PROTECT, primary_key=True, related_name="year_window"
+    )
     through = models.DateField()
 
     def __str__(self) -> str:
@@ -25,7 +31,9 @@ class CustomerCount(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(listed__gte=0), name="customer_count_not_negative")
+            models.CheckConstraint(
+                condition=models.Q(listed__gte=0), name="customer_count_not_negative"
+            )
         ]
 
     def __str__(self) -> str:

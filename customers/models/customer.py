@@ -14,7 +14,7 @@ LISTED = Q(archived_at=None)
 
 
 def listed_index(*fields: str, name: str) -> models.Index:
-    """An index that a list of customers walks: within a store, ties by id, archived ones left out."""
+    """An index that lists walk: within a store, ties by id, archived customers left out."""
     return models.Index(fields=["store", *fields, "id"], condition=LISTED, name=name)
 
 
@@ -27,9 +27,13 @@ class Consent(models.TextChoices):
 
 
 class Customer(models.Model):
-    """Someone who bought, received a gift, or was added. Figures are written only by `customers.figures`."""
+    """Someone who bought, received a gift, or was added. Figures are written only by
+    `customers.figures`.
+    """
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="customers", db_index=False)
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="customers", db_index=False
+    )
     username = models.CharField(max_length=64)
     name_key = models.CharField(max_length=200, editable=False)
     uuid = models.UUIDField("UUID", null=True, blank=True)
@@ -89,9 +93,11 @@ class Customer(models.Model):
 
 
 class OldName(models.Model):
-    """A name that a customer had before; it finds the customer and never matches an imported row."""
+    """A name that a customer had before: it finds them and never matches an imported row."""
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     customer = models.ForeignKey(
         Customer, on_delete=models.CASCADE, related_name="old_names", db_constraint=False
     )
@@ -107,11 +113,16 @@ class OldName(models.Model):
 
 
 class SearchText(models.Model):
-    """All that finds a customer, folded: names, old names, uuid, e-mail, a line each. Apart from the wide table,
-    since its index is dear to rewrite. Written only by `customers.search.index`."""
+    """All that finds a customer, folded: names, old names, uuid, e-mail, a line each. Apart from
+    the wide table, since its index is dear to rewrite. Written only by `customers.search.index`.
+    """
 
     customer = models.OneToOneField(
-        Customer, on_delete=models.CASCADE, primary_key=True, related_name="search_text", db_constraint=False
+        Customer,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="search_text",
+        db_constraint=False,
     )
     store = models.ForeignKey(
         Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
@@ -125,7 +136,9 @@ class SearchText(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["store", "text"], opclasses=["int8_ops", "text_pattern_ops"], name="searchtext_by_start"
+                fields=["store", "text"],
+                opclasses=["int8_ops", "text_pattern_ops"],
+                name="searchtext_by_start",
             )
         ]
 

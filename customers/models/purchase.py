@@ -12,28 +12,39 @@ from stores.money import LIMIT
 
 from .customer import Customer
 
+NAMES_PRODUCT = Q(product__isnull=False)
 AMOUNTS = ("list_price", "price", "money", "credit", "restricted")
 
 
 def _all_amounts(**lookup: int) -> Q:
-    (operator, value), = lookup.items()
+    ((operator, value),) = lookup.items()
     return Q(**{f"{amount}__{operator}": value for amount in AMOUNTS})
 
 
 class Purchase(models.Model):
-    """One product bought by one payer for one recipient at one time, or, with negative quantity and amounts, its return.
+    """One product bought by one payer for one recipient at one time, or, with negative quantity and
+    amounts, its return.
 
-    Amounts are totals of the line. Only `removed_at` is ever written again: the recipient no longer owns the product.
+    Amounts are totals of the line. Only `removed_at` is ever written again: the recipient no longer
+    owns the product.
     """
 
     store = models.ForeignKey(
         Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     payer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, related_name="purchases", db_constraint=False, db_index=False
+        Customer,
+        on_delete=models.PROTECT,
+        related_name="purchases",
+        db_constraint=False,
+        db_index=False,
     )
     recipient = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, related_name="received", db_constraint=False, db_index=False
+        Customer,
+        on_delete=models.PROTECT,
+        related_name="received",
+        db_constraint=False,
+        db_index=False,
     )
     product = models.ForeignKey(
         Product,
@@ -45,7 +56,13 @@ class Purchase(models.Model):
         db_index=False,
     )
     vendor = models.ForeignKey(
-        Vendor, on_delete=models.PROTECT, null=True, blank=True, related_name="purchases", db_constraint=False
+        Vendor,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="purchases",
+        db_constraint=False,
+        db_index=False,
     )
     quantity = models.IntegerField(default=1)
     at = models.DateTimeField(default=timezone.now)
@@ -86,7 +103,8 @@ class Purchase(models.Model):
                 name="purchase_imported_once",
             ),
             models.CheckConstraint(
-                condition=Q(price=F("money") + F("credit") + F("restricted")), name="purchase_is_paid"
+                condition=Q(price=F("money") + F("credit") + F("restricted")),
+                name="purchase_is_paid",
             ),
             models.CheckConstraint(
                 condition=(Q(quantity__gt=0, returns=None) & _all_amounts(gte=0))
@@ -94,10 +112,12 @@ class Purchase(models.Model):
                 name="purchase_signs_agree",
             ),
             models.CheckConstraint(
-                condition=_all_amounts(gte=-LIMIT) & _all_amounts(lte=LIMIT), name="purchase_amount_range"
+                condition=_all_amounts(gte=-LIMIT) & _all_amounts(lte=LIMIT),
+                name="purchase_amount_range",
             ),
             models.CheckConstraint(
-                condition=Q(restricted=0) | Q(recipient=F("payer")), name="purchase_gift_takes_no_restricted"
+                condition=Q(restricted=0) | Q(recipient=F("payer")),
+                name="purchase_gift_takes_no_restricted",
             ),
             SameStore(field="payer", name="purchase_payer_same_store"),
             SameStore(field="recipient", name="purchase_recipient_same_store"),
@@ -108,8 +128,14 @@ class Purchase(models.Model):
         ]
         indexes = [
             models.Index(fields=["payer", "at", "id"], name="purchase_by_payer"),
-            models.Index(fields=["recipient", "product"], name="purchase_by_recipient"),
-            models.Index(fields=["product", "recipient"], name="purchase_by_product"),
+            models.Index(
+                fields=["recipient", "product"],
+                condition=NAMES_PRODUCT,
+                name="purchase_by_recipient",
+            ),
+            models.Index(
+                fields=["product", "recipient"], condition=NAMES_PRODUCT, name="purchase_by_product"
+            ),
             models.Index(fields=["store", "counts_on"], name="purchase_by_day"),
             models.Index(
                 fields=["returns"], condition=Q(returns__isnull=False), name="purchase_by_returned"

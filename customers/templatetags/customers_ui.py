@@ -12,4 +12,4 @@ register = template.Library()
 @register.simple_tag
 def picture_url(store: Store, customer: Customer) -> str:
     """Where the picture of a customer is read from."""
-    return tables.picture_url(store, customer.pk, customer.picture.name)
+    return tables.picture_url(store, customer.pk, customer.picture.name or "")

@@ -1,8 +1,10 @@
-"""What a customer owns, paid for, and how their credit moved: pieces of the profile, and pages of their own."""
+"""What a customer owns, paid for, and how their credit moved: pieces of the profile, and pages of
+their own.
+"""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from customers import lists
 from customers.models import Balance, CreditEntry, Customer
@@ -10,6 +12,7 @@ from customers.views.base import CustomerView
 from stores.addresses import ListAddress, page_number
 from stores.paging import Count, KeyPage, KeyPaginator, PageBeyond
 from stores.rights import Right
+from stores.views import StoreRequest
 
 OWNED_PER_PAGE = 50
 LATEST = 10
@@ -21,7 +24,7 @@ class OwnedProducts(CustomerView):
 
     template_name = "customers/products.html"
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         after = page_number(request.GET.get("after", ""))
         context = {
             "title": f"Products of {self.customer.username}",
@@ -35,17 +38,24 @@ class OwnedProducts(CustomerView):
 class PagedHistory(CustomerView):
     """A list about one customer, paged by key."""
 
+    template_name: str
+
     def paginator(self) -> KeyPaginator:
         raise TypeError(f"{type(self).__name__} lists nothing")
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         address = ListAddress(request)
         paginator = self.paginator()
         try:
             page = address.page(paginator)
         except PageBeyond:
             page = paginator.last()
-        context = {"customer": self.customer, "page": page, **address.links(page), **self.context(page)}
+        context = {
+            "customer": self.customer,
+            "page": page,
+            **address.links(page),
+            **self.context(page),
+        }
         return self.render(self.template_name, context, part="body")
 
     def context(self, page: KeyPage) -> dict[str, Any]:

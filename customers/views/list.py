@@ -35,7 +35,7 @@ class CustomerList(ListPage):
     default_sort = "-spent"
     search_hint = "Search by name, UUID or e-mail"
     template_name = "customers/list.html"
-    sorts = {  # noqa: RUF012  a declaration
+    sorts = {
         "customer": Sort("name_key"),
         "spent": Sort("spent"),
         "spent_year": Sort("spent_year"),
@@ -50,7 +50,11 @@ class CustomerList(ListPage):
         return Customer.objects.filter(store=self.request.store, archived_at=None)
 
     def total(self) -> Count:
-        counted = CustomerCount.objects.filter(store=self.request.store).values_list("listed", flat=True).first()
+        counted = (
+            CustomerCount.objects.filter(store=self.request.store)
+            .values_list("listed", flat=True)
+            .first()
+        )
         return Count(counted or 0)
 
     def rows(self, keys: list[int]) -> dict[int, Row]:
@@ -73,10 +77,14 @@ class CustomerList(ListPage):
     def empty_words(self) -> tuple[str, str]:
         return (
             "No customers yet",
-            "Everyone who buys from your store appears here, with what they spent, own and hold in credit.",
+            "Everyone who buys from your store appears here,"
+            " with what they spent, own and hold in credit.",
         )
 
     def page_context(self) -> dict[str, Any]:
         store = self.request.store
         lagging = tasks.keep_year(store)
-        return {**super().page_context(), "figures_as_of": figures.through(store) if lagging else None}
+        return {
+            **super().page_context(),
+            "figures_as_of": figures.through(store) if lagging else None,
+        }

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from customers import profiles
 from customers.forms import NameForm
 from customers.views.base import CustomerView
 from stores.rights import Right
-from stores.views import FormPage, answer_saved
+from stores.views import FormPage, StoreRequest, answer_saved
 
 
 class EditName(CustomerView, FormPage):
@@ -27,7 +27,10 @@ class EditName(CustomerView, FormPage):
         values = form.cleaned_data
         try:
             profiles.correct(
-                customer=self.customer, username=values["username"], uuid=values["uuid"], by=self.request.user
+                customer=self.customer,
+                username=values["username"],
+                uuid=values["uuid"],
+                by=self.request.user,
             )
         except profiles.Known as known:
             form.show_known(known)
@@ -41,19 +44,22 @@ class Archive(CustomerView):
     right = Right.EDIT_CUSTOMERS
     template_name = "stores/confirm.html"
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         context = {
             "title": f"Archive {self.customer.username}?",
-            "text": "They are no longer listed or counted. What they bought and every credit entry are kept.",
+            "text": "They are no longer listed or counted."
+            " What they bought and every credit entry are kept.",
             "submit_label": "Archive",
             "cancel_url": self.cancel_url(),
         }
         return self.render(self.template_name, context, part="body")
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         profiles.archive(customer=self.customer, by=request.user)
         undo = reverse("customers:unarchive", args=[request.store.slug, self.customer.pk])
-        return answer_saved(request, f"{self.customer.username} was archived.", request.store, undo=undo)
+        return answer_saved(
+            request, f"{self.customer.username} was archived.", request.store, undo=undo
+        )
 
 
 class Unarchive(CustomerView):
@@ -62,7 +68,7 @@ class Unarchive(CustomerView):
     right = Right.EDIT_CUSTOMERS
     template_name = "stores/confirm.html"
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         context = {
             "title": f"List {self.customer.username} again?",
             "text": "They are listed and counted as before.",
@@ -71,6 +77,6 @@ class Unarchive(CustomerView):
         }
         return self.render(self.template_name, context, part="body")
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         profiles.restore(customer=self.customer, by=request.user)
         return answer_saved(request, f"{self.customer.username} is listed again.", self.customer)

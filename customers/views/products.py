@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
@@ -12,7 +12,7 @@ from customers import purchases
 from customers.views.base import CustomerView
 from products.models import Product
 from stores.rights import Right
-from stores.views import answer_saved
+from stores.views import StoreRequest, answer_saved
 
 
 class OwnedProductView(CustomerView):
@@ -23,29 +23,41 @@ class OwnedProductView(CustomerView):
 
     @cached_property
     def product(self) -> Product:
-        product = Product.objects.filter(store=self.request.store, pk=self.kwargs["product"]).first()
+        product = Product.objects.filter(
+            store=self.request.store, pk=self.kwargs["product"]
+        ).first()
         if product is None:
             raise Http404
         return product
 
     def confirm(self, title: str, text: str, label: str) -> HttpResponse:
-        context = {"title": title, "text": text, "submit_label": label, "cancel_url": self.cancel_url()}
+        context = {
+            "title": title,
+            "text": text,
+            "submit_label": label,
+            "cancel_url": self.cancel_url(),
+        }
         return self.render(self.template_name, context, part="body")
 
 
 class Removal(OwnedProductView):
     """Creating one marks every row of the product that the customer received."""
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         customer, product = self.customer, self.product
-        text = f"{customer.username} no longer owns it and cannot have it delivered again. What was spent stays."
+        text = (
+            f"{customer.username} no longer owns it and cannot have it delivered again."
+            " What was spent stays."
+        )
         return self.confirm(f"Remove {product.name}?", text, "Remove")
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         customer, product = self.customer, self.product
         moment = purchases.remove_product(customer=customer, product=product, by=request.user)
         if moment is None:
-            return answer_saved(request, f"{customer.username} does not own {product.name}.", customer)
+            return answer_saved(
+                request, f"{customer.username} does not own {product.name}.", customer
+            )
         undo = reverse("customers:restoration", args=[request.store.slug, customer.pk, product.pk])
         return answer_saved(
             request,
@@ -58,11 +70,11 @@ class Removal(OwnedProductView):
 class Restoration(OwnedProductView):
     """Creating one undoes exactly the removal made at that moment."""
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         text = f"{self.customer.username} owns it again, exactly as before."
         return self.confirm(f"Give {self.product.name} back?", text, "Give back")
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         customer, product = self.customer, self.product
         moment = self._moment(request.GET.get("removed_at", ""))
         if moment is None or not purchases.restore_product(

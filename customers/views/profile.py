@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 
 from customers import lists, pictures, profiles
 from customers.credit import CreditRefused
@@ -10,7 +10,7 @@ from customers.forms import ProfileForm
 from customers.views.base import CustomerView
 from customers.views.history import latest_purchases
 from stores.rights import Right
-from stores.views import FormPage, answer_saved
+from stores.views import FormPage, StoreRequest, answer_saved
 
 OWNED_SHOWN = 10
 CONFLICT = 409
@@ -24,7 +24,11 @@ class Profile(CustomerView, FormPage):
     form_class = ProfileForm
 
     def form_options(self) -> dict[str, Any]:
-        return {"store": self.request.store, "customer": self.customer, "member": self.request.member}
+        return {
+            "store": self.request.store,
+            "customer": self.customer,
+            "member": self.request.member,
+        }
 
     def valid(self, form: ProfileForm) -> HttpResponse:
         try:
@@ -70,9 +74,10 @@ class Profile(CustomerView, FormPage):
 class Picture(CustomerView):
     """The picture itself, for members only; a new one has a new name, so this one may be kept."""
 
-    def get(self, request: HttpRequest, name: str, **kwargs: Any) -> HttpResponse:
+    def get(self, request: StoreRequest, name: str, **kwargs: Any) -> FileResponse:
         picture = self.customer.picture
-        if not picture or picture.name.rpartition("/")[2] != name or not picture.storage.exists(picture.name):
+        stored = picture.name or ""
+        if not stored or stored.rpartition("/")[2] != name or not picture.storage.exists(stored):
             raise Http404
         return FileResponse(
             picture.open(),

@@ -10,7 +10,9 @@ from .store import Store
 
 
 class AuditEntry(models.Model):
-    """One deed. `changes` maps a field to its value before and after; written only by `stores.audit.record`."""
+    """One deed. `changes` maps a field to its value before and after; written only by
+    `stores.audit.record`.
+    """
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
@@ -24,7 +26,9 @@ class AuditEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "audit entries"
-        indexes = [models.Index(fields=["store", "subject_type", "subject_id", "id"], name="audit_subject")]
+        indexes = [
+            models.Index(fields=["store", "subject_type", "subject_id", "id"], name="audit_subject")
+        ]
         constraints = [Immutable(name="audit_is_append_only")]
 
     def __str__(self) -> str:

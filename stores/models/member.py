@@ -26,7 +26,9 @@ class Member(models.Model):
         ordering = ["store", "user"]
         constraints = [
             models.UniqueConstraint(fields=["store", "user"], name="member_once_per_store"),
-            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="member_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="member_role_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,17 +5,19 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views import View
 
-from stores.models import Member, Store
+from stores.models import Member, Store, User
 from stores.rights import Right
 
 
 class StoreRequest(HttpRequest):
     """A request that has passed the door."""
 
+    user: User
     store: Store
     member: Member
     memberships: list[Member]
@@ -29,12 +31,12 @@ class StoreView(View):
     change_right: Right | None = None
     request: StoreRequest
 
-    def dispatch(self, request: HttpRequest, *args: Any, slug: str, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        self._enter(slug)
-        right = self.right if request.method in ("GET", "HEAD", "OPTIONS") else self.change_right or self.right
-        if not self.request.member.may(right):
+        self._enter(kwargs.pop("slug"))
+        reads = request.method in ("GET", "HEAD", "OPTIONS")
+        if not self.may(self.right if reads else self.change_right or self.right):
             raise PermissionDenied
         timezone.activate(self.request.store.zone)
         return super().dispatch(request, *args, **kwargs)
@@ -42,7 +44,9 @@ class StoreView(View):
     def may(self, right: Right) -> bool:
         return self.request.member.may(right)
 
-    def render(self, template: str, context: dict[str, Any], *, part: str = "", status: int = 200) -> HttpResponse:
+    def render(
+        self, template: str, context: dict[str, Any], *, part: str = "", status: int = 200
+    ) -> HttpResponse:
         """The page, or for htmx only its `part`."""
         name = f"{template}#{part}" if part and self.request.htmx else template
         return TemplateResponse(self.request, name, context, status=status)
@@ -50,7 +54,9 @@ class StoreView(View):
     def _enter(self, slug: str) -> None:
         """Find the store among those of the user; one query serves the switcher of stores too."""
         request = self.request
-        request.memberships = list(request.user.memberships.select_related("store").order_by("store__name"))
+        request.memberships = list(
+            request.user.memberships.select_related("store").order_by("store__name")
+        )
         for member in request.memberships:
             if member.store.slug == slug:
                 request.member, request.store = member, member.store

@@ -5,25 +5,27 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
 
-from .base import StoreView
+from .base import StoreRequest, StoreView
 
 
 class FormPage(StoreView):
-    """A form at its own address: `valid` calls one verb and answers; what cannot be taken is shown at the field."""
+    """A form at its own address: `valid` calls one verb and answers; what cannot be taken is shown
+    at the field.
+    """
 
     title = ""
     submit_label = "Save"
     template_name = "stores/form.html"
     form_class: type[BaseForm]
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         return self.show(self.form())
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         form = self.form(request.POST, request.FILES)
         return self.valid(form) if form.is_valid() else self.show(form)
 
@@ -37,7 +39,12 @@ class FormPage(StoreView):
         raise TypeError(f"{type(self).__name__} does nothing with its form")
 
     def context(self, form: Any) -> dict[str, Any]:
-        return {"title": self.title, "form": form, "submit_label": self.submit_label, "cancel_url": self.cancel_url()}
+        return {
+            "title": self.title,
+            "form": form,
+            "submit_label": self.submit_label,
+            "cancel_url": self.cancel_url(),
+        }
 
     def cancel_url(self) -> str:
         return self.request.store.get_absolute_url()
@@ -47,12 +54,20 @@ class FormPage(StoreView):
 
 
 def answer_saved(
-    request: HttpRequest, text: str, to: Any, *, undo: str = "", close: bool = True
+    request: StoreRequest, text: str, to: Any, *, undo: str = "", close: bool = True
 ) -> HttpResponse:
-    """Say what was done: a toast where the dialog was open, else a redirect with the message; `undo` is an address."""
+    """Say what was done: a toast where the dialog was open, else a redirect with the message;
+    `undo` is an address.
+    """
     if not getattr(request, "htmx", False):
-        messages.success(request, format_html('{} <a href="{}">Undo</a>', text, undo) if undo else text)
+        messages.success(
+            request, format_html('{} <a href="{}">Undo</a>', text, undo) if undo else text
+        )
         return redirect(to)
-    toast = {"text": text, "level": "success", "undo": {"url": undo, "label": "Undo"} if undo else None}
+    toast = {
+        "text": text,
+        "level": "success",
+        "undo": {"url": undo, "label": "Undo"} if undo else None,
+    }
     events: dict[str, Any] = {"toast": toast, ("dialog:close" if close else "results:refresh"): {}}
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 
 from stores.addresses import ListAddress
 from stores.filters import StoreFilterSet
@@ -14,12 +14,14 @@ from stores.models import Store
 from stores.paging import Count, KeyPage, KeyPaginator, PageBeyond
 from stores.tables import Row, Table
 
-from .base import StoreView
+from .base import StoreRequest, StoreView
 
 
 @dataclasses.dataclass(frozen=True)
 class Sort:
-    """What a list is sorted by: a column of the listed table, or of `table`, another one with the same keys."""
+    """What a list is sorted by: a column of the listed table, or of `table`, another one with the
+    same keys.
+    """
 
     column: str
     table: Callable[[Store], QuerySet[Any]] | None = None
@@ -37,7 +39,9 @@ class Action:
 
 
 class ListPage(StoreView):
-    """A list: subclasses declare what is listed, how it looks and what it can be sorted and filtered by."""
+    """A list: subclasses declare what is listed, how it looks and what it can be sorted and
+    filtered by.
+    """
 
     title: str
     noun: str
@@ -67,14 +71,16 @@ class ListPage(StoreView):
     def empty_words(self) -> tuple[str, str]:
         return f"No {self.noun} yet", ""
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         context = self.page_context()
         part = "results" if request.htmx and request.htmx.target == "results" else ""
         return self.render(self.template_name, {**self.frame_context(), **context}, part=part)
 
     @cached_property
     def filters(self) -> StoreFilterSet:
-        return self.filterset_class(self.request.GET, queryset=self.listed(), store=self.request.store)
+        return self.filterset_class(
+            self.request.GET, queryset=self.listed(), store=self.request.store
+        )
 
     @cached_property
     def sort(self) -> tuple[str, bool]:
@@ -105,17 +111,22 @@ class ListPage(StoreView):
         )
 
     def _filtered(self, rows: QuerySet[Any], *, foreign: bool) -> QuerySet[Any]:
-        """Few matches are gathered, then sorted; many are met soon enough by walking the index of the sort.
+        """Few matches are gathered, then sorted; many are met soon enough by walking the index of
+        the sort.
 
         The limit keeps the planner from pulling the inner query up, which is what makes it gather.
         """
         if self.count.exact:
-            return rows.filter(pk__in=self.filters.counted.order_by().values("pk")[: self.count.value + 1])
+            return rows.filter(
+                pk__in=self.filters.counted.order_by().values("pk")[: self.count.value + 1]
+            )
         return rows.filter(pk__in=self.filters.qs.values("pk")) if foreign else self.filters.qs
 
     def page_context(self) -> dict[str, Any]:
         if self.filters.refused:
-            return self._empty("result", "A filter cannot be read", "Mend it under Filters, or clear it.")
+            return self._empty(
+                "result", "A filter cannot be read", "Mend it under Filters, or clear it."
+            )
         try:
             page = self.address.page(self.paginator())
         except PageBeyond as beyond:
@@ -129,7 +140,9 @@ class ListPage(StoreView):
         rows = [found[key] for key in page.keys if key in found]
         name, descending = self.sort
         order_by = f"{'-' if descending else ''}{name}"
-        table = self.table_class(rows, store=self.request.store, request=self.request, order_by=order_by)
+        table = self.table_class(
+            rows, store=self.request.store, request=self.request, order_by=order_by
+        )
         return {
             "table": table,
             "page": page,
@@ -137,8 +150,15 @@ class ListPage(StoreView):
             "empty": None,
         }
 
-    def _empty(self, kind: str, title: str, text: str = "", actions: list[Action] | None = None) -> dict[str, Any]:
-        return {"empty": kind, "empty_title": title, "empty_text": text, "empty_actions": actions or []}
+    def _empty(
+        self, kind: str, title: str, text: str = "", actions: list[Action] | None = None
+    ) -> dict[str, Any]:
+        return {
+            "empty": kind,
+            "empty_title": title,
+            "empty_text": text,
+            "empty_actions": actions or [],
+        }
 
     def _empty_nothing(self) -> dict[str, Any]:
         if not self.filters.active:
@@ -148,7 +168,11 @@ class ListPage(StoreView):
         return self._empty("result", f"No {self.noun} found", f"Nothing matches: {said}.", [clear])
 
     def _empty_beyond(self, beyond: PageBeyond) -> dict[str, Any]:
-        last = Action(f"Go to page {beyond.num_pages:,}", self.address.url(page=beyond.num_pages), dialog=False)
+        last = Action(
+            f"Go to page {beyond.num_pages:,}",
+            self.address.url(page=beyond.num_pages),
+            dialog=False,
+        )
         text = f"The last page is {beyond.num_pages:,}."
         return self._empty("beyond", f"There is no page {beyond.number:,}", text, [last])
 
@@ -166,7 +190,10 @@ class ListPage(StoreView):
         }
 
     def _chips(self) -> list[dict[str, str]]:
-        return [{"text": text, "url": self.address.url(without=name)} for name, text in self.filters.sentences()]
+        return [
+            {"text": text, "url": self.address.url(without=name)}
+            for name, text in self.filters.sentences()
+        ]
 
     def _cleared(self) -> str:
         kept = [name for name in ("sort", "per_page") if name in self.request.GET]

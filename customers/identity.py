@@ -1,0 +1,171 @@
+"""Who a row of a file is: found by uuid or name, made where nobody is, refused where the two
+disagree.
+"""
+
+import uuid as uuids
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from customers import profiles
+from customers.models import Customer, OldName
+from customers.names import BadName, name_key, normalise
+from customers.profiles import NewCustomer
+from stores.bulk import pick
+from stores.models import Store, User
+
+
+class Person(NamedTuple):
+    """A customer as a file names them: a name as written, a uuid, or both."""
+
+    name: str
+    uuid: uuids.UUID | None = None
+
+
+class Refusal(NamedTuple):
+    """Why a person is nobody: the field at fault, and a reason."""
+
+    field: str
+    reason: str
+
+
+class Found(NamedTuple):
+    """The customers of some persons, by primary key, and how many of them were made."""
+
+    keys: dict[Person, int]
+    refusals: dict[Person, Refusal]
+    made: int
+
+
+def find_or_make(*, store: Store, people: Iterable[Person], by: User | None) -> Found:
+    """Find the customer of each person or make one, within the caller's transaction.
+
+    The uuid wins over the name: it follows a rename, unless the name is one the customer had
+    before; a uuid for a customer known only by name is filled in. A name and a uuid of two
+    customers are refused.
+    """
+    directory = _Directory(store, by)
+    return directory.look_up(list(dict.fromkeys(people)))
+
+
+class _Directory:
+    """The customers that a set of persons may be."""
+
+    def __init__(self, store: Store, by: User | None):
+        self.store = store
+        self.by = by
+        self.by_key: dict[str, Customer | NewCustomer] = {}
+        self.by_uuid: dict[uuids.UUID, Customer | NewCustomer] = {}
+        self.refusals: dict[Person, Refusal] = {}
+        self.new: list[NewCustomer] = []
+
+    def look_up(self, people: list[Person]) -> Found:
+        usernames = self._usernames(people)
+        self._load(usernames.values(), [person.uuid for person in people if person.uuid])
+        met = {
+            person: self._meet(person, usernames.get(person, ""))
+            for person in people
+            if person not in self.refusals
+        }
+        made = profiles.add_many(store=self.store, people=self.new) if self.new else {}
+        keys = {
+            person: one.pk if isinstance(one, Customer) else made[name_key(one.username)]
+            for person, one in met.items()
+            if one is not None
+        }
+        return Found(keys, self.refusals, len(self.new))
+
+    def _usernames(self, people: list[Person]) -> dict[Person, str]:
+        usernames = {}
+        for person in people:
+            if person.name:
+                try:
+                    usernames[person] = normalise(person.name, self.store.name_rule)
+                except BadName as error:
+                    self.refusals[person] = Refusal("customer", str(error))
+        return usernames
+
+    def _load(self, usernames: Iterable[str], known_uuids: list[uuids.UUID]) -> None:
+        names = list(map(name_key, usernames))
+        found = {
+            key
+            for (key,) in pick(Customer, ["id"], store=self.store, field="name_key", values=names)
+        }
+        rows = (
+            Customer.objects.filter(store=self.store, uuid__in=known_uuids)
+            if known_uuids
+            else Customer.objects.none()
+        )
+        found.update(rows.values_list("pk", flat=True))
+        for customer in Customer.objects.in_bulk(found).values():
+            self._remember(customer)
+
+    def _remember(self, one: Customer | NewCustomer) -> None:
+        if isinstance(one, Customer):
+            one.store = self.store
+        self.by_key[name_key(one.username)] = one
+        if one.uuid:
+            self.by_uuid[one.uuid] = one
+
+    def _meet(self, person: Person, username: str) -> Customer | NewCustomer | None:
+        holder = self.by_uuid.get(person.uuid) if person.uuid else None
+        namesake = self.by_key.get(name_key(username)) if username else None
+        if holder is not None:
+            return self._follow(person, username, holder, namesake)
+        if namesake is not None:
+            return self._complete(person, namesake)
+        if not username:
+            self.refusals[person] = Refusal(
+                "uuid", "nobody has this uuid, and there is no name to add them by"
+            )
+            return None
+        one = NewCustomer(username, person.uuid)
+        self.new.append(one)
+        self._remember(one)
+        return one
+
+    def _follow(
+        self,
+        person: Person,
+        username: str,
+        holder: Customer | NewCustomer,
+        namesake: Customer | NewCustomer | None,
+    ) -> Customer | NewCustomer | None:
+        """The uuid is known: the name is theirs, an old one, a new one, or somebody else's."""
+        if namesake is not None and namesake is not holder:
+            self.refusals[person] = Refusal(
+                "uuid", f"the name is {namesake.username}, the uuid is {holder.username}'s"
+            )
+            return None
+        if (
+            username
+            and namesake is None
+            and isinstance(holder, Customer)
+            and not self._had(holder, username)
+        ):
+            profiles.correct(customer=holder, username=username, by=self.by)
+            self._remember(holder)
+        return holder
+
+    def _complete(
+        self, person: Person, namesake: Customer | NewCustomer
+    ) -> Customer | NewCustomer | None:
+        """The name is known, the uuid nobody's: it is theirs, unless they have another."""
+        if person.uuid is None or person.uuid == namesake.uuid:
+            return namesake
+        if namesake.uuid is not None:
+            self.refusals[person] = Refusal("uuid", f"{namesake.username} has another uuid")
+            return None
+        if isinstance(namesake, Customer):
+            profiles.correct(
+                customer=namesake, username=namesake.username, uuid=person.uuid, by=self.by
+            )
+            self._remember(namesake)
+            return namesake
+        complete = NewCustomer(namesake.username, person.uuid)
+        self.new[self.new.index(namesake)] = complete
+        self._remember(complete)
+        return complete
+
+    def _had(self, customer: Customer, username: str) -> bool:
+        had = OldName.objects.filter(customer=customer).values_list("username", flat=True)
+        return name_key(username) in map(name_key, had)
