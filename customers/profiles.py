@@ -1,11 +1,9 @@
 """Customers as people: adding, naming, editing, archiving."""
 
-import dataclasses
 import uuid as uuids
-from collections.abc import Sequence
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -17,12 +15,10 @@ from customers.models import (
     CustomerCount,
     Kind,
     OldName,
-    SearchText,
 )
 from customers.models.customer import Consent
 from customers.names import name_key, normalise
 from stores import audit
-from stores.bulk import insert, pick
 from stores.models import Store, User
 
 NULL_UUID = uuids.UUID(int=0)
@@ -46,14 +42,6 @@ class Changed(ValueError):
     def __init__(self, present: dict[str, Any]):
         self.present = present
         super().__init__("Somebody changed this customer meanwhile.")
-
-
-@dataclasses.dataclass(frozen=True)
-class NewCustomer:
-    """A customer to be made in bulk: a name already normalised, and the uuid where it is known."""
-
-    username: str
-    uuid: uuids.UUID | None = None
 
 
 def add(
@@ -107,55 +95,6 @@ def add(
             changes={"username": [None, username]},
         )
     return customer
-
-
-def add_many(*, store: Store, people: Sequence[NewCustomer]) -> dict[str, int]:
-    """Make customers whose names and uuids nobody has yet, each with an empty account; their keys
-    by name key.
-
-    Moves the counter.
-    """
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
-    field = Customer._meta.get_field("uuid")
-    blank = ("", "", 0, False, "", False, now, 0, 0, 0, "")
-    with transaction.atomic():
-        insert(
-            Customer,
-            "store username name_key uuid email note discount subscriber subscriber_source"
-            " group_member created_at spent spent_year owns picture".split(),
-            [
-                (
-                    store.pk,
-                    one.username,
-                    name_key(one.username),
-                    field.get_db_prep_value(one.uuid, connection),
-                    *blank,
-                )
-                for one in people
-            ],
-        )
-        names = [name_key(one.username) for one in people]
-        keys = dict(pick(Customer, ["name_key", "id"], store=store, field="name_key", values=names))
-        made = [(keys[name_key(one.username)], one) for one in people]
-        insert(
-            CreditAccount,
-            "customer store credit restricted credit_seq restricted_seq listed".split(),
-            [(key, store.pk, 0, 0, 0, 0, True) for key, _ in made],
-        )
-        insert(
-            SearchText,
-            "customer store text".split(),
-            [
-                (
-                    key,
-                    store.pk,
-                    search.text_of(rule=store.name_rule, username=one.username, uuid=one.uuid),
-                )
-                for key, one in made
-            ],
-        )
-        count_listed(store, len(people))
-    return keys
 
 
 def edit(

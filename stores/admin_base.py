@@ -157,6 +157,18 @@ class FastAdmin(admin.ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return NewestFirst
 
+    def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
+        """What the filters beside the list ask for; any other question could read the whole table."""
+        return lookup.partition("__")[0] in {
+            _filter_name(entry) for entry in self.get_list_filter(request)
+        }
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        # A number that no database holds would reach it where the key is that of another table.
+        return None if _too_large(object_id) else super().get_object(request, object_id, from_field)
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
@@ -164,6 +176,16 @@ class FastAdmin(admin.ModelAdmin):
         if not term:
             return queryset, False
         return queryset.filter(self.matching(term, chosen_store(request))), False
+
+
+def _filter_name(entry: Any) -> str:
+    if isinstance(entry, type):
+        return StoreFilter.parameter_name
+    return entry if isinstance(entry, str) else entry[0]
+
+
+def _too_large(text: str) -> bool:
+    return text.isdigit() and as_key(text) is None
 
 
 class Kept(FastAdmin):

@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class StoresConfig(AppConfig):
     name = "stores"
+
+    def ready(self) -> None:
+        from stores import checks  # noqa: F401  registers itself; needs the apps

@@ -28,5 +28,7 @@ class Command(BaseCommand):
         for difference in books.check(store):
             self.stdout.write(f"{store.slug}: {difference}")
             differences += 1
-        self.stdout.write(f"{store.slug}: {'books are clean' if not differences else f'{differences} differences'}")
+        self.stdout.write(
+            f"{store.slug}: {'books are clean' if not differences else f'{differences} differences'}"
+        )
         return differences

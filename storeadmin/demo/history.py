@@ -1,0 +1,224 @@
+"""Three years of the demo store, played out from a seed: who bought what, and what came of it."""
+
+import datetime as dt
+import random
+import zoneinfo
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+from customers.models import Balance, Kind
+from storeadmin.demo import shopping
+from storeadmin.demo.agenda import Agenda
+from storeadmin.demo.catalogue import catalogue
+from storeadmin.demo.plan import Line, Plan
+from storeadmin.demo.residents import Part, Resident, invent
+from storeadmin.demo.seasons import Occasion, seasons
+
+SEED = 20030623
+OWNER, MANAGER = "owner", "manager"
+REMOVALS = 40
+
+
+def plan(*, today: dt.date, zone: zoneinfo.ZoneInfo) -> Plan:
+    """Play the three years that end with yesterday."""
+    return _Play(today=today, zone=zone).play()
+
+
+class _Play:
+    """The people, what they do, and what they still have before them."""
+
+    def __init__(self, *, today: dt.date, zone: zoneinfo.ZoneInfo) -> None:
+        self.chance = random.Random(SEED)  # noqa: S311
+        self.agenda = Agenda(chance=self.chance, zone=zone, last_day=today - dt.timedelta(days=1))
+        residents = invent(self.chance, today=today)
+        self.plan = Plan(today=today, end=self.agenda.end, residents=residents)
+        self.known: list[int] = []
+        self.visits = 0
+
+    def play(self) -> Plan:
+        for place, resident in enumerate(self.plan.residents):
+            self.expect(place, resident)
+        for _ in range(REMOVALS):
+            self.agenda.at(self.agenda.some_day(self.plan.residents[0].arrives), self.remove)
+        # Whatever today is, the list opens with a sale of yesterday.
+        self.agenda.at(self.agenda.last_day, partial(self.visit, self.buyers()[0]))
+        for moment, happens in self.agenda.go_through():
+            happens(moment)
+        return self.plan
+
+    # Who
+
+    def buyers(self) -> list[int]:
+        return [place for place, one in enumerate(self.plan.residents) if one.part is Part.BUYER]
+
+    def expect(self, place: int, resident: Resident) -> None:
+        """Put off all that somebody will do or have done to them."""
+        if resident.part is Part.BUYER:
+            for day in self.visiting_days(resident):
+                self.agenda.at(day, partial(self.visit, place))
+        elif resident.part is Part.GIFTED:
+            self.agenda.at(resident.arrives, partial(self.first_gift, place))
+        else:
+            self.agenda.at(resident.arrives, partial(self.add_by_hand, place))
+        if resident.part is not Part.MISTAKE and self.chance.random() < 0.4:
+            for _ in range(self.chance.choice([1, 1, 1, 2, 2, 3, 5])):
+                day = self.agenda.some_day(resident.arrives + dt.timedelta(days=1))
+                self.agenda.at(day, partial(self.move_credit, place))
+
+    def visiting_days(self, resident: Resident) -> Iterator[dt.date]:
+        """The first visit, and more as their pace and the season have it."""
+        yield resident.arrives
+        busiest = seasons().busiest
+        day = resident.arrives
+        while day < min(resident.leaves, self.plan.today):
+            day += dt.timedelta(days=1 + int(self.chance.expovariate(resident.pace * busiest)))
+            if self.chance.random() < seasons().busy(day) / busiest:
+                yield day
+
+    def meet(self, place: int, moment: dt.datetime) -> Resident:
+        """Somebody, from this moment on known to the store."""
+        resident = self.plan.residents[place]
+        if resident.seen_at is None:
+            resident.seen_at = moment
+            self.known.append(place)
+        return resident
+
+    # What
+
+    def visit(self, payer: int, moment: dt.datetime, recipient: int | None = None) -> None:
+        """One receipt: a vendor, and one to three things."""
+        resident = self.meet(payer, moment)
+        day = self.agenda.day_of(moment)
+        stall = shopping.choose_stall(self.chance, day)
+        if recipient is None:
+            is_gift = self.chance.random() < 0.08
+            recipient = self.chance.choice(self.known) if is_gift else payer
+        self.visits += 1
+        receipt = f"{day:%y%m%d}-{self.visits:05d}"
+        if resident.is_member(day):
+            resident.confirmed_at = moment
+        for _ in range(self.chance.choices([1, 2, 3, 5], [12, 5, 2, 1])[0]):
+            sale = shopping.choose(
+                self.chance,
+                payer=resident,
+                recipient=self.plan.residents[recipient],
+                stall=stall,
+                day=day,
+                today=self.plan.today,
+            )
+            if sale:
+                line = Line(
+                    payer,
+                    recipient,
+                    stall=stall,
+                    at=moment,
+                    counts_on=day,
+                    receipt=receipt,
+                    group_member=resident.is_member(day),
+                    **sale._asdict(),
+                )
+                self.buy(line)
+
+    def buy(self, line: Line) -> None:
+        """Pay, at times with credit; some think better of it later."""
+        place = len(self.plan.lines)
+        item = None if line.item is None else catalogue().items[line.item]
+        if not (item and item.blocks_credit) and self.chance.random() < 0.6:
+            line.restricted, line.credit = self.plan.ledger.split(
+                line.payer, line.price, for_self=line.payer == line.recipient
+            )
+        self.write(line, kind=Kind.PURCHASE)
+        if line.price and line.item is not None and self.chance.random() < 0.025:
+            day = line.counts_on + dt.timedelta(days=self.chance.randint(0, 9) + 1)
+            self.agenda.at(day, partial(self.take_back, place))
+
+    def take_back(self, place: int, moment: dt.datetime) -> None:
+        """Return a line, or of several pieces one."""
+        line = self.plan.lines[place]
+        total = line.quantity
+        pieces = self.chance.choice([1, total])
+
+        def share(amount: int) -> int:
+            return -(amount * pieces // total)
+
+        credit, restricted = share(line.credit), share(line.restricted)
+        back = replace(
+            line,
+            quantity=-pieces,
+            at=moment,
+            list_price=share(line.list_price),
+            price=share(line.money) + credit + restricted,
+            credit=credit,
+            restricted=restricted,
+            returns=place,
+            by=MANAGER,
+        )
+        self.write(back, kind=Kind.RETURN)
+
+    def write(self, line: Line, *, kind: Kind) -> None:
+        place = len(self.plan.lines)
+        self.plan.lines.append(line)
+        for balance in (Balance.RESTRICTED, Balance.CREDIT):
+            self.plan.ledger.move(
+                line.payer,
+                balance,
+                -getattr(line, balance),
+                kind=kind,
+                at=line.at,
+                by=line.by,
+                line=place,
+            )
+        if line.item is not None and line.removed_at is None:
+            owned = self.plan.residents[line.recipient].owned
+            owned[line.item] = owned.get(line.item, 0) + line.quantity
+
+    def first_gift(self, place: int, moment: dt.datetime) -> None:
+        """Somebody becomes a customer because a buyer thought of them."""
+        buyers = [known for known in self.known if self.plan.residents[known].part is Part.BUYER]
+        self.meet(place, moment)
+        self.visit(self.chance.choice(buyers or self.buyers()), moment, recipient=place)
+
+    def add_by_hand(self, place: int, moment: dt.datetime) -> None:
+        resident = self.meet(place, moment)
+        if resident.part is Part.MISTAKE:
+            return
+        for balance, often in ((Balance.CREDIT, 0.6), (Balance.RESTRICTED, 0.25)):
+            if self.chance.random() < often:
+                amount = self.chance.choice([100, 250, 500, 1000])
+                self.plan.ledger.move(
+                    place, balance, amount, kind=Kind.OPENING, at=moment, by=MANAGER
+                )
+
+    def move_credit(self, place: int, moment: dt.datetime) -> None:
+        occasions = seasons().occasions
+        why: Occasion = self.chance.choices(occasions, [one.often for one in occasions])[0]
+        amount = max(self.chance.choice(why.sums), -self.plan.ledger.held[place, why.balance])
+        self.plan.ledger.move(
+            place,
+            why.balance,
+            amount,
+            kind=Kind.GRANT if amount > 0 else Kind.DEDUCTION,
+            at=moment,
+            by=self.chance.choice([OWNER, MANAGER, MANAGER]),
+            reason=why.reason,
+            note=self.chance.choice(why.notes),
+        )
+
+    def remove(self, moment: dt.datetime) -> None:
+        """Take a product off somebody, as after a copy that went astray; it stays paid for."""
+        owners = [
+            place
+            for place in self.known
+            if max(self.plan.residents[place].owned.values(), default=0) > 0
+        ]
+        if not owners:
+            return
+        place = self.chance.choice(owners)
+        owned = self.plan.residents[place].owned
+        item = self.chance.choice([item for item, pieces in owned.items() if pieces > 0])
+        for line in self.plan.lines:
+            if (line.recipient, line.item, line.removed_at) == (place, item, None):
+                line.removed_at = moment
+        owned[item] = 0
+        self.plan.removals.append((place, item, moment))

@@ -1,0 +1,149 @@
+"""Invented sales and returns, in order of time."""
+
+import heapq
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from storeadmin.generate.goods import NO_ARTICLE, Article, Place
+from storeadmin.generate.names import scattered
+from storeadmin.generate.plan import EPOCH, Plan, Timeline
+
+GIFTS, RETURNS, WITHOUT_PRODUCT, WITH_CREDIT = 0.05, 0.021, 0.01, 0.042
+# Of what people have of a product; half of the rows came after the removal.
+REMOVED = 0.01
+LOW_BITS = 2**64 - 1
+
+
+class Sale(NamedTuple):
+    """A line sold or returned: numbers from 1 of who and what, 0 for none; times of the era."""
+
+    n: int
+    payer: int
+    recipient: int
+    product: int
+    vendor: int
+    quantity: int
+    at: int
+    day: int
+    list_price: int
+    money: int
+    credit: int
+    restricted: int
+    member: int
+    returns: int
+    removed: int
+
+
+class Sales:
+    """Lines sold, in order of time, some of them returned within a month; who and what by Zipf."""
+
+    def __init__(self, plan: Plan, *, articles: list[Article], places: list[Place], members: bytes):
+        self.plan, self.articles, self.places, self.members = plan, articles, places, members
+        self.midnights = plan.midnights
+        self.start, self.end = self.midnights[0], self.midnights[-1]
+        self.timeline = Timeline.of(plan)
+        self.dice = plan.dice("sales")
+        self.chance = self.dice.random
+        self.factor, self.shift = scattered(plan.customers, self.dice)
+        self.salt = self.dice.getrandbits(64) | 1
+        self.due: list[tuple[int, Sale]] = []
+
+    def __iter__(self) -> Iterator[Sale]:
+        count, chance, due = self.plan.purchases, self.chance, self.due
+        step = (self.end - 1 - self.start) / (count or 1)
+        first_day = self.plan.today.toordinal() - EPOCH - len(self.midnights) + 1
+        day, settled, next_midnight = first_day - 1, 1, self.start
+        for number in range(1, count + 1):
+            at = self.start + int(step * (number - chance()))
+            while at >= next_midnight:
+                settled = self.timeline.settled(next_midnight)
+                day += 1
+                next_midnight = self.midnights[day - first_day + 1]
+            if due and due[0][0] <= number:
+                yield self._return(heapq.heappop(due)[1], number, at)
+            else:
+                yield self._sell(number, at, day, settled)
+
+    def _sell(self, number: int, at: int, day: int, settled: int) -> Sale:
+        """A sale to one of the `settled` first customers."""
+        chance = self.chance
+        payer, recipient = self._parties(settled)
+        place = chance()
+        product = (
+            -1 if chance() < WITHOUT_PRODUCT else int(len(self.articles) * place * place * place)
+        )
+        article = NO_ARTICLE if product < 0 else self.articles[product]
+        place = chance()
+        vendor = int(len(self.places) * place * place)
+        member = self.members[payer]
+        quantity = 1 if chance() < 0.93 else 2 + int(3 * place)
+        price = quantity * (
+            article.asked - article.asked * self.places[vendor].rates[member] // 100
+        )
+        credit = restricted = 0
+        if chance() < WITH_CREDIT and price > 1 and not article.blocks_credit:
+            credit, restricted = self._credit(price, gift=payer != recipient)
+        sale = Sale(
+            number,
+            payer + 1,
+            recipient + 1,
+            product + 1,
+            vendor + 1,
+            quantity,
+            at,
+            day,
+            article.price * quantity,
+            price - credit - restricted,
+            credit,
+            restricted,
+            member,
+            0,
+            0 if product < 0 else self._removed(recipient, product, at),
+        )
+        if chance() < RETURNS:
+            heapq.heappush(self.due, (number + 1 + int(chance() * self.plan.purchases / 60), sale))
+        return sale
+
+    def _parties(self, settled: int) -> tuple[int, int]:
+        """Who pays and who receives."""
+        chance, customers = self.chance, self.plan.customers
+        place = chance()
+        rank = int(customers * place * place * place)
+        payer = (rank * self.factor + self.shift) % customers % settled
+        if settled == 1 or chance() >= GIFTS:
+            return payer, payer
+        return payer, (payer + 1 + int((settled - 1) * chance())) % settled
+
+    def _credit(self, price: int, *, gift: bool) -> tuple[int, int]:
+        """A part of the price, from one of the balances."""
+        part = 1 + int((price - 1) * self.chance())
+        return (0, part) if not gift and self.chance() < 0.3 else (part, 0)
+
+    def _removed(self, recipient: int, product: int, at: int) -> int:
+        """When the recipient removed the product with all that was bought until then, 0 for never.
+
+        It follows from who and what, so that all rows of a removal agree without being looked for.
+        """
+        place = ((recipient * 2003 + product + 1) * self.salt & LOW_BITS) / (LOW_BITS * REMOVED)
+        if place >= 1:
+            return 0
+        moment = self.start + int((self.end - self.start) * place)
+        return moment if at <= moment else 0
+
+    def _return(self, sale: Sale, number: int, at: int) -> Sale:
+        """All of a sale, or some pieces of it, with their share of each amount rounded down."""
+        pieces = 1 + int(sale.quantity * self.chance())
+
+        def share(total: int) -> int:
+            return -(total * pieces // sale.quantity)
+
+        return sale._replace(
+            n=number,
+            quantity=-pieces,
+            at=at,
+            list_price=share(sale.list_price),
+            money=share(sale.money),
+            credit=share(sale.credit),
+            restricted=share(sale.restricted),
+            returns=sale.n,
+        )

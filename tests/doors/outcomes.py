@@ -1,0 +1,128 @@
+"""What every route answers to whom: the table that the walk through all doors is held against.
+
+A new page needs a line in OUTCOMES: for each method the status for each of ACTORS, in their order. HEAD answers as GET
+does. Slots that no page had before need a line in `Shop.slots` (tests/doors/world.py), a form its fields in BODIES.
+"""
+
+from typing import Any
+
+ACTORS = ("owner", "manager", "clerk", "viewer", "stranger", "nobody")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+Row = tuple[int, int, int, int, int, int]
+
+SIGN_IN = 302
+SEEN = (200, 200, 200, 200, 404, SIGN_IN)
+EDITED = (200, 200, 200, 403, 404, SIGN_IN)
+MANAGED = (200, 200, 403, 403, 404, SIGN_IN)
+
+
+def _instead(row: Row, status: int) -> Row:
+    """The same people, another answer to those who may."""
+    return tuple(status if one == 200 else one for one in row)
+
+
+def _page(opened: Row, *, changed: Row | None = None) -> dict[str, Row]:
+    """A page that `opened` may open. `changed` may send its form, which then leads on; else it takes none.
+
+    Who lacks the right to change is refused before the method is.
+    """
+    refused = _instead(changed or opened, 405)
+    return {
+        "GET": opened,
+        "POST": _instead(changed, 302) if changed else refused,
+        "PUT": refused,
+        "PATCH": refused,
+        "DELETE": refused,
+        "OPTIONS": opened,
+    }
+
+
+def _all(**methods: int | Row) -> dict[str, Row]:
+    """The same answer for everybody, or a row."""
+    return {name: row if isinstance(row, tuple) else (row,) * 6 for name, row in methods.items()}
+
+
+def _form(opened: int | Row = 200, sent: int | Row = 200, other: int | Row = 405) -> dict[str, Row]:
+    """A page of the library that signs people in. Its forms take PUT as they take POST."""
+    return _all(GET=opened, POST=sent, PUT=sent, PATCH=other, DELETE=other, OPTIONS=200)
+
+
+OUTCOMES: dict[str, dict[str, Row]] = {
+    "home": _all(
+        GET=302,
+        POST=(405, 405, 405, 405, 405, SIGN_IN),
+        PUT=(405, 405, 405, 405, 405, SIGN_IN),
+        PATCH=(405, 405, 405, 405, 405, SIGN_IN),
+        DELETE=(405, 405, 405, 405, 405, SIGN_IN),
+        OPTIONS=(200, 200, 200, 200, 200, SIGN_IN),
+    ),
+    "healthz": _all(GET=200, POST=405, PUT=405, PATCH=405, DELETE=405, OPTIONS=405),
+    # Customers
+    "customers:list": _page(SEEN),
+    "customers:add": _page(EDITED, changed=EDITED),
+    "customers:profile": _page(SEEN, changed=EDITED),
+    "customers:name": _page(EDITED, changed=EDITED),
+    "customers:archive": _page(EDITED, changed=EDITED),
+    "customers:unarchive": _page(EDITED, changed=EDITED),
+    "customers:picture": _page(SEEN),
+    "customers:products": _page(SEEN),
+    "customers:removal": _page(MANAGED, changed=MANAGED),
+    "customers:restoration": _page(MANAGED, changed=MANAGED),
+    "customers:purchases": _page(SEEN),
+    "customers:credit": _page(SEEN),
+    # Products
+    "products:names": _page(SEEN),
+    # Signing in
+    "account_login": _form(),
+    "account_logout": _form(),
+    "account_inactive": _form(),
+    "account_signup": _form(),
+    "account_reauthenticate": _form(),
+    "account_email": _form(),
+    "account_email_verification_sent": _form(),
+    "account_change_password": _form(),
+    "account_set_password": _form(),
+    "account_reset_password": _form(),
+    "account_confirm_login_code": _form(),
+    "account_confirm_email": _form(),
+    "account_reset_password_from_key": _form(),
+    "account_reset_password_from_key_done": _form(),
+    "account_reset_password_done": _form(),
+    # The Django admin, for staff only: everybody else is led to its own sign-in.
+    "admin:login": _form(),
+    "admin:*": _all(GET=302, POST=302, PUT=302, PATCH=302, DELETE=302, OPTIONS=302),
+}
+
+# What fills the slots of routes outside of stores.
+SLOTS = {
+    "key": "abc:def",
+    "uidb36": "1",
+    "admin:object_id": "1",
+    "admin:content_type_id": "1",
+    "admin:app_label": "stores",
+    "admin:url": "nowhere",
+    "admin:id": "1",
+}
+
+# A query that a route is asked with, made from the shop whose ids stand in the address.
+QUERIES: dict[str, Any] = {
+    "customers:restoration": lambda shop: {"removed_at": shop.removed_at},
+    "customers:products": lambda shop: {"after": shop.product.pk + 1},
+    "products:names": lambda shop: {"owns": shop.product.name},
+}
+
+# The fields that a form is sent with.
+BODIES: dict[str, Any] = {
+    "customers:add": lambda shop: {
+        "username": "somebody.new",
+        "token": "11111111-2222-4333-8444-555555555555",
+    },
+    "customers:name": lambda shop: {"username": "renamed"},
+}
+
+
+def declared(name: str) -> dict[str, Row] | None:
+    """The line for a route: its own, or that of its group."""
+    group = name.partition(":")[0] + ":*"
+    return OUTCOMES.get(name) or OUTCOMES.get(group)

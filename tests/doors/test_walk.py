@@ -1,0 +1,161 @@
+"""The walk through every door: each route and method, for each kind of person, with ids of another store in every slot."""
+
+import itertools
+
+import pytest
+import time_machine
+
+from tests.doors import pages
+from tests.doors.outcomes import (
+    ACTORS,
+    BODIES,
+    METHODS,
+    OUTCOMES,
+    QUERIES,
+    SLOTS,
+    declared,
+)
+from tests.doors.routes import Route, all_routes
+from tests.doors.world import World, built, checksum, leaks, undone
+
+ROUTES = all_routes()
+IN_STORES = [route for route in ROUTES if "slug" in route.slots]
+OUTSIDE = [route for route in ROUTES if "slug" not in route.slots]
+SAFE = ("GET", "HEAD", "OPTIONS")
+NOWHERE = {"slug": "no-such-store", "pk": "987654321", "product": "987654321", "name": "no.webp"}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with time_machine.travel("2026-06-15T19:00:00Z", tick=True), built(django_db_blocker) as world:
+        yield world
+
+
+def named(routes: list[Route]):
+    return pytest.mark.parametrize("route", routes, ids=[route.name for route in routes])
+
+
+def slot_of(route: Route, slot: str) -> str:
+    """Slots are told apart by the namespace of their route."""
+    return slot if slot == "slug" else f"{route.name.partition(':')[0]}:{slot}"
+
+
+def filled(route: Route, shop) -> dict[str, str]:
+    values = shop.slots
+    missing = [slot for slot in route.slots if slot_of(route, slot) not in values]
+    assert missing == [], f"tell `Shop.slots` in tests/doors/world.py what fills {missing}"
+    return {slot: values[slot_of(route, slot)] for slot in route.slots}
+
+
+def ids_of(route: Route) -> list[str]:
+    return [slot for slot in route.slots if slot != "slug"]
+
+
+def fields_of(world: World, route: Route, actor: str, shop) -> dict[str, str]:
+    """What the form of the route is sent with: as declared, else as its page offers it."""
+    if route.name in BODIES:
+        return BODIES[route.name](shop)
+    if (route, actor) not in world.fields:
+        world.fields[route, actor] = offered(world, route, actor)
+    return world.fields[route, actor]
+
+
+def offered(world: World, route: Route, actor: str) -> dict[str, str]:
+    page = world.ask(actor, "GET", route.path(filled(route, world.own)))
+    if page.status_code != 200 or not pages.is_html(page):
+        return {}
+    forms = [
+        form
+        for form in pages.read(page).all("form", method="post")
+        if form.attrs.get("action", "").partition("?")[0] == page.request["PATH_INFO"]
+    ]
+    return forms[0].values() if forms else {}
+
+
+def faults_of(response, *, route: Route, seen: set) -> list[str]:
+    """What is wrong with an answer; pages that differ in nothing but ids are read once."""
+    picture = route.name == "customers:picture" and response.status_code == 200
+    faults = pages.header_faults(response, picture=picture)
+    kind = (route, response.status_code, bool(response.wsgi_request.headers.get("HX-Request")))
+    if not route.name.startswith("admin:") and (response.status_code < 400 or kind not in seen):
+        faults += pages.inline_faults(response)
+        seen.add(kind)
+    return faults
+
+
+def test_every_route_is_declared_and_nothing_else():
+    names = {route.name for route in ROUTES}
+    undeclared = sorted(name for name in names if declared(name) is None)
+    gone = sorted(
+        name
+        for name in OUTCOMES
+        if name not in names and not (name.endswith(":*") and {n for n in names if n[: len(name) - 1] == name[:-1]})
+    )
+
+    assert undeclared == [], "say in OUTCOMES (tests/doors/outcomes.py) what these answer to whom"
+    assert gone == [], "these are declared in OUTCOMES but exist no more"
+    wanted = set(METHODS) - {"HEAD"}
+    assert {name: set(row) ^ wanted for name, row in OUTCOMES.items() if set(row) != wanted} == {}
+
+
+@named(IN_STORES)
+def test_doors_of_a_store(world, route):
+    outcomes = declared(route.name)
+    assert outcomes is not None, f"say in OUTCOMES what {route.name} answers to whom"
+    found, wanted, faults = {}, {}, []
+
+    for actor, method in itertools.product(ACTORS, METHODS):
+        due = outcomes["GET" if method == "HEAD" else method][ACTORS.index(actor)]
+        for case, path, shop, expected in cases(world, route, due, method, actor):
+            for htmx in (False, True):
+                if htmx and method not in ("GET", "POST"):
+                    continue
+                answer = ask(world, route, actor, method, path, shop, htmx=htmx)
+                cell = (actor, method, case, *(["htmx"] if htmx else []))
+                found[cell] = answer["status"]
+                wanted[cell] = 204 if htmx and method == "POST" and expected == 302 and actor != "nobody" else expected
+                faults += [(cell, fault) for fault in answer["faults"]]
+
+    assert faults == []
+    assert {cell: (found[cell], wanted[cell]) for cell in found if found[cell] != wanted[cell]} == {}
+    assert (checksum(), checksum(world.other.store)) == (world.sum, world.other_sum)
+
+
+def cases(world: World, route: Route, due: int, method: str, actor: str):
+    """Every way to fill the slots: name, address, shop whose rows stand in the form, status that is due."""
+    own, other = filled(route, world.own), filled(route, world.other)
+    hidden = 302 if actor == "nobody" else 404
+    # A right is asked for, and a method refused, before any row is looked for.
+    lost = due if due in (302, 403, 404, 405) and not (method == "POST" and due == 302 and actor != "nobody") else 404
+    lost = due if method == "OPTIONS" else lost
+    yield "own", route.path(own), world.own, due
+    for slot in ids_of(route):
+        yield f"foreign {slot}", route.path({**own, slot: other[slot]}), world.other, lost
+        yield f"no such {slot}", route.path({**own, slot: NOWHERE[slot]}), world.own, lost
+    if ids_of(route):
+        ids = {slot: other[slot] for slot in ids_of(route)}
+        yield "own slug, foreign ids", route.path({**own, **ids}), world.other, lost
+        yield "foreign slug, own ids", route.path({**own, "slug": other["slug"]}), world.own, hidden
+    yield "foreign", route.path(other), world.other, hidden
+    yield "no such store", route.path({**own, "slug": NOWHERE["slug"]}), world.own, hidden
+
+
+def ask(world: World, route: Route, actor: str, method: str, path: str, shop, *, htmx: bool):
+    """One request, taken back: its status and all that is wrong with it."""
+    options = {"headers": {"HX-Request": "true", "HX-Target": "results"}} if htmx else {}
+    if route.name in QUERIES:
+        options["query_params"] = QUERIES[route.name](shop)
+    data = fields_of(world, route, actor, shop) if method == "POST" else None
+    with undone() as said:
+        response = world.ask(actor, method, path, data, **options)
+        content = pages.body(response)
+        faults = faults_of(response, route=route, seen=world.seen)
+        if said["wrote"] and checksum(world.other.store) != world.other_sum:
+            faults.append("rows of the other store were changed")
+        if said["wrote"] and method in SAFE and checksum() != world.sum:
+            faults.append("rows were changed")
+    asked = str(options.get("query_params", ""))
+    faults += [f"leaks {word}" for word in leaks(response, content) if word not in path and word not in asked]
+    if response.status_code >= 500:
+        faults.append(repr(getattr(response, "exc_info", None)))
+    return {"status": response.status_code, "faults": faults}

@@ -1,0 +1,202 @@
+"""Two stores with a row of every kind, the people who knock at their doors, and the words that must not get out."""
+
+import dataclasses
+import hashlib
+import io
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, models, transaction
+from django.test import Client
+from PIL import Image
+
+from customers import credit, pictures, profiles, purchases
+from customers.models import Balance, Customer
+from products.models import Product
+from stores.models import Store, User
+from tests.conftest import OUR_APPS
+from tests.doors.outcomes import ACTORS
+from tests.factories import (
+    buy,
+    make_category,
+    make_customer,
+    make_member,
+    make_product,
+    make_store,
+    make_user,
+    make_vendor,
+    make_vendor_group,
+    set_window,
+)
+
+CANARY = "zqxcanary"
+CANARY_UUID = uuid.UUID("beefcafe-0000-4000-8000-beefcafebeef")
+CANARY_AMOUNT = 777_131_313
+CANARIES = [CANARY, str(CANARY_UUID), CANARY_UUID.hex, str(CANARY_AMOUNT), f"{CANARY_AMOUNT:,}"]
+STAFF = ("staff", "superuser")
+
+
+@dataclasses.dataclass
+class Shop:
+    """A store and the rows of it that stand in slots."""
+
+    store: Store
+    customer: Customer
+    friend: Customer
+    product: Product
+    removed_at: str
+
+    @property
+    def slots(self) -> dict[str, str]:
+        """What fills each slot, by namespace and name of the slot."""
+        return {
+            "slug": self.store.slug,
+            "customers:pk": str(self.customer.pk),
+            "customers:product": str(self.product.pk),
+            "customers:name": self.customer.picture.name.rpartition("/")[2],
+        }
+
+
+def png(side: int = 8, colour: str = "teal") -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (side, side), colour).save(written, "PNG")
+    return written.getvalue()
+
+
+def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int = 90) -> Shop:
+    """A store in which every text holds the word, and every amount that shows is the amount."""
+    store = make_store(slug, name=f"{word} store")
+    make_member(store, "owner", by)
+    shelf = make_category(store, f"{word} shelf")
+    product = make_product(store, f"{word} lamp", price=amount, category=shelf)
+    vendor = make_vendor(store, f"{word} stall", group=make_vendor_group(store, f"{word} street"))
+    customer = make_customer(store, f"{word}before", email=f"{word}@example.org", uuid=known)
+    profiles.correct(customer=customer, username=f"{word}anna", by=by)
+    opened = {"note": "", "subscriber": False}
+    noted = {"note": f"{word} note", "subscriber": True}
+    profiles.edit(customer=customer, by=by, opened=opened, fields=noted)
+    credit.grant(
+        customer=customer, balance=Balance.CREDIT, amount=amount, by=by, note=f"{word} prize"
+    )
+    picture = pictures.read(SimpleUploadedFile("a.png", png()))
+    picture.name = f"{word}{uuid.uuid4().hex}.webp"
+    pictures.put(customer=customer, picture=picture, by=by)
+    friend = make_customer(store, f"{word}bert")
+    sold = {"vendor": vendor, "receipt": f"{word}-1", "money": amount, "by": by}
+    buy(customer, product, **sold)
+    removed_at = purchases.remove_product(customer=customer, product=product, by=by)
+    buy(customer, product, **sold)
+    buy(customer, product, recipient=friend, **sold)
+    set_window(store, store.today())
+    customer.refresh_from_db()
+    return Shop(store, customer, friend, product, removed_at.isoformat() if removed_at else "")
+
+
+class World:
+    """`own` is the store of owner to viewer; `other` is somebody else's; the stranger has a third one."""
+
+    def __init__(self) -> None:
+        self.own = make_shop("own-store", "home", by=make_user("home"), known=uuid.uuid4())
+        keeper = make_user(CANARY, email=f"{CANARY}@example.net", first_name=CANARY)
+        self.other = make_shop(
+            "elsewhere", CANARY, by=keeper, known=CANARY_UUID, amount=CANARY_AMOUNT
+        )
+        third = make_shop("third-store", "third", by=make_user("third"), known=uuid.uuid4())
+        self.users = {
+            role: make_member(self.own.store, role, make_user(f"the-{role}")).user
+            for role in ("owner", "manager", "clerk", "viewer")
+        }
+        self.users["stranger"] = make_member(third.store, "owner", make_user("the-stranger")).user
+        self.users["staff"] = make_user("the-staff", is_staff=True)
+        self.users["superuser"] = make_user("the-superuser", is_staff=True, is_superuser=True)
+        self.clients = {actor: self._client(actor) for actor in (*ACTORS, *STAFF)}
+        self.cookies = {
+            actor: client.cookies.output() and client.cookies[settings.SESSION_COOKIE_NAME].value
+            for actor, client in self.clients.items()
+        }
+        self.fields: dict[Any, dict[str, str]] = {}
+        self.seen: set[Any] = set()
+        self.sum, self.other_sum = checksum(), checksum(self.other.store)
+
+    def _client(self, actor: str) -> Client:
+        client = Client(raise_request_exception=False)
+        if actor != "nobody":
+            client.force_login(self.users[actor])
+        return client
+
+    def ask(
+        self,
+        actor: str,
+        method: str,
+        path: str,
+        data: dict[str, Any] | None = None,
+        **options: Any,
+    ) -> Any:
+        """One request as that person, with the session of before any other request."""
+        client = self.clients[actor]
+        client.cookies.clear()
+        if cookie := self.cookies[actor]:
+            client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+        cache.clear()
+        verb = getattr(client, method.lower())
+        if method == "POST":
+            return verb(path, data or {}, **options)
+        if method in ("PUT", "PATCH"):
+            kind = "application/x-www-form-urlencoded"
+            return verb(path, "a=1", content_type=kind, **options)
+        return verb(path, **options)
+
+
+@contextmanager
+def built(blocker: Any) -> Iterator[World]:
+    """A world that is gone afterwards, for all tests of a module."""
+    with blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def undone() -> Iterator[dict[str, bool]]:
+    """A block whose changes are taken back; says under `wrote` whether anything was written within it."""
+    said = {"wrote": False}
+
+    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not sql.lstrip().upper().startswith(("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK")):
+            said["wrote"] = True
+        return execute(sql, params, many, context)
+
+    with transaction.atomic():
+        with connection.execute_wrapper(listen):
+            yield said
+        transaction.set_rollback(True)
+
+
+def checksum(store: Store | None = None) -> str:
+    """A sum over every row of ours, or of one store."""
+    total = hashlib.sha256()
+    for model in apps.get_models():
+        if model._meta.app_label in OUR_APPS:
+            rows = model._default_manager.order_by("pk")
+            if store is not None:
+                rows = rows.filter(**_of(model, store))
+            for row in rows.values_list():
+                total.update(repr((model._meta.label, row)).encode())
+    return total.hexdigest()
+
+
+def _of(model: type[models.Model], store: Store) -> dict[str, Any]:
+    if model is Store:
+        return {"pk": store.pk}
+    return {"memberships__store": store} if model is User else {"store": store}
+
+
+def leaks(response: Any, content: bytes) -> list[str]:
+    """Canary words in an answer, headers too."""
+    text = content.decode(errors="replace") + repr(sorted(response.headers.items()))
+    return [word for word in CANARIES if word in text.lower()]

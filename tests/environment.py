@@ -1,0 +1,40 @@
+"""Pytest plugin: the environment and the few settings under which all tests run."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+SCRATCH = Path(tempfile.mkdtemp(prefix="storeadmin-tests-"))
+
+# On import, because the settings are read before pytest calls the first hook of a plugin.
+os.environ.update(
+    SECRET_KEY="only-for-the-tests",
+    DEBUG="off",
+    HTTPS="off",
+    ALLOWED_HOSTS="127.0.0.1,localhost,testserver",
+    MEDIA_ROOT=str(SCRATCH / "media"),
+    EMAIL_URL="memorymail://",
+    LOG_LEVEL="ERROR",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    from django.conf import settings
+
+    # The real hash is slow on purpose; the real static files want a `collectstatic` first.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    settings.WHITENOISE_AUTOREFRESH = True
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        # A file, as in production: in memory there is neither a WAL nor a second connection.
+        database.setdefault("TEST", {})["NAME"] = str(SCRATCH / "test.sqlite3")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(SCRATCH, ignore_errors=True)

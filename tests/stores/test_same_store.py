@@ -1,0 +1,161 @@
+"""No row points at a row of another store: the database refuses it when the transaction ends.
+
+Most tests ask for the judgement at the end of the transaction early; two let it end.
+"""
+
+import datetime as dt
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from customers.models import CreditAccount, CreditEntry, Customer, OldName, Purchase, SearchText
+from products.models import Category, Product, Vendor, VendorGroup
+from stores.constraints import SameStore
+from tests.factories import make_store
+
+pytestmark = pytest.mark.django_db
+
+
+def customer(store):
+    return Customer(store=store, username="jane", name_key="jane")
+
+
+def account(store):
+    return CreditAccount(store=store, customer=saved(customer(store)))
+
+
+def entry(store):
+    return CreditEntry(
+        store=store, account=saved(account(store)), balance="credit", seq=1, delta=1, after=1, kind="grant"
+    )
+
+
+def purchase(store):
+    payer = saved(customer(store))
+    return Purchase(
+        store=store,
+        payer=payer,
+        recipient=payer,
+        counts_on=dt.date(2024, 5, 1),
+        list_price=1,
+        price=1,
+        money=1,
+    )
+
+
+def return_of_nothing(store):
+    back = purchase(store)
+    back.quantity, back.list_price, back.price, back.money = -1, -1, -1, -1
+    return back
+
+
+ROWS = {
+    Category: lambda store: Category(store=store, name="Chairs"),
+    Product: lambda store: Product(store=store, name="Chair"),
+    VendorGroup: lambda store: VendorGroup(store=store, name="Malls"),
+    Vendor: lambda store: Vendor(store=store, name="Mall"),
+    Customer: customer,
+    OldName: lambda store: OldName(store=store, customer=saved(customer(store)), username="joan"),
+    SearchText: lambda store: SearchText(store=store, customer=saved(customer(store)), text="jane"),
+    CreditAccount: account,
+    CreditEntry: entry,
+    Purchase: purchase,
+}
+KEYS = [
+    pytest.param(model, constraint, id=constraint.name)
+    for model in apps.get_models()
+    for constraint in model._meta.constraints
+    if isinstance(constraint, SameStore)
+]
+
+
+def saved(row):
+    row.save(force_insert=True)
+    return row
+
+
+def pointing_row(model, field, store):
+    """A row of the store that is complete but for what `field` points at."""
+    return return_of_nothing(store) if field == "returns" else ROWS[model](store)
+
+
+def target_row(model, field, store):
+    if field in ("payer", "recipient"):
+        return saved(Customer(store=store, username="joe", name_key="joe"))
+    if field == "reverses":
+        other = entry(store)
+        Customer.objects.filter(pk=other.account_id).update(name_key="joan")
+        return saved(other)
+    if field in ("account", "purchase", "returns", "customer"):
+        row = ROWS[model._meta.get_field(field).related_model](store)
+        return renamed(row)
+    return saved(ROWS[model._meta.get_field(field).related_model](store))
+
+
+def renamed(row):
+    """Saved, with the name of its customer free for another row."""
+    person = row if isinstance(row, Customer) else getattr(row, "payer", None) or row.customer
+    if person is row:
+        row.username = row.name_key = "joan"
+        return saved(row)
+    Customer.objects.filter(pk=person.pk).update(name_key="joan")
+    return saved(row)
+
+
+@pytest.mark.parametrize(("model", "constraint"), KEYS)
+def test_a_row_may_point_within_its_store(model, constraint):
+    ours = make_store("ours")
+
+    target = target_row(model, constraint.field, ours)
+    row = pointing_row(model, constraint.field, ours)
+    setattr(row, constraint.field, target)
+    if constraint.field in ("payer", "recipient"):
+        row.payer = row.recipient = target
+    saved(row)
+    connection.check_constraints()
+
+    assert getattr(model.objects.get(pk=row.pk), constraint.field) == target
+
+
+@pytest.mark.parametrize(("model", "constraint"), KEYS)
+def test_a_row_pointing_into_another_store_is_refused(unchanged, model, constraint):
+    ours, theirs = make_store("ours"), make_store("theirs")
+    target = target_row(model, constraint.field, theirs)
+    row = pointing_row(model, constraint.field, ours)
+    setattr(row, constraint.field, target)
+
+    with unchanged(), pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        row.save(force_insert=True)
+        connection.check_constraints()
+
+    told = constraint.name if connection.vendor == "postgresql" else "invalid foreign key"
+    assert told in str(refusal.value)
+
+
+@pytest.mark.parametrize(("model", "constraint"), KEYS)
+def test_a_row_pointing_at_nothing_is_refused(unchanged, model, constraint):
+    row = pointing_row(model, constraint.field, make_store())
+    setattr(row, f"{constraint.field}_id", 10**9)
+
+    with unchanged(), pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
+        connection.check_constraints()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_does_not_move_to_another_store(unchanged):
+    ours, theirs = make_store("ours"), make_store("theirs")
+    product = saved(Product(store=ours, name="Chair", category=saved(Category(store=ours, name="Chairs"))))
+
+    with unchanged(), pytest.raises(IntegrityError), transaction.atomic():
+        Product.objects.filter(pk=product.pk).update(store=theirs)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_others_point_at_does_not_move_either(unchanged):
+    ours, theirs = make_store("ours"), make_store("theirs")
+    row = saved(account(ours))
+
+    with unchanged(), pytest.raises(IntegrityError), transaction.atomic():
+        Customer.objects.filter(pk=row.customer_id).update(store=theirs)
