@@ -20,6 +20,7 @@ from customers.models import (
     YearWindow,
 )
 from stores.admin_base import (
+    BY_STORE,
     Kept,
     NewestBoolean,
     NewestChoices,
@@ -85,6 +86,7 @@ class CustomerAdmin(Kept):
         ("archived_at", NewestEmpty),
     )
     list_select_related = ("store", "account")
+    store_order = BY_STORE
     search_help_text = f"{EXACT}; {ALIKE}."
     readonly_fields = (
         "store",
@@ -164,10 +166,11 @@ class PurchaseAdmin(CustomerRows):
     )
     list_filter = (
         StoreFilter,
-        ("returns", admin.EmptyFieldListFilter),
+        ("returns", NewestEmpty),
         ("removed_at", NewestEmpty),
     )
     list_select_related = ("store", "payer", "recipient", "product")
+    store_order = BY_STORE
     paths = ("payer", "recipient")
     fields = (
         "store",
@@ -213,6 +216,7 @@ class CreditEntryAdmin(CustomerRows):
         ("reason", NewestChoices),
     )
     list_select_related = ("store", "account__customer", "by")
+    store_order = BY_STORE
     paths = ("account",)
     fields = (
         "store",
@@ -251,6 +255,7 @@ class CustomerParts(CustomerRows):
 class CreditAccountAdmin(CustomerParts):
     list_display = ("customer", "store", amount("credit"), amount("restricted"), "listed")
     list_filter = (StoreFilter, ("listed", NewestBoolean))
+    store_order = BY_STORE
     fields = (
         "customer",
         "store",
@@ -264,8 +269,6 @@ class CreditAccountAdmin(CustomerParts):
 
 @admin.register(SearchText)
 class SearchTextAdmin(CustomerParts):
-    # No index holds its rows in the order of store and key; that of customers does.
-    store_path = "customer__store"
     list_display = ("customer", "store", "text")
     fields = ("customer", "store", "text")
 

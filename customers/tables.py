@@ -33,10 +33,10 @@ class CustomerColumn(Column):
 
     def html(self, value: Any, row: Row, store: Store) -> str:
         name = escape(value)
-        url = escape(row["url"])
+        picture = avatar(store, row["pk"], value, row["picture"])
         return (
-            f"{avatar(store, row['pk'], value, row['picture'])}"
-            f'<a href="{url}" data-dialog dir="auto" title="{name}">{name}</a>'
+            f'<a href="{escape(row["url"])}" data-dialog title="{name}">'
+            f'{picture}<span class="cut" dir="auto">{name}</span></a>'
         )
 
 

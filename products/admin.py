@@ -10,7 +10,16 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from products.models import Category, Product, Vendor, VendorGroup
-from stores.admin_base import FastAdmin, Kept, StoreFilter, amount, by_key, chosen_store, store_keys
+from stores.admin_base import (
+    BY_STORE,
+    FastAdmin,
+    Kept,
+    StoreFilter,
+    amount,
+    by_key,
+    chosen_store,
+    store_keys,
+)
 from stores.forms import MoneyField
 from stores.models import Store
 
@@ -40,6 +49,7 @@ class StoreRowAdmin(FastAdmin):
     form = StoreRowForm
     list_filter: ClassVar[Any] = (StoreFilter,)
     list_select_related: ClassVar[Any] = ("store",)
+    store_order = BY_STORE
     search_help_text = "Part of the name if one store is chosen, else the whole name; or a number."
     autocomplete_fields: ClassVar[Any] = ("store",)
     needs_store: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from customers.models import Customer, Purchase
+from customers.models import Customer
 from customers.names import name_key
 from products.models import Product, Vendor
 from storeadmin.demo.plan import Plan
@@ -17,12 +17,12 @@ Deed = tuple[dt.datetime, str, str, Customer, dict[str, Any]]
 
 @dataclass
 class Written:
-    """Rows by their place in the catalogue and the plan."""
+    """Rows by their place in the catalogue and the plan; of purchases the keys."""
 
     products: list[Product]
     vendors: list[Vendor]
     customers: list[Customer]
-    purchases: list[Purchase] = field(default_factory=list)
+    purchases: list[int] = field(default_factory=list)
 
 
 def entries(

@@ -8,25 +8,23 @@ moved by their own verbs, and the books are checked after.
 import datetime as dt
 from typing import TypeVar
 
-from django.db import connection, models
+from django.db import models
 
-from customers import figures, profiles, search
+from customers import profiles, search
 from customers.models import (
     CreditAccount,
     CreditEntry,
     Customer,
     OldName,
-    Purchase,
     SearchText,
 )
 from customers.names import name_key, normalise
 from products.models import Category, Product, Vendor, VendorGroup
-from storeadmin.demo import trail
+from storeadmin.demo import purchases, trail
 from storeadmin.demo.catalogue import Item, Stall, catalogue
-from storeadmin.demo.plan import Line, Plan
+from storeadmin.demo.plan import Plan
 from storeadmin.demo.residents import Part, Resident
 from storeadmin.demo.trail import Written
-from stores.bulk import insert
 from stores.models import Store, User
 
 Row = TypeVar("Row", bound=models.Model)
@@ -39,7 +37,7 @@ def write(plan: Plan, *, store: Store, users: dict[str, User]) -> None:
     products, vendors = write_catalogue(store, today=plan.today)
     customers = write_customers(plan, store)
     written = Written(products, vendors, customers)
-    write_purchases(plan, written, store=store, users=users)
+    written.purchases = purchases.write(plan, written, store=store, users=users)
     write_credit(plan, written, store=store, users=users)
     _insert(trail.entries(plan, written, store=store, users=users))
 
@@ -97,20 +95,6 @@ def write_customers(plan: Plan, store: Store) -> list[Customer]:
     return customers
 
 
-def write_purchases(plan: Plan, written: Written, *, store: Store, users: dict[str, User]) -> None:
-    """Purchases, then the returns that point at them, then the figures of all."""
-    through = figures.lock_window(store)
-    rows = [_purchase(line, written, store, users) for line in plan.lines]
-    _insert_fast([row for row, line in zip(rows, plan.lines, strict=True) if line.returns is None])
-    for row, line in zip(rows, plan.lines, strict=True):
-        if line.returns is not None:
-            row.returns = rows[line.returns]
-    _insert_fast([row for row in rows if row.returns is not None])
-    _analyse()
-    figures.count(rows, through=through)
-    written.purchases = rows
-
-
 def write_credit(plan: Plan, written: Written, *, store: Store, users: dict[str, User]) -> None:
     """Every account with what its entries left, and the entries."""
     accounts = [
@@ -126,7 +110,7 @@ def write_credit(plan: Plan, written: Written, *, store: Store, users: dict[str,
             CreditEntry(
                 store=store,
                 account=accounts[entry.resident],
-                purchase=None if entry.line is None else written.purchases[entry.line],
+                purchase_id=None if entry.line is None else written.purchases[entry.line],
                 by=users[entry.by] if entry.by else None,
                 **{
                     name: getattr(entry, name)
@@ -138,35 +122,11 @@ def write_credit(plan: Plan, written: Written, *, store: Store, users: dict[str,
     )
 
 
-def _analyse() -> None:
-    """Let PostgreSQL know the tables have grown; else it checks each key by a scan."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            for model in (Product, Vendor, Customer, Purchase):
-                cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
-
-
 def _insert(rows: list[Row]) -> list[Row]:
     """Insert rows of one table; each is given its key."""
     if rows:
         type(rows[0])._default_manager.bulk_create(rows, batch_size=ROWS_AT_ONCE)
     return rows
-
-
-def _insert_fast(rows: list[Purchase]) -> None:
-    """As `_insert`, for thousands: keys are read back, since they rise in the order of writing."""
-    fields = [field for field in Purchase._meta.local_concrete_fields if not field.primary_key]
-    insert(
-        Purchase,
-        [field.name for field in fields],
-        [
-            [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-            for row in rows
-        ],
-    )
-    keys = Purchase.objects.order_by("-pk").values_list("pk", flat=True)[: len(rows)]
-    for row, key in zip(reversed(rows), keys, strict=True):
-        row.pk = key
 
 
 def _product(store: Store, item: Item, category: Category, today: dt.date) -> Product:
@@ -214,18 +174,4 @@ def _customer(plan: Plan, resident: Resident, store: Store) -> Customer:
         group_confirmed_at=(resident.confirmed_at or seen) if member else None,
         archived_at=seen + ARCHIVED_AFTER if resident.part is Part.MISTAKE else None,
         created_at=seen,
-    )
-
-
-def _purchase(line: Line, written: Written, store: Store, users: dict[str, User]) -> Purchase:
-    amounts = ("quantity", "list_price", "price", "money", "credit", "restricted")
-    facts = ("at", "counts_on", "receipt", "group_member", "removed_at")
-    return Purchase(
-        store=store,
-        payer=written.customers[line.payer],
-        recipient=written.customers[line.recipient],
-        product=None if line.item is None else written.products[line.item],
-        vendor=written.vendors[line.stall],
-        by=users[line.by] if line.by else None,
-        **{name: getattr(line, name) for name in amounts + facts},
     )

@@ -49,34 +49,6 @@ class Place(NamedTuple):
 NO_ARTICLE = Article("", 0, price=250, discount=0, copy=False, blocks_credit=False, asked=250)
 
 
-def articles(self) -> int:
-        return min(2000, max(len(CATEGORIES), self.purchases // 500))
-
-    def dice(self, what: str) -> Random:
-        """A source of chance of its own for each noun, so that one does not shift the other."""
-        return Random(f"{self.seed} {what}")  # noqa: S311
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """Customers join evenly, from before the first sale until shortly before the last."""
-
-    customers: int
-    opened: int
-    closed: int
-
-    @classmethod
-    def of(cls, plan: Plan, midnights: list[int]) -> "Timeline":
-        return cls(plan.customers, midnights[0] - BEFORE, midnights[-1] - SETTLED)
-
-    def joined(self, index: int) -> int:
-        return self.opened + (self.closed - self.opened) * index // self.customers
-
-    def settled(self, at: int) -> int:
-        """How many had joined 40 days before that moment."""
-        return max(1, self.customers * (at - SETTLED - self.opened) // (self.closed - self.opened))
-
-
 def articles(plan: Plan) -> list[Article]:
     dice = plan.dice("articles")
     count = min(2000, max(len(CATEGORIES), plan.purchases // 500))

@@ -1,4 +1,4 @@
-"""Making a store of any size: staged as bare numbers, then each row written once, with its final figures."""
+"""Making a store: staged as bare numbers, then each row written once, with final figures."""
 
 from collections.abc import Iterable
 from itertools import islice
@@ -35,7 +35,7 @@ class SlugTaken(ValueError):
 def generate(
     *, slug: str, customers: int, purchases: int, seed: int, owner: User | None = None
 ) -> Store:
-    """Make a store, whole or not at all; constraints and triggers stay in force. Raises SlugTaken."""
+    """Make a store, whole or not at all; constraints and triggers hold. Raises SlugTaken."""
     if Store.objects.filter(slug=slug).exists():
         raise SlugTaken(f"There is a store {slug} already.")
     with transaction.atomic():
@@ -55,7 +55,7 @@ def generate(
 
 
 def _set_up() -> None:
-    """On PostgreSQL keys are checked by statement: all checks of the store would not fit into memory."""
+    """On PostgreSQL keys are checked by statement: together the checks would fill the memory."""
     if _on_postgresql():
         _execute("SET CONSTRAINTS ALL IMMEDIATE")
         _execute("SET LOCAL work_mem = '128MB'")

@@ -31,4 +31,27 @@ class Plan:
         days = [self.today - dt.timedelta(days=ago) for ago in range(YEARS * 365, -1, -1)]
         return [int(dt.datetime.combine(day, dt.time(), self.zone).timestamp()) for day in days]
 
-    @property
+    def dice(self, what: str) -> Random:
+        """A source of chance of its own for each noun, so that one does not shift the other."""
+        return Random(f"{self.seed} {what}")  # noqa: S311
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Customers join evenly, from before the first sale until shortly before the last."""
+
+    customers: int
+    opened: int
+    closed: int
+
+    @classmethod
+    def of(cls, plan: Plan) -> Self:
+        midnights = plan.midnights
+        return cls(plan.customers, midnights[0] - BEFORE, midnights[-1] - SETTLED)
+
+    def joined(self, index: int) -> int:
+        return self.opened + (self.closed - self.opened) * index // self.customers
+
+    def settled(self, at: int) -> int:
+        """How many had joined 40 days before that moment."""
+        return max(1, self.customers * (at - SETTLED - self.opened) // (self.closed - self.opened))

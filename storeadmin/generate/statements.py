@@ -1,4 +1,4 @@
-"""The statements that make a store of staged people and sales: what follows from them, then the rows.
+"""The statements that make a store of staged people and sales: what follows, then the rows.
 
 Staged rows count from 1 in `n`; `%(customer)s` and the like are the numbers before the first key
 of each table. Names in braces are what the engines write differently.
@@ -45,7 +45,7 @@ FROM (
 WINDOW chain AS (
     PARTITION BY account, balance ORDER BY at, delta DESC, sale ROWS UNBOUNDED PRECEDING
 )
-"""
+"""  # noqa: S608
 
 BALANCES = """
 SELECT account,
@@ -120,7 +120,8 @@ INSERT INTO customers_creditentry (
     id, store_id, account_id, balance, seq, delta, after, kind, reason, note, at, by_id, purchase_id
 )
 SELECT %(entry)s + n, %(store)s, %(customer)s + account, balance, seq, delta, after, kind, reason,
-    '', {at}, CASE WHEN kind IN ('grant', 'deduction') THEN CAST(%(owner)s AS bigint) END, %(purchase)s + sale
+    '', {at}, CASE WHEN kind IN ('grant', 'deduction') THEN CAST(%(owner)s AS bigint) END,
+    %(purchase)s + sale
 FROM made_entry WHERE n BETWEEN %(first)s AND %(last)s ORDER BY n
 """
 

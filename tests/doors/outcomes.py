@@ -15,6 +15,11 @@ SIGN_IN = 302
 SEEN = (200, 200, 200, 200, 404, SIGN_IN)
 EDITED = (200, 200, 200, 403, 404, SIGN_IN)
 MANAGED = (200, 200, 403, 403, 404, SIGN_IN)
+EVERYBODY = (200, 200, 200, 200, 200, 200)
+KNOWN = (200, 200, 200, 200, 200, SIGN_IN)
+# Who has signed in is led on to their store.
+ALREADY = (302, 302, 302, 302, 302, 200)
+REFUSED = (302, 302, 302, 302, 302, 405)
 
 
 def _instead(row: Row, status: int) -> Row:
@@ -43,9 +48,15 @@ def _all(**methods: int | Row) -> dict[str, Row]:
     return {name: row if isinstance(row, tuple) else (row,) * 6 for name, row in methods.items()}
 
 
-def _form(opened: int | Row = 200, sent: int | Row = 200, other: int | Row = 405) -> dict[str, Row]:
-    """A page of the library that signs people in. Its forms take PUT as they take POST."""
-    return _all(GET=opened, POST=sent, PUT=sent, PATCH=other, DELETE=other, OPTIONS=200)
+def _form(opened: Row, *, sent: int = 200) -> dict[str, Row]:
+    """A page of the library that signs people in; PUT is to it what POST is."""
+    posted, refused = _instead(opened, sent), _instead(opened, 405)
+    return _all(GET=opened, POST=posted, PUT=posted, PATCH=refused, DELETE=refused, OPTIONS=opened)
+
+
+def _words() -> dict[str, Row]:
+    """A page that only says something."""
+    return _all(GET=200, POST=405, PUT=405, PATCH=405, DELETE=405, OPTIONS=200)
 
 
 OUTCOMES: dict[str, dict[str, Row]] = {
@@ -74,23 +85,31 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     # Products
     "products:names": _page(SEEN),
     # Signing in
-    "account_login": _form(),
-    "account_logout": _form(),
-    "account_inactive": _form(),
-    "account_signup": _form(),
-    "account_reauthenticate": _form(),
-    "account_email": _form(),
-    "account_email_verification_sent": _form(),
-    "account_change_password": _form(),
-    "account_set_password": _form(),
-    "account_reset_password": _form(),
-    "account_confirm_login_code": _form(),
-    "account_confirm_email": _form(),
-    "account_reset_password_from_key": _form(),
-    "account_reset_password_from_key_done": _form(),
-    "account_reset_password_done": _form(),
+    "account_login": _all(
+        GET=ALREADY, POST=ALREADY, PUT=ALREADY, PATCH=REFUSED, DELETE=REFUSED, OPTIONS=ALREADY
+    ),
+    "account_logout": _all(GET=KNOWN, POST=302, PUT=405, PATCH=405, DELETE=405, OPTIONS=200),
+    "account_inactive": _words(),
+    "account_signup": _all(
+        GET=ALREADY, POST=ALREADY, PUT=ALREADY, PATCH=ALREADY, DELETE=ALREADY, OPTIONS=ALREADY
+    ),
+    "account_reauthenticate": _form(KNOWN),
+    "account_email": _form(KNOWN, sent=302),
+    "account_email_verification_sent": _words(),
+    "account_change_password": _form(KNOWN),
+    "account_set_password": _all(GET=302, POST=302, PUT=302, PATCH=302, DELETE=302, OPTIONS=302),
+    "account_reset_password": _form(EVERYBODY),
+    "account_confirm_login_code": _all(
+        GET=302, POST=302, PUT=302, PATCH=302, DELETE=302, OPTIONS=302
+    ),
+    "account_confirm_email": _all(GET=200, POST=404, PUT=405, PATCH=405, DELETE=405, OPTIONS=200),
+    "account_reset_password_from_key": _all(
+        GET=200, POST=200, PUT=200, PATCH=200, DELETE=200, OPTIONS=200
+    ),
+    "account_reset_password_from_key_done": _words(),
+    "account_reset_password_done": _words(),
     # The Django admin, for staff only: everybody else is led to its own sign-in.
-    "admin:login": _form(),
+    "admin:login": _form(EVERYBODY),
     "admin:*": _all(GET=302, POST=302, PUT=302, PATCH=302, DELETE=302, OPTIONS=302),
 }
 

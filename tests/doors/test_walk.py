@@ -4,6 +4,8 @@ import itertools
 
 import pytest
 import time_machine
+from django.apps import apps as django_apps
+from django.urls import reverse
 
 from tests.doors import pages
 from tests.doors.outcomes import (
@@ -20,8 +22,11 @@ from tests.doors.world import World, built, checksum, leaks, undone
 
 ROUTES = all_routes()
 IN_STORES = [route for route in ROUTES if "slug" in route.slots]
-OUTSIDE = [route for route in ROUTES if "slug" not in route.slots]
+ADMIN = [route for route in ROUTES if route.name.startswith("admin:")]
+OUTSIDE = [route for route in ROUTES if "slug" not in route.slots and route not in ADMIN]
 SAFE = ("GET", "HEAD", "OPTIONS")
+# The ways to fill the slots for a method that nobody may use.
+BRIEFLY = ("own", "own slug, foreign ids", "foreign")
 NOWHERE = {"slug": "no-such-store", "pk": "987654321", "product": "987654321", "name": "no.webp"}
 
 
@@ -31,13 +36,20 @@ def world(django_db_setup, django_db_blocker):
         yield world
 
 
+@pytest.fixture(autouse=True)
+def quiet(caplog):
+    """Refusals are what is asked for here; nobody needs a line about each."""
+    caplog.set_level("CRITICAL", "django")
+
+
 def named(routes: list[Route]):
     return pytest.mark.parametrize("route", routes, ids=[route.name for route in routes])
 
 
 def slot_of(route: Route, slot: str) -> str:
     """Slots are told apart by the namespace of their route."""
-    return slot if slot == "slug" else f"{route.name.partition(':')[0]}:{slot}"
+    space, colon, _ = route.name.partition(":")
+    return slot if slot == "slug" or not colon else f"{space}:{slot}"
 
 
 def filled(route: Route, shop) -> dict[str, str]:
@@ -45,6 +57,20 @@ def filled(route: Route, shop) -> dict[str, str]:
     missing = [slot for slot in route.slots if slot_of(route, slot) not in values]
     assert missing == [], f"tell `Shop.slots` in tests/doors/world.py what fills {missing}"
     return {slot: values[slot_of(route, slot)] for slot in route.slots}
+
+
+def address(route: Route, shop) -> str:
+    """Where the rows of that shop stand; outside of stores, the slots as declared."""
+    if "slug" in route.slots:
+        return route.path(filled(route, shop))
+    missing = [slot for slot in route.slots if slot_of(route, slot) not in SLOTS]
+    assert missing == [], f"say in SLOTS (tests/doors/outcomes.py) what fills {missing}"
+    values = {slot: SLOTS[slot_of(route, slot)] for slot in route.slots}
+    if "object_id" in values:
+        _, app, model, *_ = route.pattern.split("/")
+        row = django_apps.get_model(app, model)._default_manager.order_by("pk").first()
+        values["object_id"] = str(row.pk) if row else values["object_id"]
+    return route.path(values)
 
 
 def ids_of(route: Route) -> list[str]:
@@ -61,7 +87,9 @@ def fields_of(world: World, route: Route, actor: str, shop) -> dict[str, str]:
 
 
 def offered(world: World, route: Route, actor: str) -> dict[str, str]:
-    page = world.ask(actor, "GET", route.path(filled(route, world.own)))
+    """The fields of the form that stands on the page of the route, as it is opened."""
+    page = world.ask(actor, "GET", address(route, world.own))
+    pages.body(page)
     if page.status_code != 200 or not pages.is_html(page):
         return {}
     forms = [
@@ -74,7 +102,8 @@ def offered(world: World, route: Route, actor: str) -> dict[str, str]:
 
 def faults_of(response, *, route: Route, seen: set) -> list[str]:
     """What is wrong with an answer; pages that differ in nothing but ids are read once."""
-    picture = route.name == "customers:picture" and response.status_code == 200
+    shown = response.status_code == 200 and response.wsgi_request.method != "OPTIONS"
+    picture = route.name == "customers:picture" and shown
     faults = pages.header_faults(response, picture=picture)
     kind = (route, response.status_code, bool(response.wsgi_request.headers.get("HX-Request")))
     if not route.name.startswith("admin:") and (response.status_code < 400 or kind not in seen):
@@ -89,7 +118,8 @@ def test_every_route_is_declared_and_nothing_else():
     gone = sorted(
         name
         for name in OUTCOMES
-        if name not in names and not (name.endswith(":*") and {n for n in names if n[: len(name) - 1] == name[:-1]})
+        if name not in names
+        and not (name.endswith(":*") and {n for n in names if n[: len(name) - 1] == name[:-1]})
     )
 
     assert undeclared == [], "say in OUTCOMES (tests/doors/outcomes.py) what these answer to whom"
@@ -106,18 +136,27 @@ def test_doors_of_a_store(world, route):
 
     for actor, method in itertools.product(ACTORS, METHODS):
         due = outcomes["GET" if method == "HEAD" else method][ACTORS.index(actor)]
+        refused = set(outcomes["GET" if method == "HEAD" else method]) <= {302, 403, 404, 405}
         for case, path, shop, expected in cases(world, route, due, method, actor):
+            if refused and method != "POST" and case not in BRIEFLY:
+                continue
             for htmx in (False, True):
                 if htmx and method not in ("GET", "POST"):
                     continue
                 answer = ask(world, route, actor, method, path, shop, htmx=htmx)
                 cell = (actor, method, case, *(["htmx"] if htmx else []))
                 found[cell] = answer["status"]
-                wanted[cell] = 204 if htmx and method == "POST" and expected == 302 and actor != "nobody" else expected
+                wanted[cell] = (
+                    204
+                    if htmx and method == "POST" and expected == 302 and actor != "nobody"
+                    else expected
+                )
                 faults += [(cell, fault) for fault in answer["faults"]]
 
     assert faults == []
-    assert {cell: (found[cell], wanted[cell]) for cell in found if found[cell] != wanted[cell]} == {}
+    assert {
+        cell: (found[cell], wanted[cell]) for cell in found if found[cell] != wanted[cell]
+    } == {}
     assert (checksum(), checksum(world.other.store)) == (world.sum, world.other_sum)
 
 
@@ -126,7 +165,12 @@ def cases(world: World, route: Route, due: int, method: str, actor: str):
     own, other = filled(route, world.own), filled(route, world.other)
     hidden = 302 if actor == "nobody" else 404
     # A right is asked for, and a method refused, before any row is looked for.
-    lost = due if due in (302, 403, 404, 405) and not (method == "POST" and due == 302 and actor != "nobody") else 404
+    lost = (
+        due
+        if due in (302, 403, 404, 405)
+        and not (method == "POST" and due == 302 and actor != "nobody")
+        else 404
+    )
     lost = due if method == "OPTIONS" else lost
     yield "own", route.path(own), world.own, due
     for slot in ids_of(route):
@@ -138,6 +182,68 @@ def cases(world: World, route: Route, due: int, method: str, actor: str):
         yield "foreign slug, own ids", route.path({**own, "slug": other["slug"]}), world.own, hidden
     yield "foreign", route.path(other), world.other, hidden
     yield "no such store", route.path({**own, "slug": NOWHERE["slug"]}), world.own, hidden
+
+
+@named(OUTSIDE)
+def test_doors_of_the_program(world, route):
+    outcomes = declared(route.name)
+    assert outcomes is not None, f"say in OUTCOMES what {route.name} answers to whom"
+    path = address(route, world.own)
+    found, wanted, faults = {}, {}, []
+
+    for actor, method in itertools.product(ACTORS, METHODS):
+        answer = ask(world, route, actor, method, path, world.own, htmx=False)
+        found[actor, method] = answer["status"]
+        wanted[actor, method] = outcomes["GET" if method == "HEAD" else method][ACTORS.index(actor)]
+        faults += [((actor, method), fault) for fault in answer["faults"]]
+
+    assert faults == []
+    assert {
+        cell: (found[cell], wanted[cell]) for cell in found if found[cell] != wanted[cell]
+    } == {}
+    assert checksum() == world.sum
+
+
+def test_the_admin_is_for_staff_only(world):
+    faults, found = [], {}
+
+    for route, actor, method in itertools.product(ADMIN, ACTORS, METHODS):
+        if declared(route.name) is not OUTCOMES["admin:*"]:
+            continue
+        with undone() as said:
+            answer = world.ask(actor, method, address(route, world.own))
+        found[route.pattern, method, actor] = answer.status_code, answer.headers.get("Location", "")
+        faults += pages.header_faults(answer) + leaks(answer, pages.body(answer))
+        faults += [f"{method} {route.pattern} writes"] * said["wrote"]
+
+    start = reverse("admin:login")
+    away = {
+        cell: led
+        for cell, led in found.items()
+        if led[0] != OUTCOMES["admin:*"][{"HEAD": "GET"}.get(cell[1], cell[1])][0]
+        or (led[1].partition("?")[0] != start and cell[0] != "admin/logout/")
+    }
+    assert away == {}
+    assert faults == []
+
+
+@pytest.mark.parametrize("actor", ["staff", "superuser"])
+def test_reading_the_admin_changes_nothing(world, actor):
+    faults = []
+
+    for route, method in itertools.product(ADMIN, SAFE):
+        with undone() as said:
+            answer = world.ask(actor, method, address(route, world.own))
+            content = pages.body(answer)
+            if said["wrote"] and checksum() != world.sum:
+                faults.append(f"{method} {route.pattern} changes rows")
+        if answer.status_code >= 500:
+            faults.append(f"{method} {route.pattern} answers {answer.status_code}")
+        faults += [f"{route.pattern}: {fault}" for fault in pages.header_faults(answer)]
+        if actor == "staff":
+            faults += [f"{route.pattern} leaks {word}" for word in leaks(answer, content)]
+
+    assert faults == []
 
 
 def ask(world: World, route: Route, actor: str, method: str, path: str, shop, *, htmx: bool):
@@ -155,7 +261,11 @@ def ask(world: World, route: Route, actor: str, method: str, path: str, shop, *,
         if said["wrote"] and method in SAFE and checksum() != world.sum:
             faults.append("rows were changed")
     asked = str(options.get("query_params", ""))
-    faults += [f"leaks {word}" for word in leaks(response, content) if word not in path and word not in asked]
+    faults += [
+        f"leaks {word}"
+        for word in leaks(response, content)
+        if word not in path and word not in asked
+    ]
     if response.status_code >= 500:
         faults.append(repr(getattr(response, "exc_info", None)))
     return {"status": response.status_code, "faults": faults}

@@ -107,15 +107,18 @@ class World:
         self.other = make_shop(
             "elsewhere", CANARY, by=keeper, known=CANARY_UUID, amount=CANARY_AMOUNT
         )
-        third = make_shop("third-store", "third", by=make_user("third"), known=uuid.uuid4())
+        self.third = make_shop("third-store", "third", by=make_user("third"), known=uuid.uuid4())
         self.users = {
             role: make_member(self.own.store, role, make_user(f"the-{role}")).user
             for role in ("owner", "manager", "clerk", "viewer")
         }
-        self.users["stranger"] = make_member(third.store, "owner", make_user("the-stranger")).user
+        self.users["stranger"] = make_member(
+            self.third.store, "owner", make_user("the-stranger")
+        ).user
+        self.users["keeper"] = keeper
         self.users["staff"] = make_user("the-staff", is_staff=True)
         self.users["superuser"] = make_user("the-superuser", is_staff=True, is_superuser=True)
-        self.clients = {actor: self._client(actor) for actor in (*ACTORS, *STAFF)}
+        self.clients = {actor: self._client(actor) for actor in (*ACTORS, *STAFF, "keeper")}
         self.cookies = {
             actor: client.cookies.output() and client.cookies[settings.SESSION_COOKIE_NAME].value
             for actor, client in self.clients.items()
@@ -147,6 +150,8 @@ class World:
         verb = getattr(client, method.lower())
         if method == "POST":
             return verb(path, data or {}, **options)
+        if method == "GET":
+            return verb(path, data, **options)
         if method in ("PUT", "PATCH"):
             kind = "application/x-www-form-urlencoded"
             return verb(path, "a=1", content_type=kind, **options)
