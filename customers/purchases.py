@@ -12,7 +12,7 @@ from customers import figures
 from customers.models import Balance, Customer, Kind, Purchase
 from products.models import Product, Vendor
 from stores import audit
-from stores.bulk import insert, moments, pick
+from stores.bulk import days, insert, moments, pick
 from stores.models import Store, User
 
 
@@ -187,11 +187,34 @@ def record_many(*, store: Store, rows: list[PurchaseRow]) -> list[PurchaseRow]:
         keys = [row.import_key for row in rows]
         known = set(pick(Purchase, ["import_key"], store=store, field="import_key", values=keys))
         new = [row for row in rows if (row.import_key,) not in known]
-        at = moments(row.at for row in new)
+        at, on = moments(row.at for row in new), days(row.counts_on for row in new)
         insert(
             Purchase,
-            [*PurchaseRow._fields, "list_price", "credit", "restricted", "group_member", "store"],
-            [(*row._replace(at=at[row.at]), row.price, 0, 0, False, store.pk) for row in new],
+            (
+                "store payer recipient product vendor quantity at counts_on receipt"
+                " list_price price money credit restricted group_member import_key"
+            ).split(),
+            [
+                (
+                    store.pk,
+                    row.payer_id,
+                    row.recipient_id,
+                    row.product_id,
+                    row.vendor_id,
+                    row.quantity,
+                    at[row.at],
+                    on[row.counts_on],
+                    row.receipt,
+                    row.price,
+                    row.price,
+                    row.money,
+                    0,
+                    0,
+                    False,
+                    row.import_key,
+                )
+                for row in new
+            ],
         )
         figures.count(new, through=through)
     return new

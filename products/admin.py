@@ -2,10 +2,8 @@
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
@@ -15,6 +13,7 @@ from stores.admin_base import (
     FastAdmin,
     Kept,
     StoreFilter,
+    WholeRowForm,
     amount,
     by_key,
     chosen_store,
@@ -33,20 +32,10 @@ class AutocompleteInStore(AutocompleteSelect):
         return f"{super().get_url()}?{StoreFilter.parameter_name}={self.store_key}"
 
 
-class StoreRowForm(forms.ModelForm):
-    """The store of a row is not in the form, yet part of what is unique."""
-
-    def validate_constraints(self) -> None:
-        try:
-            self.instance.validate_constraints()
-        except ValidationError as error:
-            self.add_error(None, error)
-
-
 class StoreRowAdmin(FastAdmin):
     """A named row of a store, which is chosen first; what depends on the store comes after that."""
 
-    form = StoreRowForm
+    form = WholeRowForm
     list_filter: ClassVar[Any] = (StoreFilter,)
     list_select_related: ClassVar[Any] = ("store",)
     store_order = BY_STORE

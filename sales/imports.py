@@ -59,16 +59,14 @@ def import_sales(*, store: Store, lines: Iterable[Line], by: User | None) -> Ite
 
 @transaction.atomic
 def _write(sales: list[SaleLine], *, store: Store, by: User | None, report: Report) -> None:
-    found = identity.find_or_make(
-        store=store, people=(Person(sale.customer, sale.uuid) for sale in sales), by=by
-    )
+    people = [Person(sale.customer, sale.uuid) for sale in sales]
+    found = identity.find_or_make(store=store, people=people, by=by)
     report.customers_made += found.made
     products, made = _products(store, sales)
     report.products_made += made
     vendors = _vendors(store, sales)
     rows = []
-    for sale in sales:
-        person = Person(sale.customer, sale.uuid)
+    for sale, person in zip(sales, people, strict=True):
         if person in found.refusals:
             report.bad.append(_refused(sale, found.refusals[person]))
         else:

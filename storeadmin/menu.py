@@ -1,26 +1,27 @@
 """The menu of a store, as data: what it says, where it leads, who sees it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from stores.rights import Right
+from stores.views import StoreRequest
 
-ITEMS = [
+ITEMS: list[dict[str, Any]] = [
     {"label": "Customers", "url": "customers:list", "icon": "users", "right": Right.SEE},
 ]
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
     """The menu and the stores to switch between, for pages inside a store."""
-    store = getattr(request, "store", None)
-    if store is None:
+    if not hasattr(request, "store"):
         return {}
+    request = cast(StoreRequest, request)
     items = [
         {
             "label": item["label"],
-            "url": (url := reverse(item["url"], args=[store.slug])),
+            "url": (url := reverse(item["url"], args=[request.store.slug])),
             "icon": item["icon"],
             "active": request.path.startswith(url),
         }
@@ -31,7 +32,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         {
             "name": member.store.name,
             "url": member.store.get_absolute_url(),
-            "active": member.store_id == store.pk,
+            "active": member.store_id == request.store.pk,
         }
         for member in request.memberships
     ]

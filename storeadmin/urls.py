@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from stores.views import Home
 from storeadmin.views import healthz
+from stores.views import Home
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),

@@ -12,6 +12,7 @@ from stores.admin_base import (
     Kept,
     ReadOnly,
     StoreFilter,
+    WholeRowForm,
     as_key,
     by_key,
     staff,
@@ -43,6 +44,7 @@ class NewMemberInline(admin.TabularInline):
     """Members to be added."""
 
     model = Member
+    form = WholeRowForm
     verbose_name_plural = "new members"
     fields = ("user", "role")
     autocomplete_fields = ("user",)

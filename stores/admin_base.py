@@ -3,8 +3,10 @@
 import operator
 from typing import Any, cast
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -137,6 +139,18 @@ class NewestBoolean(AmongNewest, admin.BooleanFieldListFilter):
 
 class NewestEmpty(AmongNewest, admin.EmptyFieldListFilter):
     pass
+
+
+class WholeRowForm(forms.ModelForm):
+    """Judges a row by all its constraints: the store counts too where it is not in the form."""
+
+    def validate_unique(self) -> None:
+        super().validate_unique()
+        if not self.errors:
+            try:
+                self.instance.validate_constraints()
+            except ValidationError as error:
+                self.add_error(None, error)
 
 
 class FastAdmin(admin.ModelAdmin):

@@ -57,8 +57,13 @@ def pick(
 
 
 def moments(values: Iterable[dt.datetime | None]) -> dict[dt.datetime | None, Any]:
-    """Each distinct moment as the database takes it."""
+    """Each distinct moment as the database takes it; they repeat, and adapting one is slow."""
     return {value: connection.ops.adapt_datetimefield_value(value) for value in set(values)}
+
+
+def days(values: Iterable[dt.date]) -> dict[dt.date, Any]:
+    """Each distinct day as the database takes it."""
+    return {value: connection.ops.adapt_datefield_value(value) for value in set(values)}
 
 
 def execute_many(sql: str, rows: Iterable[Sequence[Any]]) -> None:

@@ -208,7 +208,7 @@ _DROP_FTS = "DROP TABLE IF EXISTS %(name)s"
 _FTS = [
     _DROP_FTS,
     "CREATE VIRTUAL TABLE %(name)s USING fts5"
-    "(%(column)s, content=%(table)s, content_rowid=%(pk)s, tokenize='trigram')",
+    "(%(column)s, content=%(table)s, content_rowid=%(pk)s, tokenize='trigram', columnsize=0)",
     "CREATE TRIGGER %(bare)s_insert AFTER INSERT ON %(table)s"
     " BEGIN INSERT INTO %(name)s (rowid, %(column)s) VALUES (new.%(pk)s, new.%(column)s); END",
     "CREATE TRIGGER %(bare)s_delete AFTER DELETE ON %(table)s"

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -43,12 +42,12 @@ def autocomplete_url(model: type[Model], field: str) -> str:
     )
 
 
-def save(client: Client, url: str, **changes: Any) -> HttpResponse:
+def save(client: Client, url: str, **changes: Any) -> Any:
     """Open a form, change some of its fields, and send it."""
     return send(client, url, opened(client, url), **changes)
 
 
-def send(client: Client, url: str, fields: dict[str, Any], **changes: Any) -> HttpResponse:
+def send(client: Client, url: str, fields: dict[str, Any], **changes: Any) -> Any:
     """Send a form that was opened before; None leaves a field out."""
     data = {name: value for name, value in {**fields, **changes}.items() if value is not None}
     return client.post(url, data)
@@ -63,7 +62,7 @@ def opened(client: Client, url: str) -> dict[str, Any]:
     return page.values
 
 
-def errors(response: HttpResponse) -> str:
+def errors(response: Any) -> str:
     """All that a form that came back complains of; '' for one that was saved."""
     if response.status_code == 302:
         return ""
@@ -81,7 +80,12 @@ class _Fields(HTMLParser):
         of = dict(attrs)
         name = of.get("name") or ""
         checkable = of.get("type") in ("checkbox", "radio")
-        if tag == "input" and of.get("type") != "submit" and (not checkable or "checked" in of):
+        if (
+            tag == "input"
+            and name
+            and of.get("type") != "submit"
+            and (not checkable or "checked" in of)
+        ):
             self.values[name] = _sent(of.get("value") or ("on" if checkable else ""))
         elif tag == "textarea":
             self.text_of, self.values[name] = name, ""

@@ -16,7 +16,9 @@ _numbers = count(1)
 
 
 def make_user(username: str = "", **fields: Any) -> User:
-    return User.objects.create_user(username or f"user{next(_numbers)}", password=PASSWORD, **fields)
+    return User.objects.create_user(
+        username or f"user{next(_numbers)}", password=PASSWORD, **fields
+    )
 
 
 def make_store(slug: str = "", **fields: Any) -> Store:

@@ -64,7 +64,10 @@ def test_triggers_are_back_when_a_block_without_them_fails(triggers_lifted):
 
 def assert_entries_are_kept() -> None:
     make_customer(make_store(), credit=5)
-    for statement in ("UPDATE customers_creditentry SET delta = 6", "DELETE FROM customers_creditentry"):
+    for statement in (
+        "UPDATE customers_creditentry SET delta = 6",
+        "DELETE FROM customers_creditentry",
+    ):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     assert list(CreditEntry.objects.values_list("delta")) == [(5,)]

@@ -64,6 +64,7 @@ class Removal(OwnedProductView):
             f"{product.name} was removed from {customer.username}.",
             customer,
             undo=f"{undo}?{urlencode({'removed_at': moment.isoformat()})}",
+            stay=True,
         )
 
 
@@ -80,8 +81,10 @@ class Restoration(OwnedProductView):
         if moment is None or not purchases.restore_product(
             customer=customer, product=product, removed_at=moment, by=request.user
         ):
-            return answer_saved(request, "That removal was undone already.", customer)
-        return answer_saved(request, f"{customer.username} owns {product.name} again.", customer)
+            return answer_saved(request, "That removal was undone already.", customer, stay=True)
+        return answer_saved(
+            request, f"{customer.username} owns {product.name} again.", customer, stay=True
+        )
 
     def _moment(self, text: str) -> Any:
         try:

@@ -52,7 +52,7 @@
   function refresh() {
     if (!results()) return;
     refreshing = true;
-    htmx.ajax("GET", location.href, { target: "#results", swap: "outerHTML" });
+    htmx.ajax("GET", location.href, { source: "#results", target: "#results", swap: "outerHTML" });
   }
   on("htmx:beforeSwap", ({ detail }) => {
     if (detail.target !== results()) return;
@@ -95,7 +95,7 @@
     if (!(await mayLeave())) return;
     if (!dialog.open) opener = from;
     dialog.dataset.url = url;
-    htmx.ajax("GET", url, { target: dialogBody, swap: "innerHTML" });
+    htmx.ajax("GET", url, { source: dialogBody, target: dialogBody, swap: "innerHTML" });
   }
   function show() {
     if (!dialog.open) {
@@ -116,6 +116,10 @@
   on("dialog:close", () => {
     dialog.close();
     refresh();
+  });
+  on("dialog:refresh", () => {
+    refresh();
+    if (dialog.open && !isDirty()) openDialog(dialog.dataset.url);
   });
   dialog.addEventListener("close", () => {
     document.body.append(toasts);
@@ -156,11 +160,10 @@
     toasts.append(item);
     wait(item);
   }
-  async function takeBack(url, item) {
+  // Each kind of request has an element of its own: of two from one element, htmx drops the one that waits.
+  function takeBack(url, item) {
     item.remove();
-    await htmx.ajax("POST", url, { target: document.body, swap: "none" });
-    refresh();
-    if (dialog.open && !isDirty()) openDialog(dialog.dataset.url);
+    htmx.ajax("POST", url, { source: toasts, target: toasts, swap: "none" });
   }
   on("toast", ({ detail }) => toast(detail));
   all(".toast-item", toasts).forEach(wait);

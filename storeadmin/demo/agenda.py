@@ -6,7 +6,7 @@ import random
 import zoneinfo
 from collections.abc import Callable, Iterator
 
-Happening = Callable[[dt.datetime], None]
+Happening = Callable[[dt.datetime], object]
 # When most people are about, by the clock of the store.
 BUSY_HOUR = 15
 MIDNIGHT = 24 * 3600 - 1

@@ -129,15 +129,16 @@ class _Play:
                 line.payer, line.price, for_self=line.payer == line.recipient
             )
         self.write(line, kind=Kind.PURCHASE)
-        if line.price and line.item is not None and self.chance.random() < 0.025:
+        regrets = 0.02 if line.quantity == 1 else 0.06
+        if line.price and line.item is not None and self.chance.random() < regrets:
             day = line.counts_on + dt.timedelta(days=self.chance.randint(0, 9) + 1)
             self.agenda.at(day, partial(self.take_back, place))
 
     def take_back(self, place: int, moment: dt.datetime) -> None:
-        """Return a line, or of several pieces one."""
+        """Return a line, or of several pieces some."""
         line = self.plan.lines[place]
         total = line.quantity
-        pieces = self.chance.choice([1, total])
+        pieces = self.chance.randint(1, total)
 
         def share(amount: int) -> int:
             return -(amount * pieces // total)
@@ -183,7 +184,7 @@ class _Play:
         resident = self.meet(place, moment)
         if resident.part is Part.MISTAKE:
             return
-        for balance, often in ((Balance.CREDIT, 0.6), (Balance.RESTRICTED, 0.25)):
+        for balance, often in ((Balance.CREDIT, 0.6), (Balance.RESTRICTED, 0.5)):
             if self.chance.random() < often:
                 amount = self.chance.choice([100, 250, 500, 1000])
                 self.plan.ledger.move(
@@ -191,19 +192,29 @@ class _Play:
                 )
 
     def move_credit(self, place: int, moment: dt.datetime) -> None:
-        occasions = seasons().occasions
-        why: Occasion = self.chance.choices(occasions, [one.often for one in occasions])[0]
-        amount = max(self.chance.choice(why.sums), -self.plan.ledger.held[place, why.balance])
+        """Give credit for one reason or another; some of it is taken again."""
+        why = self.move(place, [one for one in seasons().occasions if not one.takes], moment)
+        if self.chance.random() < 0.25:
+            taking = [
+                one for one in seasons().occasions if one.takes and one.balance == why.balance
+            ]
+            day = self.agenda.day_of(moment) + dt.timedelta(days=self.chance.randint(1, 60))
+            self.agenda.at(day, partial(self.move, place, taking))
+
+    def move(self, place: int, occasions: list[Occasion], moment: dt.datetime) -> Occasion:
+        why = self.chance.choices(occasions, [one.often for one in occasions])[0]
+        held = self.plan.ledger.held[place, why.balance]
         self.plan.ledger.move(
             place,
             why.balance,
-            amount,
-            kind=Kind.GRANT if amount > 0 else Kind.DEDUCTION,
+            max(self.chance.choice(why.sums), -held),
+            kind=Kind.DEDUCTION if why.takes else Kind.GRANT,
             at=moment,
             by=self.chance.choice([OWNER, MANAGER, MANAGER]),
             reason=why.reason,
             note=self.chance.choice(why.notes),
         )
+        return why
 
     def remove(self, moment: dt.datetime) -> None:
         """Take a product off somebody, as after a copy that went astray; it stays paid for."""

@@ -43,7 +43,7 @@ FACTS = Row._fields[Row._fields.index("receipt") :]
 
 
 def write(plan: Plan, written: Written, *, store: Store, users: dict[str, User]) -> list[int]:
-    """Purchases, the returns that point at them, then the figures; the keys by place in the plan."""
+    """Purchases, the returns that point at them, the figures of all; the keys by place."""
     through = figures.lock_window(store)
     keys: dict[int, int] = {}
     rows: list[Row] = []

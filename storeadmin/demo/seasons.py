@@ -39,6 +39,10 @@ class Occasion:
     sums: tuple[int, ...]
     often: int
 
+    @property
+    def takes(self) -> bool:
+        return max(self.sums) < 0
+
 
 @dataclass(frozen=True)
 class Seasons:

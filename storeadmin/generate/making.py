@@ -50,7 +50,7 @@ def generate(
         if owner:
             Member.objects.create(store=store, user=owner, role=Role.OWNER)
         _drop_stages()
-    _gather_statistics()
+    _tidy()
     return store
 
 
@@ -147,6 +147,7 @@ def _create(rows: list[Any]) -> int:
     for number, row in enumerate(rows, start=1):
         row.pk = base + number
     model._default_manager.bulk_create(rows)
+    _look_at(model._meta.db_table)
     return base
 
 
@@ -160,16 +161,18 @@ def _reserve(model: type[models.Model], count: int) -> int:
 
 def _write_rows(keys: dict[str, int | None]) -> None:
     if _on_postgresql():
-        # The plan by which keys are checked is made once, while the tables are still small.
+        # A key is checked by one plan throughout, made when the tables have few rows.
         _execute("SET LOCAL enable_seqscan = off")
     for staged, sql in statements.ROWS:
         count = _execute(f"SELECT COUNT(*) FROM {staged}")  # noqa: S608
         sql = sql.format(**statements.DIALECTS[connection.vendor])
-        with tqdm(desc=sql.split()[2], total=count, disable=None) as progress:
+        table = sql.split()[2]
+        with tqdm(desc=table, total=count, disable=None) as progress:
             for first in range(1, count + 1, WRITTEN):
                 last = min(count, first + WRITTEN - 1)
                 _execute(sql, {**keys, "first": first, "last": last})
                 progress.update(last - first + 1)
+        _look_at(table)
 
 
 def _drop_stages() -> None:
@@ -178,19 +181,19 @@ def _drop_stages() -> None:
 
 
 def _look_at(table: str) -> None:
+    """Let PostgreSQL know the new rows: without it keys are checked by the wrong index."""
     if _on_postgresql():
         _execute(f"ANALYZE {table}")
 
 
-def _gather_statistics() -> None:
-    """Let the planner know the new rows; on PostgreSQL the text index is tidied too."""
+def _tidy() -> None:
+    """Let SQLite know the new rows; on PostgreSQL, finish the text index and mark what all can see."""
     if not _on_postgresql():
         _execute("PRAGMA analysis_limit = 1000")
         _execute("ANALYZE")
-        return
-    verb = "ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)"
-    for model in (Product, Vendor, Customer, SearchText, CreditAccount, Purchase, CreditEntry):
-        _execute(f"{verb} {model._meta.db_table}")
+    elif not connection.in_atomic_block:
+        for model in (Customer, SearchText, CreditAccount, Purchase, CreditEntry):
+            _execute(f"VACUUM {model._meta.db_table}")
 
 
 def _execute(sql: str, params: dict[str, Any] | None = None) -> Any:

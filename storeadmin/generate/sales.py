@@ -6,12 +6,14 @@ from typing import NamedTuple
 
 from storeadmin.generate.goods import NO_ARTICLE, Article, Place
 from storeadmin.generate.names import scattered
-from storeadmin.generate.plan import EPOCH, Plan, Timeline
+from storeadmin.generate.plan import EPOCH, YEARS, Plan, Timeline
 
 GIFTS, RETURNS, WITHOUT_PRODUCT, WITH_CREDIT = 0.05, 0.021, 0.01, 0.042
-# Of what people have of a product; half of the rows came after the removal.
+# Of those who have a product; of what they bought of it, half was bought after they removed it.
 REMOVED = 0.01
 LOW_BITS = 2**64 - 1
+# The place of what stands in for a product, last of all.
+NONE = -1
 
 
 class Sale(NamedTuple):
@@ -38,7 +40,8 @@ class Sales:
     """Lines sold, in order of time, some of them returned within a month; who and what by Zipf."""
 
     def __init__(self, plan: Plan, *, articles: list[Article], places: list[Place], members: bytes):
-        self.plan, self.articles, self.places, self.members = plan, articles, places, members
+        self.plan, self.places, self.members = plan, places, members
+        self.articles = [*articles, NO_ARTICLE]
         self.midnights = plan.midnights
         self.start, self.end = self.midnights[0], self.midnights[-1]
         self.timeline = Timeline.of(plan)
@@ -66,22 +69,15 @@ class Sales:
 
     def _sell(self, number: int, at: int, day: int, settled: int) -> Sale:
         """A sale to one of the `settled` first customers."""
-        chance = self.chance
         payer, recipient = self._parties(settled)
-        place = chance()
-        product = (
-            -1 if chance() < WITHOUT_PRODUCT else int(len(self.articles) * place * place * place)
-        )
-        article = NO_ARTICLE if product < 0 else self.articles[product]
-        place = chance()
-        vendor = int(len(self.places) * place * place)
+        product, vendor, quantity = self._choice()
         member = self.members[payer]
-        quantity = 1 if chance() < 0.93 else 2 + int(3 * place)
+        article = self.articles[product]
         price = quantity * (
             article.asked - article.asked * self.places[vendor].rates[member] // 100
         )
         credit = restricted = 0
-        if chance() < WITH_CREDIT and price > 1 and not article.blocks_credit:
+        if self.chance() < WITH_CREDIT and price > 1 and not article.blocks_credit:
             credit, restricted = self._credit(price, gift=payer != recipient)
         sale = Sale(
             number,
@@ -98,10 +94,10 @@ class Sales:
             restricted,
             member,
             0,
-            0 if product < 0 else self._removed(recipient, product, at),
+            self._removed(recipient, product, at),
         )
-        if chance() < RETURNS:
-            heapq.heappush(self.due, (number + 1 + int(chance() * self.plan.purchases / 60), sale))
+        if self.chance() < RETURNS:
+            self._plan_return(sale)
         return sale
 
     def _parties(self, settled: int) -> tuple[int, int]:
@@ -114,6 +110,16 @@ class Sales:
             return payer, payer
         return payer, (payer + 1 + int((settled - 1) * chance())) % settled
 
+    def _choice(self) -> tuple[int, int, int]:
+        """Which product, -1 for none, at which vendor, and how many."""
+        chance = self.chance
+        place, product = chance(), NONE
+        if chance() >= WITHOUT_PRODUCT:
+            product = int((len(self.articles) - 1) * place * place * place)
+        place = chance()
+        vendor = int(len(self.places) * place * place)
+        return product, vendor, 1 if chance() < 0.93 else 2 + int(3 * place)
+
     def _credit(self, price: int, *, gift: bool) -> tuple[int, int]:
         """A part of the price, from one of the balances."""
         part = 1 + int((price - 1) * self.chance())
@@ -125,10 +131,14 @@ class Sales:
         It follows from who and what, so that all rows of a removal agree without being looked for.
         """
         place = ((recipient * 2003 + product + 1) * self.salt & LOW_BITS) / (LOW_BITS * REMOVED)
-        if place >= 1:
+        if place >= 1 or product == NONE:
             return 0
         moment = self.start + int((self.end - self.start) * place)
         return moment if at <= moment else 0
+
+    def _plan_return(self, sale: Sale) -> None:
+        later = int(self.chance() * self.plan.purchases / (YEARS * 12))
+        heapq.heappush(self.due, (sale.n + 1 + later, sale))
 
     def _return(self, sale: Sale, number: int, at: int) -> Sale:
         """All of a sale, or some pieces of it, with their share of each amount rounded down."""

@@ -54,10 +54,10 @@ class FormPage(StoreView):
 
 
 def answer_saved(
-    request: StoreRequest, text: str, to: Any, *, undo: str = "", close: bool = True
+    request: StoreRequest, text: str, to: Any, *, undo: str = "", stay: bool = False
 ) -> HttpResponse:
-    """Say what was done: a toast where the dialog was open, else a redirect with the message;
-    `undo` is an address.
+    """Say what was done, with the address of its `undo`: by a toast, closing the dialog unless it is
+    to `stay`, or without htmx by a redirect with the message.
     """
     if not getattr(request, "htmx", False):
         messages.success(
@@ -69,5 +69,5 @@ def answer_saved(
         "level": "success",
         "undo": {"url": undo, "label": "Undo"} if undo else None,
     }
-    events: dict[str, Any] = {"toast": toast, ("dialog:close" if close else "results:refresh"): {}}
+    events: dict[str, Any] = {"toast": toast, ("dialog:refresh" if stay else "dialog:close"): {}}
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})

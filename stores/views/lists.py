@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, QueryDict
+from django.template.response import TemplateResponse
 
 from stores.addresses import ListAddress
 from stores.filters import StoreFilterSet
@@ -15,6 +16,9 @@ from stores.paging import Count, KeyPage, KeyPaginator, PageBeyond
 from stores.tables import Row, Table
 
 from .base import StoreRequest, StoreView
+
+
+RESULTS = "stores/list.html#results"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,9 +76,10 @@ class ListPage(StoreView):
         return f"No {self.noun} yet", ""
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        context = self.page_context()
-        part = "results" if request.htmx and request.htmx.target == "results" else ""
-        return self.render(self.template_name, {**self.frame_context(), **context}, part=part)
+        context = {**self.page_context(), **self.frame_context()}
+        if request.htmx and request.htmx.target == "results":
+            return TemplateResponse(request, RESULTS, context)
+        return TemplateResponse(request, self.template_name, context)
 
     @cached_property
     def filters(self) -> StoreFilterSet:

@@ -79,7 +79,9 @@ def test_figures_of_somebody_without_purchases_are_found(store, jane):
         spent=1, spent_year=2, owns=3, last_purchase_at=noon(store, MAY)
     )
 
-    assert sorted((what, stored) for _, what, stored, _ in check(store) if what != "last_purchase_at") == [
+    assert sorted(
+        (what, stored) for _, what, stored, _ in check(store) if what != "last_purchase_at"
+    ) == [
         ("owns", 3),
         ("spent", 1),
         ("spent_year", 2),
@@ -107,7 +109,9 @@ def test_a_window_that_did_not_roll_is_found(store, jane, days):
         ("SET removed_at = '2024-05-02 00:00:00+00:00'", [("owns", 2, 1)]),
     ],
 )
-def test_a_purchase_changed_behind_the_verbs_is_found(store, jane, triggers_lifted, statement, found):
+def test_a_purchase_changed_behind_the_verbs_is_found(
+    store, jane, triggers_lifted, statement, found
+):
     with triggers_lifted():
         damage(f"UPDATE customers_purchase {statement} WHERE money = 70")
 

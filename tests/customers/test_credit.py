@@ -146,7 +146,8 @@ def test_the_full_limit_can_be_taken_at_once():
 
 
 @pytest.mark.parametrize(
-    ("total", "delta", "kind"), [(150, 50, Kind.GRANT), (1, -99, Kind.DEDUCTION), (0, -100, Kind.DEDUCTION)]
+    ("total", "delta", "kind"),
+    [(150, 50, Kind.GRANT), (1, -99, Kind.DEDUCTION), (0, -100, Kind.DEDUCTION)],
 )
 def test_a_total_is_set_by_its_difference(jane, total, delta, kind):
     entry = set_total(jane, 100, total)
@@ -168,7 +169,9 @@ def test_a_total_is_not_set_against_a_moved_balance(jane, unchanged, total):
         set_total(jane, 100, total)
 
     assert refusal.value.present == 99
-    assert str(refusal.value) == "The balance moved meanwhile from L$100 to L$99. Nothing was saved."
+    assert (
+        str(refusal.value) == "The balance moved meanwhile from L$100 to L$99. Nothing was saved."
+    )
 
 
 def test_a_balance_that_moved_away_and_back_is_as_it_was_seen(jane):
@@ -270,5 +273,8 @@ def test_a_refused_movement_leaves_its_token_free(jane):
 def test_amounts_in_a_refusal_are_of_the_currency_of_the_store(unchanged):
     joe = make_customer(make_plain_store(currency="USD"), "Joe", credit=105)
 
-    with unchanged(), pytest.raises(NotEnough, match=r"Joe holds \$1\.05: \$2\.00 cannot be taken\."):
+    with (
+        unchanged(),
+        pytest.raises(NotEnough, match=r"Joe holds \$1\.05: \$2\.00 cannot be taken\."),
+    ):
         move(credit.take, joe, 200)

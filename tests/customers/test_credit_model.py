@@ -26,7 +26,9 @@ pytestmark = pytest.mark.django_db
 someone = st.sampled_from(["jane", "joe"])
 a_balance = st.sampled_from(["credit", "restricted"])
 amounts = st.one_of(
-    st.integers(1, 100), st.integers(LIMIT - 100, LIMIT + 1), st.sampled_from([1, LIMIT, LIMIT + 1, 2**62])
+    st.integers(1, 100),
+    st.integers(LIMIT - 100, LIMIT + 1),
+    st.sampled_from([1, LIMIT, LIMIT + 1, 2**62]),
 )
 totals = st.one_of(st.integers(-1, 100), st.integers(LIMIT - 100, LIMIT + 1))
 
@@ -59,7 +61,13 @@ class Credit(RuleBasedStateMachine):
         """The verb moves the balance by delta, unless one of the `refusals` is due."""
         due = [error for error, is_due in refusals if is_due]
         token = uuid.uuid4()
-        deed = {"customer": self.people[name], "balance": balance, "by": None, "token": token, **values}
+        deed = {
+            "customer": self.people[name],
+            "balance": balance,
+            "by": None,
+            "token": token,
+            **values,
+        }
         if due:
             with pytest.raises(due[0]):
                 verb(**deed)
@@ -89,7 +97,9 @@ class Credit(RuleBasedStateMachine):
         seen = self.present(name, balance) + off
         if total == seen:
             person = self.people[name]
-            same = credit.set_total(customer=person, balance=balance, seen=seen, total=total, by=None)
+            same = credit.set_total(
+                customer=person, balance=balance, seen=seen, total=total, by=None
+            )
             assert same is None
             return
         refusals = [(TooMuch, not 0 <= total <= LIMIT), (BalanceMoved, off != 0)]

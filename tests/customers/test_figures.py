@@ -81,10 +81,16 @@ def test_owned_are_distinct_products(jane):
 
 def test_first_and_last_purchase_are_the_earliest_and_the_latest(jane):
     middle = buy(jane, on=MAY)
-    assert (figure(jane, "first_purchase_at"), figure(jane, "last_purchase_at")) == (middle.at, middle.at)
+    assert (figure(jane, "first_purchase_at"), figure(jane, "last_purchase_at")) == (
+        middle.at,
+        middle.at,
+    )
 
     late, early = buy(jane, on=MAY + DAY), buy(jane, on=MAY - DAY)
-    assert (figure(jane, "first_purchase_at"), figure(jane, "last_purchase_at")) == (early.at, late.at)
+    assert (figure(jane, "first_purchase_at"), figure(jane, "last_purchase_at")) == (
+        early.at,
+        late.at,
+    )
 
 
 def test_moments_that_differ_by_a_microsecond_are_told_apart(jane):
@@ -230,7 +236,10 @@ def test_a_month_is_caught_up_at_once(jane):
 
     assert figures.roll(jane.store, to=MAY + 31 * DAY) == 31
 
-    assert (window(jane.store), year(jane)) == (dt.date(2024, 6, 1), sum(2**place for place in (37, 38, 39)))
+    assert (window(jane.store), year(jane)) == (
+        dt.date(2024, 6, 1),
+        sum(2**place for place in (37, 38, 39)),
+    )
 
 
 @pytest.mark.parametrize("back", [1, 30, 400])

@@ -116,7 +116,9 @@ class History(RuleBasedStateMachine):
         assert enough
         self.move(payer, -used[0], -used[1])
         day = self.today - age * DAY
-        self.facts.append(Fact(row.pk, payer, recipient, product, quantity, money, used, row.at, day))
+        self.facts.append(
+            Fact(row.pk, payer, recipient, product, quantity, money, used, row.at, day)
+        )
 
     @precondition(lambda self: self.facts)
     @rule(place=any_place, quantity=st.one_of(st.none(), st.integers(1, 4)))
@@ -134,7 +136,8 @@ class History(RuleBasedStateMachine):
             return
         assert 0 < wanted <= left
         shares = [
-            total * (fact.returned + wanted) // fact.quantity - total * fact.returned // fact.quantity
+            total * (fact.returned + wanted) // fact.quantity
+            - total * fact.returned // fact.quantity
             for total in (fact.money, *fact.used)
         ]
         fact.returned += wanted
@@ -184,7 +187,12 @@ class History(RuleBasedStateMachine):
         for fact in rows:
             fact.removal = None
 
-    @rule(person=someone, balance=st.sampled_from([0, 1]), amount=st.integers(1, 80), more=st.booleans())
+    @rule(
+        person=someone,
+        balance=st.sampled_from([0, 1]),
+        amount=st.integers(1, 80),
+        more=st.booleans(),
+    )
     def move_credit(self, person, balance, amount, more):
         verb = credit.grant if more else credit.take
         enough = more or amount <= self.held[person][balance]

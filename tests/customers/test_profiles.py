@@ -38,7 +38,9 @@ def stored(customer):
 
 
 def trail(action):
-    return list(AuditEntry.objects.filter(action=action).order_by("id").values_list("by", "changes"))
+    return list(
+        AuditEntry.objects.filter(action=action).order_by("id").values_list("by", "changes")
+    )
 
 
 class TestAdding:
@@ -59,7 +61,9 @@ class TestAdding:
         assert (row.username, row.name_key, row.uuid) == ("jane.doe", "jane.doe", UUID)
         assert (row.discount, row.email, row.archived_at) == (7, "jane@example.org", None)
         assert balances(jane) == (5, 0)
-        assert list(CreditEntry.objects.values_list("kind", "delta", "by")) == [(Kind.OPENING, 5, user.pk)]
+        assert list(CreditEntry.objects.values_list("kind", "delta", "by")) == [
+            (Kind.OPENING, 5, user.pk)
+        ]
         assert trail("customer.add") == [(user.pk, {"username": [None, "jane.doe"]})]
         assert listed(store) == 1
 
@@ -122,7 +126,9 @@ class TestAdding:
             ({"credit": -1}, ValueError),
         ],
     )
-    def test_whoever_cannot_be_added_leaves_nothing_behind(self, store, jane, unchanged, wrong, error):
+    def test_whoever_cannot_be_added_leaves_nothing_behind(
+        self, store, jane, unchanged, wrong, error
+    ):
         with unchanged(), pytest.raises(error):
             make_customer(store, **{"username": "joe", **wrong})
 
@@ -191,7 +197,9 @@ class TestCorrecting:
         assert not joe.old_names.exists()
         assert trail("customer.correct") == [(None, {"uuid": [None, str(UUID)]})]
 
-    def test_a_uuid_of_somebody_else_is_refused_with_the_name_beside_it(self, store, jane, unchanged):
+    def test_a_uuid_of_somebody_else_is_refused_with_the_name_beside_it(
+        self, store, jane, unchanged
+    ):
         joe = make_customer(store, "joe")
 
         with unchanged(), pytest.raises(Known) as refusal:
@@ -202,7 +210,9 @@ class TestCorrecting:
     @pytest.mark.parametrize("nothing", [None, NULL_UUID, UUID])
     def test_no_uuid_and_the_same_uuid_change_nothing(self, jane, unchanged, nothing):
         with unchanged():
-            assert profiles.correct(customer=jane, username="jane.doe", uuid=nothing, by=None) is False
+            assert (
+                profiles.correct(customer=jane, username="jane.doe", uuid=nothing, by=None) is False
+            )
 
 
 class TestArchiving:
@@ -227,7 +237,11 @@ class TestArchiving:
 
         profiles.restore(customer=jane, by=None)
 
-        assert (stored(jane).archived_at, stored(jane).account.listed, listed(store)) == (None, True, 1)
+        assert (stored(jane).archived_at, stored(jane).account.listed, listed(store)) == (
+            None,
+            True,
+            1,
+        )
         assert [len(trail(f"customer.{deed}")) for deed in ("archive", "restore")] == [1, 1]
 
     def test_restoring_whoever_is_listed_changes_nothing(self, jane, unchanged):
@@ -270,11 +284,27 @@ class TestEditing:
 
         row = stored(jane)
         assert sorted(changed) == ["credit", "discount", "email", "subscriber"]
-        assert (row.discount, row.email, row.subscriber, row.note) == (7, "jane@example.org", True, "")
-        assert (row.subscriber_source, row.subscriber_at, row.group_confirmed_at) == ("hand", MAY, None)
+        assert (row.discount, row.email, row.subscriber, row.note) == (
+            7,
+            "jane@example.org",
+            True,
+            "",
+        )
+        assert (row.subscriber_source, row.subscriber_at, row.group_confirmed_at) == (
+            "hand",
+            MAY,
+            None,
+        )
         assert balances(jane) == (70, 30)
         assert trail("customer.edit") == [
-            (user.pk, {"discount": [0, 7], "email": ["", "jane@example.org"], "subscriber": [False, True]})
+            (
+                user.pk,
+                {
+                    "discount": [0, 7],
+                    "email": ["", "jane@example.org"],
+                    "subscriber": [False, True],
+                },
+            )
         ]
 
     def test_nothing_changed_writes_nothing(self, jane, unchanged):
@@ -305,7 +335,11 @@ class TestEditing:
         [
             ({"discount": 5}, {"discount": 7}, {"discount": 5}),
             ({"note": "a"}, {"note": "b", "discount": 7}, {"note": "a"}),
-            ({"discount": 5, "note": "a"}, {"discount": 7, "note": "b"}, {"discount": 5, "note": "a"}),
+            (
+                {"discount": 5, "note": "a"},
+                {"discount": 7, "note": "b"},
+                {"discount": 5, "note": "a"},
+            ),
             ({"credit": 90}, {"credit": 70}, {"credit": 90}),
             ({"credit": 90}, {"credit": 70, "discount": 7}, {"credit": 90}),
             ({"discount": 5}, {"credit": 70, "discount": 7}, {"discount": 5}),
@@ -341,7 +375,9 @@ class TestEditing:
         with unchanged(), pytest.raises(credit.CreditRefused):
             edit(jane, discount=7, credit=50, restricted=total)
 
-    def test_a_balance_that_moves_under_the_form_refuses_every_field(self, jane, unchanged, monkeypatch):
+    def test_a_balance_that_moves_under_the_form_refuses_every_field(
+        self, jane, unchanged, monkeypatch
+    ):
         def moved(**_):
             raise BalanceMoved(customer=jane, seen=100, present=90)
 

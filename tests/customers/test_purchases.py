@@ -67,8 +67,20 @@ def test_a_purchase_says_what_was_bought(store, jane):
     assert (row.store, row.payer, row.recipient) == (store, jane, jane)
     assert (row.product, row.vendor, row.quantity) == (product, vendor, 2)
     assert (row.at, row.counts_on, row.receipt) == (MAY, dt.date(2024, 5, 1), "R1")
-    assert (row.list_price, row.price, row.money, row.credit, row.restricted) == (200, 150, 150, 0, 0)
-    assert (row.by, row.returns, row.removed_at, row.is_gift, row.is_return) == (user, None, None, False, False)
+    assert (row.list_price, row.price, row.money, row.credit, row.restricted) == (
+        200,
+        150,
+        150,
+        0,
+        0,
+    )
+    assert (row.by, row.returns, row.removed_at, row.is_gift, row.is_return) == (
+        user,
+        None,
+        None,
+        False,
+        False,
+    )
 
 
 def test_what_is_not_said_follows_from_the_rest(jane, time_machine):
@@ -117,7 +129,9 @@ def test_something_free_is_owned(store, joe):
     assert (figure(joe, "spent"), figure(joe, "owns")) == (0, 1)
 
 
-@pytest.mark.parametrize("used", [{"credit": 101}, {"restricted": 31}, {"credit": 101, "restricted": 30}])
+@pytest.mark.parametrize(
+    "used", [{"credit": 101}, {"restricted": 31}, {"credit": 101, "restricted": 30}]
+)
 def test_more_credit_than_there_is_refuses_the_whole_purchase(store, jane, unchanged, used):
     product = make_product(store)
     buy(jane, product, money=1)
@@ -208,7 +222,10 @@ def test_imported_purchases_are_counted(store, jane, joe):
         "last_purchase_at": MAY + dt.timedelta(days=1),
     }
     assert figure(joe, "owns") == 1
-    assert set(Purchase.objects.values_list("list_price", "price", "money")) == {(10, 10, 10), (7, 7, 7)}
+    assert set(Purchase.objects.values_list("list_price", "price", "money")) == {
+        (10, 10, 10),
+        (7, 7, 7),
+    }
 
 
 def test_purchases_imported_again_are_left_out(store, jane, unchanged):

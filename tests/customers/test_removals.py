@@ -7,7 +7,15 @@ import pytest
 from customers import purchases
 from customers.models import Purchase
 from stores.models import AuditEntry
-from tests.factories import buy, figure, figures_of, make_customer, make_product, make_store, make_user
+from tests.factories import (
+    buy,
+    figure,
+    figures_of,
+    make_customer,
+    make_product,
+    make_store,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_clean")]
 
@@ -119,7 +127,9 @@ def test_undo_restores_the_rows_of_its_removal_only(jane, chair, time_machine):
     assert figure(jane, "owns") == 1
 
 
-@pytest.mark.parametrize("shift", [dt.timedelta(0), dt.timedelta(microseconds=1), -dt.timedelta(days=1)])
+@pytest.mark.parametrize(
+    "shift", [dt.timedelta(0), dt.timedelta(microseconds=1), -dt.timedelta(days=1)]
+)
 def test_there_is_no_undo_of_what_was_not_removed_then(jane, chair, unchanged, shift):
     buy(jane, chair)
     moment = remove(jane, chair)

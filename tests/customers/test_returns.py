@@ -47,7 +47,15 @@ def amounts(purchase):
 def test_a_return_mirrors_its_purchase(jane):
     product, user = make_product(jane.store), make_user()
     bought = buy(
-        jane, product, on=MAY, quantity=2, money=7, credit=5, restricted=3, list_price=20, receipt="R"
+        jane,
+        product,
+        on=MAY,
+        quantity=2,
+        money=7,
+        credit=5,
+        restricted=3,
+        list_price=20,
+        receipt="R",
     )
 
     back = purchases.take_back(purchase=bought, by=user)
@@ -65,7 +73,10 @@ def test_a_return_undoes_the_figures(jane):
     take_back(bought)
 
     assert balances(jane) == (100, 30)
-    assert figures_of(jane) == before | {"first_purchase_at": bought.at, "last_purchase_at": bought.at}
+    assert figures_of(jane) == before | {
+        "first_purchase_at": bought.at,
+        "last_purchase_at": bought.at,
+    }
 
 
 def test_credit_goes_back_to_the_balance_it_came_from(jane):
@@ -118,7 +129,13 @@ def test_what_is_left_is_returned_by_default(jane):
 def test_all_parts_add_up_to_the_purchase(jane, quantity, money, used, data):
     with rolled_back():
         bought = buy(
-            jane, on=MAY, quantity=quantity, money=money, credit=used[0], restricted=used[1], list_price=2000
+            jane,
+            on=MAY,
+            quantity=quantity,
+            money=money,
+            credit=used[0],
+            restricted=used[1],
+            list_price=2000,
         )
         left, parts = quantity, []
 
@@ -147,7 +164,10 @@ def test_more_than_is_left_is_not_taken_back(jane, unchanged):
     bought = buy(jane, on=MAY, quantity=3)
     take_back(bought, 2)
 
-    with unchanged(), pytest.raises(ReturnRefused, match="1 of this purchase can be returned, not 2"):
+    with (
+        unchanged(),
+        pytest.raises(ReturnRefused, match="1 of this purchase can be returned, not 2"),
+    ):
         take_back(bought, 2)
 
 

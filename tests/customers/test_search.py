@@ -32,7 +32,9 @@ def add(store, *names):
         make_customer(store, name)
 
 
-@pytest.mark.parametrize("term", ["jane", "ane", "e do", "e.do", "DOE", "Jane Doe", "jane.doe", "  jane   doe "])
+@pytest.mark.parametrize(
+    "term", ["jane", "ane", "e do", "e.do", "DOE", "Jane Doe", "jane.doe", "  jane   doe "]
+)
 def test_any_part_of_a_second_life_name_finds_it(term):
     store = make_store()
     add(store, "Jane Doe", "joan.dow")
@@ -95,7 +97,20 @@ def test_every_sign_means_itself(store, term, names):
     ],
 )
 def test_one_or_two_letters_match_the_beginning_of_the_username(store, term, names):
-    add(store, "jane", "joe", "ann", "%x", "_x", '"x', "'x", "\\x", "Élan", "田中", "\N{GRINNING FACE} x")
+    add(
+        store,
+        "jane",
+        "joe",
+        "ann",
+        "%x",
+        "_x",
+        '"x',
+        "'x",
+        "\\x",
+        "Élan",
+        "田中",
+        "\N{GRINNING FACE} x",
+    )
     joe = Customer.objects.get(username="joe")
     profiles.correct(customer=joe, username="joe", uuid=UUID, by=None)
     profiles.edit(customer=joe, by=None, opened={"email": ""}, fields={"email": "zoe@example.org"})
@@ -154,7 +169,10 @@ def test_an_e_mail_finds_a_customer_until_it_changes(store):
     assert found(store, "doe@example") == found(store, "EXAMPLE.ORG") == ["jane"]
 
     profiles.edit(
-        customer=jane, by=None, opened={"email": "Doe@Example.org"}, fields={"email": "roe@example.com"}
+        customer=jane,
+        by=None,
+        opened={"email": "Doe@Example.org"},
+        fields={"email": "roe@example.com"},
     )
 
     assert (found(store, "doe@"), found(store, ".com")) == ([], ["jane"])

@@ -66,7 +66,7 @@ def address(route: Route, shop) -> str:
     missing = [slot for slot in route.slots if slot_of(route, slot) not in SLOTS]
     assert missing == [], f"say in SLOTS (tests/doors/outcomes.py) what fills {missing}"
     values = {slot: SLOTS[slot_of(route, slot)] for slot in route.slots}
-    if "object_id" in values:
+    if "object_id" in values and "content_type_id" not in values:
         _, app, model, *_ = route.pattern.split("/")
         row = django_apps.get_model(app, model)._default_manager.order_by("pk").first()
         values["object_id"] = str(row.pk) if row else values["object_id"]
@@ -207,7 +207,10 @@ def test_doors_of_the_program(world, route):
 def test_the_admin_is_for_staff_only(world):
     faults, found = [], {}
 
+    # Every method is led away before it is looked at; all of them are tried by the two ends of the row.
     for route, actor, method in itertools.product(ADMIN, ACTORS, METHODS):
+        if method not in ("GET", "POST") and actor not in ("owner", "nobody"):
+            continue
         if declared(route.name) is not OUTCOMES["admin:*"]:
             continue
         with undone() as said:
@@ -231,14 +234,14 @@ def test_the_admin_is_for_staff_only(world):
 def test_reading_the_admin_changes_nothing(world, actor):
     faults = []
 
-    for route, method in itertools.product(ADMIN, SAFE):
+    for route in ADMIN:
         with undone() as said:
-            answer = world.ask(actor, method, address(route, world.own))
+            answer = world.ask(actor, "GET", address(route, world.own))
             content = pages.body(answer)
             if said["wrote"] and checksum() != world.sum:
-                faults.append(f"{method} {route.pattern} changes rows")
+                faults.append(f"{route.pattern} changes rows")
         if answer.status_code >= 500:
-            faults.append(f"{method} {route.pattern} answers {answer.status_code}")
+            faults.append(f"{route.pattern} answers {answer.status_code}")
         faults += [f"{route.pattern}: {fault}" for fault in pages.header_faults(answer)]
         if actor == "staff":
             faults += [f"{route.pattern} leaks {word}" for word in leaks(answer, content)]

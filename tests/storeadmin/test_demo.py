@@ -67,6 +67,7 @@ def test_a_login_that_somebody_has_is_left_alone():
     User.objects.create_user(username="owner", password="their own password")
     with pytest.raises(CommandError, match="the login owner"):
         demo()
+    assert "no demo store was made" in demo("--if-empty")
     assert Client().login(username="owner", password="their own password")
     assert not Store.objects.exists()
 

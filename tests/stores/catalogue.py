@@ -28,8 +28,12 @@ def triggers() -> set[Trigger]:
     """The triggers that are switched on."""
     if connection.vendor == "postgresql":
         rows = fetch(_TRIGGERS)
-        return {Trigger(table, name, event, frozenset(columns)) for table, name, event, columns in rows}
-    return {_parsed(sql) for (sql,) in fetch("SELECT sql FROM sqlite_master WHERE type = 'trigger'")}
+        return {
+            Trigger(table, name, event, frozenset(columns)) for table, name, event, columns in rows
+        }
+    return {
+        _parsed(sql) for (sql,) in fetch("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
+    }
 
 
 def composite_keys() -> set[Key]:
@@ -42,7 +46,12 @@ def composite_keys() -> set[Key]:
     for table, number, target, column, other in fetch(_KEYS_SQLITE):
         keys.setdefault((table, number), []).append((target, column, other))
     return {
-        Key(table, tuple(column for _, column, _ in parts), parts[0][0], tuple(other for *_, other in parts))
+        Key(
+            table,
+            tuple(column for _, column, _ in parts),
+            parts[0][0],
+            tuple(other for *_, other in parts),
+        )
         for (table, _), parts in keys.items()
         if len(parts) > 1
     }

@@ -50,7 +50,9 @@ def declared_triggers() -> set[Trigger]:
     for model, constraint in declared(Immutable):
         table = model._meta.db_table
         columns = {field.column for field in model._meta.concrete_fields}
-        kept = frozenset(columns - {model._meta.get_field(name).column for name in constraint.except_for})
+        kept = frozenset(
+            columns - {model._meta.get_field(name).column for name in constraint.except_for}
+        )
         triggers.add(Trigger(table, f"{constraint.name}_update", "BEFORE UPDATE", kept))
         if not constraint.deletable:
             triggers.add(Trigger(table, f"{constraint.name}_delete", "BEFORE DELETE", frozenset()))
@@ -61,7 +63,9 @@ def declared_triggers() -> set[Trigger]:
 
 def search_triggers() -> set[Trigger]:
     return {
-        Trigger("customers_searchtext", f"customers_search_{event.lower()}", f"AFTER {event}", columns)
+        Trigger(
+            "customers_searchtext", f"customers_search_{event.lower()}", f"AFTER {event}", columns
+        )
         for event, columns in (
             ("INSERT", frozenset()),
             ("DELETE", frozenset()),
@@ -83,7 +87,9 @@ def assert_search_index_stands() -> None:
             'CREATE VIRTUAL TABLE "customers_search" USING fts5("text", content="customers_searchtext",'
             " content_rowid=\"customer_id\", tokenize='trigram')"
         )
-        catalogue.fetch("INSERT INTO customers_search (customers_search) VALUES ('integrity-check')")
+        catalogue.fetch(
+            "INSERT INTO customers_search (customers_search) VALUES ('integrity-check')"
+        )
     else:
         assert index == (
             "CREATE INDEX customers_search ON public.customers_searchtext"
@@ -114,7 +120,9 @@ class TestAfterTheLastMigration:
     def test_composite_keys_carry_their_names(self):
         for model, constraint in declared(SameStore):
             if ON_SQLITE:
-                assert f'CONSTRAINT "{constraint.name}"' in catalogue.table_sql(model._meta.db_table)
+                assert f'CONSTRAINT "{constraint.name}"' in catalogue.table_sql(
+                    model._meta.db_table
+                )
             else:
                 found = "SELECT contype FROM pg_constraint WHERE conname = %s"
                 assert catalogue.fetch(found, [constraint.name]) == [("f",)]
@@ -174,7 +182,9 @@ COLUMNS = [
 
 
 @pytest.mark.parametrize(("model", "column"), COLUMNS)
-def test_no_column_of_an_append_only_row_is_written_again(append_only_rows, unchanged, model, column):
+def test_no_column_of_an_append_only_row_is_written_again(
+    append_only_rows, unchanged, model, column
+):
     quote = connection.ops.quote_name
 
     with unchanged(), refused(), connection.cursor() as cursor:
@@ -191,7 +201,11 @@ def test_saving_an_append_only_row_again_is_refused(append_only_rows, unchanged,
 
 @pytest.mark.parametrize(
     ("model", "values"),
-    [(AuditEntry, {"action": "x"}), (CreditEntry, {"delta": 7}), (Purchase, {"money": 7, "price": 7})],
+    [
+        (AuditEntry, {"action": "x"}),
+        (CreditEntry, {"delta": 7}),
+        (Purchase, {"money": 7, "price": 7}),
+    ],
 )
 def test_updating_append_only_rows_is_refused(append_only_rows, unchanged, model, values):
     with unchanged(), refused():
@@ -254,7 +268,9 @@ NULLABLE = [
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("app", "model", "name", "field"), NULLABLE, ids=[row[1] for row in NULLABLE])
+@pytest.mark.parametrize(
+    ("app", "model", "name", "field"), NULLABLE, ids=[row[1] for row in NULLABLE]
+)
 def test_an_altered_column_leaves_rules_and_rows_in_place(unchanged, app, model, name, field):
     """SQLite makes the whole table anew."""
     jane = make_customer(make_store(), "Jane Doe", credit=50)
@@ -288,11 +304,14 @@ def test_an_added_and_removed_column_leaves_rules_and_rows_in_place(unchanged, m
 @pytest.mark.skipif(not ON_SQLITE, reason="only SQLite makes a table anew for a column more")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    ("app", "model"), [("customers", "creditentry"), ("customers", "purchase"), ("stores", "auditentry")]
+    ("app", "model"),
+    [("customers", "creditentry"), ("customers", "purchase"), ("stores", "auditentry")],
 )
 def test_a_column_added_to_an_append_only_table_is_covered(app, model):
     table = apps.get_model(app, model)._meta.db_table
-    (rule,) = [one for one in apps.get_model(app, model)._meta.constraints if isinstance(one, Immutable)]
+    (rule,) = [
+        one for one in apps.get_model(app, model)._meta.constraints if isinstance(one, Immutable)
+    ]
     before = catalogue.triggers()
     extra = migrations.AddField(model, "extra", models.IntegerField(default=0))
 

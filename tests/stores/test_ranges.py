@@ -201,7 +201,11 @@ def test_a_return_has_a_negative_quantity(unchanged):
     first = purchase()
     first.save()
 
-    with unchanged(), pytest.raises(IntegrityError, match="purchase_signs_agree"), transaction.atomic():
+    with (
+        unchanged(),
+        pytest.raises(IntegrityError, match="purchase_signs_agree"),
+        transaction.atomic(),
+    ):
         purchase(payer=first.payer, returns=first).save()
 
 
@@ -209,7 +213,11 @@ def test_a_gift_takes_no_restricted_credit(unchanged):
     payer = make_customer(make_store())
     gift = purchase(payer=payer, recipient=make_customer(payer.store), **amounts(restricted=1))
 
-    with unchanged(), pytest.raises(IntegrityError, match="gift_takes_no_restricted"), transaction.atomic():
+    with (
+        unchanged(),
+        pytest.raises(IntegrityError, match="gift_takes_no_restricted"),
+        transaction.atomic(),
+    ):
         gift.save()
 
 

@@ -27,7 +27,13 @@ def account(store):
 
 def entry(store):
     return CreditEntry(
-        store=store, account=saved(account(store)), balance="credit", seq=1, delta=1, after=1, kind="grant"
+        store=store,
+        account=saved(account(store)),
+        balance="credit",
+        seq=1,
+        delta=1,
+        after=1,
+        kind="grant",
     )
 
 
@@ -146,7 +152,9 @@ def test_a_row_pointing_at_nothing_is_refused(unchanged, model, constraint):
 @pytest.mark.django_db(transaction=True)
 def test_a_row_does_not_move_to_another_store(unchanged):
     ours, theirs = make_store("ours"), make_store("theirs")
-    product = saved(Product(store=ours, name="Chair", category=saved(Category(store=ours, name="Chairs"))))
+    product = saved(
+        Product(store=ours, name="Chair", category=saved(Category(store=ours, name="Chairs")))
+    )
 
     with unchanged(), pytest.raises(IntegrityError), transaction.atomic():
         Product.objects.filter(pk=product.pk).update(store=theirs)

@@ -1,4 +1,4 @@
-"""`manage.py check_books [STORE]`: every figure and balance computed again; exits 1 if any differs."""
+"""`manage.py check_books [STORE]`: every figure and balance computed again, compared."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -28,7 +28,6 @@ class Command(BaseCommand):
         for difference in books.check(store):
             self.stdout.write(f"{store.slug}: {difference}")
             differences += 1
-        self.stdout.write(
-            f"{store.slug}: {'books are clean' if not differences else f'{differences} differences'}"
-        )
+        state = f"{differences} differences" if differences else "books are clean"
+        self.stdout.write(f"{store.slug}: {state}")
         return differences

@@ -18,15 +18,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         either = parser.add_mutually_exclusive_group()
         either.add_argument(
-            "--if-empty", action="store_true", help="do nothing if there is a store already"
+            "--if-empty",
+            action="store_true",
+            help="do nothing if there is a store already, or one of the logins",
         )
         either.add_argument("--logins", action="store_true", help="only print the logins")
 
     def handle(self, *, if_empty: bool, logins: bool, verbosity: int, **options: Any) -> None:
         if logins:
             self.stdout.write(table_of_logins())
-        elif if_empty and Store.objects.exists():
-            self.tell("There is a store already: no demo store was made.", verbosity)
+        elif if_empty and not is_empty():
+            self.tell("There is something here already: no demo store was made.", verbosity)
         else:
             self.make(verbosity)
 
@@ -40,6 +42,10 @@ class Command(BaseCommand):
     def tell(self, text: str, verbosity: int) -> None:
         if verbosity:
             self.stdout.write(text)
+
+
+def is_empty() -> bool:
+    return not Store.objects.exists() and not logins.taken()
 
 
 def table_of_logins() -> str:

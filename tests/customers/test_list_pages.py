@@ -1,0 +1,236 @@
+"""Pages of the Customers list: no gaps, no repeats, the same by links as by number, however long the list is."""
+
+import pytest
+from django.test import Client
+
+from customers import profiles
+from customers.models import CreditAccount, Customer
+from customers.profiles import NewCustomer
+from customers.views import CustomerList
+from stores import paging
+from tests.doors.pages import read
+from tests.factories import make_customer, make_member, make_store
+
+pytestmark = pytest.mark.django_db
+URL = "/stores/lamps/customers/"
+SORTS = [f"{sign}{name}" for name in CustomerList.sorts for sign in ("", "-")]
+TOTAL = 120
+
+
+@pytest.fixture
+def store():
+    """120 customers with many ties in every column."""
+    store = make_store("lamps")
+    people = [NewCustomer(f"customer{number * 7 % TOTAL}") for number in range(TOTAL)]
+    keys = profiles.add_many(store=store, people=people)
+    for place, key in enumerate(keys.values()):
+        Customer.objects.filter(pk=key).update(
+            spent=place % 4 - 1,
+            spent_year=place % 3,
+            owns=place % 2,
+            discount=place % 5,
+            subscriber=place % 7 == 0,
+        )
+        CreditAccount.objects.filter(pk=key).update(credit=place % 4, restricted=0)
+    return store
+
+
+@pytest.fixture
+def client(store):
+    client = Client()
+    client.force_login(make_member(store, "viewer").user)
+    return client
+
+
+def shown(client, query: str) -> list[int]:
+    response = client.get(query if query.startswith("/") else URL + query)
+    assert response.status_code == 200, query
+    return (
+        [row["pk"] for row in response.context["table"].data] if "table" in response.context else []
+    )
+
+
+def expected(store, sort: str) -> list[int]:
+    """All keys as the database orders them."""
+    name = sort.removeprefix("-")
+    column = {
+        "customer": "name_key",
+        "credit": "account__credit",
+        "restricted": "account__restricted",
+    }
+    sign = "-" if sort.startswith("-") else ""
+    rows = Customer.objects.filter(store=store, archived_at=None)
+    return list(
+        rows.order_by(sign + column.get(name, name), f"{sign}pk").values_list("pk", flat=True)
+    )
+
+
+def walk(client, url: str, link: str) -> list[list[int]]:
+    """The pages from an address on, by their links."""
+    pages = []
+    while url:
+        response = client.get(url)
+        pages.append([row["pk"] for row in response.context["table"].data])
+        url = read(response).one("a", id=link).attrs.get("href", "")
+    return pages
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_links_lead_through_all_pages_and_back(client, store, sort):
+    order = expected(store, sort)
+    pages = [order[start : start + 25] for start in range(0, TOTAL, 25)]
+    start = f"{URL}?sort={sort}&per_page=25"
+
+    forward = walk(client, start, "page-next")
+    back = walk(client, f"{start}&page=last", "page-previous")
+    numbered = [shown(client, f"{start}&page={number}") for number in range(1, 6)]
+
+    assert forward == pages
+    assert back[::-1] == pages
+    assert numbered == pages
+
+
+def test_links_keep_filters_sort_and_size(client, store):
+    query = "?sort=-owns&per_page=25&spent_less=3&q=cust"
+
+    page = read(client.get(URL + query + "&page=2"))
+
+    links = [
+        page.one("a", id=f"page-{name}")["href"] for name in ("first", "previous", "next", "last")
+    ]
+    kept = "sort=-owns&per_page=25&spent_less=3&q=cust"
+    assert [link.startswith(f"{URL}?{kept}") for link in links] == [True] * 4
+    assert links[0] == f"{URL}?{kept}"
+    assert links[3] == f"{URL}?{kept}&page=5"
+    sizes = {size: page.one("a", id=f"per-page-{size}")["href"] for size in (25, 50, 100)}
+    assert sizes == {
+        size: f"{URL}?sort=-owns&per_page={size}&spent_less=3&q=cust" for size in (25, 50, 100)
+    }
+    jump = page.one("form", class_="jump").values()
+    assert jump == {"sort": "-owns", "per_page": "25", "spent_less": "3", "q": "cust", "page": "2"}
+
+
+@pytest.mark.parametrize(
+    ("per_page", "size"),
+    [
+        ("25", 25),
+        ("50", 50),
+        ("100", 100),
+        ("", 50),
+        ("10", 50),
+        ("0", 50),
+        ("-25", 50),
+        ("٢٥", 50),
+        ("25.0", 50),
+        ("1000000", 50),
+    ],
+)
+def test_size_of_a_page(client, store, per_page, size):
+    assert len(shown(client, f"?per_page={per_page}")) == size
+
+
+@pytest.mark.parametrize("number", ["", "0", "-1", "x", "1.5", "٢", "1e1", "1", "01"])
+def test_what_is_no_page_number_shows_the_first(client, store, number):
+    assert shown(client, f"?per_page=25&page={number}") == expected(store, "-spent")[:25]
+
+
+@pytest.mark.parametrize("number", ["6", "1,000", "999999999999999999"])
+def test_a_page_beyond_the_last_is_answered_kindly(client, store, number):
+    page = read(client.get(f"{URL}?per_page=25&sort=owns&page={number}"))
+
+    empty = page.one("div", class_="empty")
+    assert empty.one("p").text == "The last page is 5."
+    assert empty.one("a")["href"] == f"{URL}?per_page=25&sort=owns&page=5"
+    assert empty.one("h2").text.startswith("There is no page ")
+
+
+def test_the_pager_says_where_one_is(client, store):
+    first = read(client.get(f"{URL}?per_page=25"))
+    last = read(client.get(f"{URL}?per_page=25&page=last"))
+
+    assert first.one("p", id="count").text == "Showing 1–25 of 120 customers"
+    assert last.one("p", id="count").text == "Showing 101–120 of 120 customers"
+    off = {
+        name: "href" not in first.one("a", id=f"page-{name}")
+        for name in ("first", "previous", "next", "last")
+    }
+    assert off == {"first": True, "previous": True, "next": False, "last": False}
+    off = {
+        name: "href" not in last.one("a", id=f"page-{name}")
+        for name in ("first", "previous", "next", "last")
+    }
+    assert off == {"first": False, "previous": False, "next": True, "last": True}
+
+
+@pytest.mark.parametrize("name", ["after", "before"])
+def test_a_key_that_is_not_ours_is_ignored(client, store, name):
+    first = expected(store, "-spent")[:25]
+    token = client.get(f"{URL}?per_page=25&sort=owns").context["page"].last_token
+    mine = client.get(f"{URL}?per_page=25").context["page"].last_token
+    other = make_store("candles")
+    make_customer(other, "anna")
+    client.force_login(make_member(other, "viewer").user)
+    foreign = client.get("/stores/candles/customers/").context["page"].last_token
+    client.force_login(make_member(store, "viewer").user)
+
+    tokens = [token, foreign, mine[:-1], "x" + mine, mine.replace(":", ""), "W10", "null", "🙂"]
+
+    assert {t: shown(client, f"?per_page=25&{name}={t}") == first for t in tokens} == dict.fromkeys(
+        tokens, True
+    )
+
+
+def test_a_customer_who_comes_in_between_shifts_nobody_on_the_next_page(client, store):
+    order = expected(store, "-customer")
+    page = read(client.get(f"{URL}?per_page=25&sort=-customer"))
+    make_customer(store, "zoe")
+
+    assert shown(client, page.one("a", id="page-next")["href"]) == order[25:50]
+
+
+@pytest.fixture
+def short(monkeypatch):
+    """Limits so small that 120 customers are many."""
+    monkeypatch.setattr(paging, "CAP", 40)
+    monkeypatch.setattr(paging, "FAR", 30)
+    monkeypatch.setattr(paging, "ANCHOR_STEP", 10)
+    from django.core.cache import cache
+
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.mark.parametrize("sort", ["-spent", "spent", "credit", "-customer"])
+def test_anchors_and_pages_from_the_end_show_what_offset_shows(
+    client, store, short, sort, monkeypatch
+):
+    from stores import addresses
+
+    monkeypatch.setattr(addresses, "PER_PAGE", (7, 13, 100))
+    order = expected(store, sort)
+
+    for size in (7, 13):
+        pages = [order[start : start + size] for start in range(0, TOTAL, size)]
+        numbered = [
+            shown(client, f"?sort={sort}&per_page={size}&page={number}")
+            for number in range(1, len(pages) + 1)
+        ]
+        assert numbered == pages
+        assert walk(client, f"{URL}?sort={sort}&per_page={size}", "page-next") == pages
+
+
+@pytest.mark.parametrize("sort", ["-spent", "credit", "customer"])
+def test_a_long_result_is_counted_to_the_cap_and_still_walked_whole(client, store, short, sort):
+    order = [key for key in expected(store, sort) if Customer.objects.get(pk=key).spent < 2]
+    start = f"{URL}?sort={sort}&per_page=25&spent_less=2"
+
+    forward = walk(client, start, "page-next")
+    back = walk(client, f"{start}&page=last", "page-previous")
+
+    assert [key for page in forward for key in page] == order
+    assert [key for page in back[::-1] for key in page] == order
+    page = read(client.get(start))
+    assert page.one("p", id="count").text == "Showing 1–25 of 40+ customers"
+    beyond = read(client.get(f"{start}&page=3"))
+    assert beyond.one("div", class_="empty").one("h2").text == "There is no page 3"
