@@ -11,9 +11,11 @@ from django.db import models, transaction
 
 from customers import identity, purchases
 from customers.identity import Person
+from customers.models import Customer, Purchase
 from customers.purchases import PurchaseRow
 from products.models import Product, Vendor
 from sales.reader import BadLine, Nameless, SaleLine
+from stores.bulk import tell_size
 from stores.models import Store, User
 
 CHUNK = 5_000
@@ -44,7 +46,9 @@ def import_sales(*, store: Store, lines: Iterable[Line], by: User | None) -> Ite
     the unit price of its first line; a line without one is a purchase without product.
     """
     report = Report()
-    for chunk in _chunks(lines):
+    for number, chunk in enumerate(_chunks(lines)):
+        if number == 1:
+            tell_size(Customer, Purchase)
         report.read += len(chunk)
         report.bad += [line for line in chunk if isinstance(line, BadLine)]
         report.nameless += [line.line for line in chunk if isinstance(line, Nameless)]

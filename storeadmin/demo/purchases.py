@@ -3,14 +3,12 @@
 import datetime as dt
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from customers import figures
 from customers.models import Customer, Purchase
 from products.models import Product, Vendor
 from storeadmin.demo.plan import Line, Plan
 from storeadmin.demo.trail import Written
-from stores.bulk import insert
+from stores.bulk import insert, tell_size
 from stores.models import Store, User
 
 
@@ -56,7 +54,7 @@ def write(plan: Plan, written: Written, *, store: Store, users: dict[str, User])
         batch = [_row(plan.lines[place], keys, written, store, users) for place in places]
         keys |= zip(places, _insert(store, batch), strict=True)
         rows += batch
-    _analyse()
+    tell_size(Product, Vendor, Customer, Purchase)
     figures.count(rows, through=through)
     return [keys[place] for place in range(len(plan.lines))]
 
@@ -90,11 +88,3 @@ def _insert(store: Store, rows: list[Row]) -> list[int]:
     )
     keys = Purchase.objects.filter(store=store).order_by("-pk").values_list("pk", flat=True)
     return list(keys[: len(rows)])[::-1]
-
-
-def _analyse() -> None:
-    """Let PostgreSQL know the tables have grown; else it checks each key by a scan."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            for model in (Product, Vendor, Customer, Purchase):
-                cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")

@@ -187,7 +187,7 @@ def _look_at(table: str) -> None:
 
 
 def _tidy() -> None:
-    """Let SQLite know the new rows; on PostgreSQL, finish the text index and mark what all can see."""
+    """Let SQLite know the new rows; on PostgreSQL finish the text index, mark what all can see."""
     if not _on_postgresql():
         _execute("PRAGMA analysis_limit = 1000")
         _execute("ANALYZE")

@@ -56,8 +56,8 @@ class FormPage(StoreView):
 def answer_saved(
     request: StoreRequest, text: str, to: Any, *, undo: str = "", stay: bool = False
 ) -> HttpResponse:
-    """Say what was done, with the address of its `undo`: by a toast, closing the dialog unless it is
-    to `stay`, or without htmx by a redirect with the message.
+    """Say what was done, with the address of its `undo`: by a toast, closing the dialog unless it
+    is to `stay`, or without htmx by a redirect with the message.
     """
     if not getattr(request, "htmx", False):
         messages.success(

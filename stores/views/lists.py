@@ -17,7 +17,6 @@ from stores.tables import Row, Table
 
 from .base import StoreRequest, StoreView
 
-
 RESULTS = "stores/list.html#results"
 
 

@@ -287,7 +287,7 @@ def test_a_stale_form_shows_both_values_and_a_second_save_wins(owner, anna):
     assert balances(anna) == (150, 20)
     assert form.values()["credit"] == "70"
     assert form.error("credit") == (
-        "Changed meanwhile to L$150. Nothing was saved; save again to replace it."
+        "Now L$150, changed meanwhile. Nothing was saved; save again to replace it."
     )
     again = send(owner, anna, form.values())
     assert again.status_code == 302
@@ -303,7 +303,7 @@ def test_a_stale_note_is_shown_and_saved_at_the_second_try(owner, anna):
     form = form_of(read(refused), anna)
     assert refused.status_code == 409
     assert form.error("note") == (
-        "Changed meanwhile to “theirs”. Nothing was saved; save again to replace it."
+        "Now “theirs”, changed meanwhile. Nothing was saved; save again to replace it."
     )
     assert (kept(anna)["note"], kept(anna)["discount"]) == ("theirs", 5)
     assert send(owner, anna, form.values()).status_code == 302

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         either.add_argument(
             "--if-empty",
             action="store_true",
-            help="do nothing if there is a store already, or one of the logins",
+            help="do nothing if there is a store, or one of the logins",
         )
         either.add_argument("--logins", action="store_true", help="only print the logins")
 

@@ -1,0 +1,109 @@
+"""On PostgreSQL, no page of a large store reads a whole table: shown by the plans of its queries."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from customers.models import Customer
+from customers.views import CustomerList
+from products.models import Product
+from stores.models import Store
+from tests.factories import make_member
+
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="plans are read on PostgreSQL only"
+)
+TABLES = (
+    "customers_customer",
+    "customers_creditaccount",
+    "customers_searchtext",
+    "customers_purchase",
+)
+URL = "/stores/large/customers/"
+SORTS = [f"{sign}{name}" for name in CustomerList.sorts for sign in ("-", "")]
+FILTERS = {
+    "spent_more": "spent_more=50000",
+    "spent_less": "spent_less=10",
+    "year_more": "year_more=20000",
+    "year_less": "year_less=1",
+    "credit_more": "credit_more=2000",
+    "credit_less": "credit_less=1",
+    "restricted_more": "restricted_more=500",
+    "owns": "owns={product}",
+    "discount": "discount=15",
+    "bought_after": "bought_after={late}",
+    "bought_before": "bought_before={early}",
+    "subscriber": "subscriber=yes",
+    "no subscriber": "subscriber=no",
+    "group_member": "group_member=yes",
+    "no group_member": "group_member=no",
+    "search": "q={part}",
+    "search of two letters": "q={two}",
+    "search for nobody": "q=qqqqzzzz",
+}
+
+
+@pytest.fixture(scope="module")
+def client(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("generate_store", "large", customers=20_000, purchases=100_000, seed=1)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        client = Client()
+        client.force_login(make_member(Store.objects.get(slug="large"), "owner").user)
+        yield client
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def words(client):
+    """Values for filters that find some customers and not all."""
+    store = Store.objects.get(slug="large")
+    rows = Customer.objects.filter(store=store).order_by("last_purchase_at")
+    moments = list(rows.exclude(last_purchase_at=None).values_list("last_purchase_at", flat=True))
+    name = rows.values_list("username", flat=True)[100]
+    return {
+        "product": Product.objects.filter(store=store).latest("pk").name,
+        "early": moments[len(moments) // 20].date().isoformat(),
+        "late": moments[-len(moments) // 20].date().isoformat(),
+        "part": name[1:6],
+        "two": name[:2],
+    }
+
+
+def scans(client, query: str) -> list[str]:
+    """The statements of a page whose plan reads one of the large tables from end to end."""
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(f"{URL}?{query}")
+    assert response.status_code == 200
+    found = []
+    for statement in [one["sql"] for one in captured if one["sql"].startswith("SELECT")]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN {statement}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        found += [
+            f"{table}: {statement}\n{plan}" for table in TABLES if f"Seq Scan on {table}" in plan
+        ]
+    return found
+
+
+@pytest.mark.parametrize("place", ["", "page=200", "page=300", "page=last"])
+@pytest.mark.parametrize("sort", SORTS)
+def test_pages_without_a_filter(client, sort, place):
+    assert scans(client, f"sort={sort}&{place}") == []
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_pages_by_link(client, sort):
+    page = client.get(f"{URL}?sort={sort}&page=100").context["page"]
+
+    assert scans(client, f"sort={sort}&after={page.last_token}") == []
+    assert scans(client, f"sort={sort}&before={page.first_token}") == []
+
+
+@pytest.mark.parametrize("sort", ["-spent", "customer", "credit"])
+@pytest.mark.parametrize("query", FILTERS.values(), ids=FILTERS)
+def test_each_single_filter(client, words, query, sort):
+    assert scans(client, f"{query.format(**words)}&sort={sort}") == []
