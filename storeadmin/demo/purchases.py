@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any, NamedTuple
 
+from django.db import connection
+
 from customers import figures
 from customers.models import Customer, Purchase
 from products.models import Product, Vendor
