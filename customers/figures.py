@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from customers.models import Customer, Purchase, YearWindow
-from stores.bulk import execute_many, moments
+from stores.bulk import execute_values, moments
 from stores.models import Store
 
 YEAR = dt.timedelta(days=365)
@@ -163,33 +163,38 @@ WHERE customers_customer.id = leaving.payer_id AND leaving.money <> 0
 
 _ADD = """
 UPDATE customers_customer SET
-    spent = spent + %s,
-    spent_year = spent_year + %s,
-    owns = owns + %s,
-    first_purchase_at = CASE WHEN first_purchase_at <= %s
-        THEN first_purchase_at ELSE COALESCE(%s, first_purchase_at) END,
-    last_purchase_at = CASE WHEN last_purchase_at >= %s
-        THEN last_purchase_at ELSE COALESCE(%s, last_purchase_at) END
-WHERE id = %s
+    spent = spent + change.column2,
+    spent_year = spent_year + change.column3,
+    owns = owns + change.column4
+FROM (VALUES {values}) AS change
+WHERE id = change.column1
+"""
+
+_BOUGHT = """
+UPDATE customers_customer SET
+    spent = spent + change.column2,
+    spent_year = spent_year + change.column3,
+    owns = owns + change.column4,
+    first_purchase_at = CASE WHEN first_purchase_at <= change.column5
+        THEN first_purchase_at ELSE change.column5 END,
+    last_purchase_at = CASE WHEN last_purchase_at >= change.column6
+        THEN last_purchase_at ELSE change.column6 END
+FROM (VALUES {values}) AS change
+WHERE id = change.column1
 """
 
 
 def _write(changes: dict[int, Change]) -> None:
-    at = moments(moment for change in changes.values() for moment in (change.first, change.last))
-    execute_many(
-        _ADD,
-        (
-            (
-                change.spent,
-                change.spent_year,
-                change.owns,
-                *[at[change.first]] * 2,
-                *[at[change.last]] * 2,
-                key,
-            )
-            for key, change in sorted(changes.items())
-        ),
-    )
+    at = moments(at for change in changes.values() for at in (change.first, change.last))
+    added, bought = [], []
+    for key, change in sorted(changes.items()):
+        row = (key, change.spent, change.spent_year, change.owns)
+        if change.first is None:
+            added.append(row)
+        else:
+            bought.append((*row, at[change.first], at[change.last]))
+    execute_values(_ADD, added)
+    execute_values(_BOUGHT, bought)
 
 
 def _owned_steps(held: Counter[tuple[int, int]]) -> dict[tuple[int, int], int]:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from customers import profiles, search
 from customers.models import CreditAccount, Customer, OldName, SearchText
@@ -64,21 +63,17 @@ def add_many(*, store: Store, people: Sequence[NewCustomer]) -> dict[str, int]:
 
     Moves the counter.
     """
-    now = connection.ops.adapt_datetimefield_value(timezone.now())
-    field = Customer._meta.get_field("uuid")
-    blank = ("", "", 0, False, "", False, now, 0, 0, 0, "")
+    uuid = Customer._meta.get_field("uuid")
     with transaction.atomic():
         insert(
             Customer,
-            "store username name_key uuid email note discount subscriber subscriber_source"
-            " group_member created_at spent spent_year owns picture".split(),
+            ("store", "username", "name_key", "uuid"),
             [
                 (
                     store.pk,
                     one.username,
                     name_key(one.username),
-                    field.get_db_prep_value(one.uuid, connection),
-                    *blank,
+                    uuid.get_db_prep_value(one.uuid, connection),
                 )
                 for one in people
             ],
@@ -86,14 +81,10 @@ def add_many(*, store: Store, people: Sequence[NewCustomer]) -> dict[str, int]:
         names = [name_key(one.username) for one in people]
         keys = dict(pick(Customer, ["name_key", "id"], store=store, field="name_key", values=names))
         made = [(keys[name_key(one.username)], one) for one in people]
-        insert(
-            CreditAccount,
-            "customer store credit restricted credit_seq restricted_seq listed".split(),
-            [(key, store.pk, 0, 0, 0, 0, True) for key, _ in made],
-        )
+        insert(CreditAccount, ("customer", "store"), [(key, store.pk) for key, _ in made])
         insert(
             SearchText,
-            "customer store text".split(),
+            ("customer", "store", "text"),
             [
                 (
                     key,

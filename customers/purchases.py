@@ -20,6 +20,11 @@ class ReturnRefused(ValueError):
     """A return that was not made; the text says why. Nothing has changed."""
 
 
+IMPORTED = (
+    "payer recipient product vendor quantity at counts_on receipt price money import_key"
+).split()
+
+
 class PurchaseRow(NamedTuple):
     """A purchase on its way into the database in bulk; fields as on `Purchase`."""
 
@@ -190,10 +195,7 @@ def record_many(*, store: Store, rows: list[PurchaseRow]) -> list[PurchaseRow]:
         at, on = moments(row.at for row in new), days(row.counts_on for row in new)
         insert(
             Purchase,
-            (
-                "store payer recipient product vendor quantity at counts_on receipt"
-                " list_price price money credit restricted group_member import_key"
-            ).split(),
+            ("store", *IMPORTED, "list_price"),
             [
                 (
                     store.pk,
@@ -206,12 +208,9 @@ def record_many(*, store: Store, rows: list[PurchaseRow]) -> list[PurchaseRow]:
                     on[row.counts_on],
                     row.receipt,
                     row.price,
-                    row.price,
                     row.money,
-                    0,
-                    0,
-                    False,
                     row.import_key,
+                    row.price,
                 )
                 for row in new
             ],

@@ -85,18 +85,19 @@ def _write(sales: list[SaleLine], *, store: Store, by: User | None, report: Repo
 
 
 def _row(sale: SaleLine, customer: int, product: int | None, vendor: int | None) -> PurchaseRow:
+    amount = sale.amount
     return PurchaseRow(
-        payer_id=customer,
-        recipient_id=customer,
-        product_id=product,
-        vendor_id=vendor,
-        quantity=sale.quantity,
-        at=sale.at,
-        counts_on=sale.day,
-        receipt=sale.receipt,
-        price=sale.amount,
-        money=sale.amount,
-        import_key=sale.key,
+        customer,
+        customer,
+        product,
+        vendor,
+        sale.quantity,
+        sale.at,
+        sale.day,
+        sale.receipt,
+        amount,
+        amount,
+        sale.key,
     )
 
 

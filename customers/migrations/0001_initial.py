@@ -3,6 +3,7 @@
 import django.contrib.postgres.operations
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.datetime
 import django.utils.timezone
 import stores.constraints
 from django.conf import settings
@@ -41,11 +42,26 @@ class Migration(migrations.Migration):
                 ("username", models.CharField(max_length=64)),
                 ("name_key", models.CharField(editable=False, max_length=200)),
                 ("uuid", models.UUIDField(blank=True, null=True, verbose_name="UUID")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                ("note", models.TextField(blank=True, max_length=2000)),
-                ("picture", models.ImageField(blank=True, upload_to="customers/")),
-                ("discount", models.PositiveSmallIntegerField(default=0)),
-                ("subscriber", models.BooleanField(default=False, verbose_name="news subscriber")),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, db_default="", default="", max_length=254, verbose_name="e-mail"
+                    ),
+                ),
+                ("note", models.TextField(blank=True, db_default="", default="", max_length=2000)),
+                (
+                    "picture",
+                    models.ImageField(
+                        blank=True, db_default="", default="", upload_to="customers/"
+                    ),
+                ),
+                ("discount", models.PositiveSmallIntegerField(db_default=0, default=0)),
+                (
+                    "subscriber",
+                    models.BooleanField(
+                        db_default=False, default=False, verbose_name="news subscriber"
+                    ),
+                ),
                 (
                     "subscriber_source",
                     models.CharField(
@@ -55,20 +71,31 @@ class Migration(migrations.Migration):
                             ("import", "import"),
                             ("in_world", "in-world"),
                         ],
+                        db_default="",
+                        default="",
                         max_length=8,
                     ),
                 ),
                 ("subscriber_at", models.DateTimeField(blank=True, null=True)),
-                ("group_member", models.BooleanField(default=False, verbose_name="group member")),
+                (
+                    "group_member",
+                    models.BooleanField(
+                        db_default=False, default=False, verbose_name="group member"
+                    ),
+                ),
                 ("group_confirmed_at", models.DateTimeField(blank=True, null=True)),
                 ("archived_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        default=django.utils.timezone.now,
+                        editable=False,
+                    ),
                 ),
-                ("spent", models.BigIntegerField(default=0, editable=False)),
-                ("spent_year", models.BigIntegerField(default=0, editable=False)),
-                ("owns", models.IntegerField(default=0, editable=False)),
+                ("spent", models.BigIntegerField(db_default=0, default=0, editable=False)),
+                ("spent_year", models.BigIntegerField(db_default=0, default=0, editable=False)),
+                ("owns", models.IntegerField(db_default=0, default=0, editable=False)),
                 ("first_purchase_at", models.DateTimeField(editable=False, null=True)),
                 ("last_purchase_at", models.DateTimeField(editable=False, null=True)),
             ],
@@ -275,11 +302,11 @@ class Migration(migrations.Migration):
                         to="stores.store",
                     ),
                 ),
-                ("credit", models.BigIntegerField(default=0)),
-                ("restricted", models.BigIntegerField(default=0)),
-                ("credit_seq", models.BigIntegerField(default=0)),
-                ("restricted_seq", models.BigIntegerField(default=0)),
-                ("listed", models.BooleanField(default=True)),
+                ("credit", models.BigIntegerField(db_default=0, default=0)),
+                ("restricted", models.BigIntegerField(db_default=0, default=0)),
+                ("credit_seq", models.BigIntegerField(db_default=0, default=0)),
+                ("restricted_seq", models.BigIntegerField(db_default=0, default=0)),
+                ("listed", models.BooleanField(db_default=True, default=True)),
             ],
             options={
                 "indexes": [
@@ -380,9 +407,9 @@ class Migration(migrations.Migration):
                 ("list_price", models.BigIntegerField()),
                 ("price", models.BigIntegerField()),
                 ("money", models.BigIntegerField()),
-                ("credit", models.BigIntegerField(default=0)),
-                ("restricted", models.BigIntegerField(default=0)),
-                ("group_member", models.BooleanField(default=False)),
+                ("credit", models.BigIntegerField(db_default=0, default=0)),
+                ("restricted", models.BigIntegerField(db_default=0, default=0)),
+                ("group_member", models.BooleanField(db_default=False, default=False)),
                 (
                     "returns",
                     models.ForeignKey(
@@ -479,16 +506,8 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("credit__gte", -1000000000000),
-                            ("list_price__gte", -1000000000000),
-                            ("money__gte", -1000000000000),
-                            ("price__gte", -1000000000000),
-                            ("restricted__gte", -1000000000000),
-                            ("credit__lte", 1000000000000),
-                            ("list_price__lte", 1000000000000),
-                            ("money__lte", 1000000000000),
-                            ("price__lte", 1000000000000),
-                            ("restricted__lte", 1000000000000),
+                            ("list_price__range", (-1000000000000, 1000000000000)),
+                            ("price__range", (-1000000000000, 1000000000000)),
                         ),
                         name="purchase_amount_range",
                     ),

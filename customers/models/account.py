@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from stores.constraints import Immutable, SameStore
 from stores.models import Store
+from stores.models.defaults import YES, ZERO
 from stores.money import LIMIT
 
 from .customer import Customer
@@ -60,11 +61,11 @@ class CreditAccount(models.Model):
     store = models.ForeignKey(
         Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
-    credit = models.BigIntegerField(default=0)
-    restricted = models.BigIntegerField(default=0)
-    credit_seq = models.BigIntegerField(default=0)
-    restricted_seq = models.BigIntegerField(default=0)
-    listed = models.BooleanField(default=True)
+    credit = models.BigIntegerField(**ZERO)
+    restricted = models.BigIntegerField(**ZERO)
+    credit_seq = models.BigIntegerField(**ZERO)
+    restricted_seq = models.BigIntegerField(**ZERO)
+    listed = models.BooleanField(**YES)
 
     class Meta:
         constraints = [

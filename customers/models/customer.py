@@ -4,11 +4,13 @@ import re
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
 from stores.constraints import SameStore, TextSearch
 from stores.models import Store
+from stores.models.defaults import EMPTY, NO, ZERO
 
 LISTED = Q(archived_at=None)
 
@@ -37,21 +39,21 @@ class Customer(models.Model):
     username = models.CharField(max_length=64)
     name_key = models.CharField(max_length=200, editable=False)
     uuid = models.UUIDField("UUID", null=True, blank=True)
-    email = models.EmailField("e-mail", blank=True)
-    note = models.TextField(blank=True, max_length=2000)
-    picture = models.ImageField(upload_to="customers/", blank=True)
-    discount = models.PositiveSmallIntegerField(default=0)
-    subscriber = models.BooleanField("news subscriber", default=False)
-    subscriber_source = models.CharField(max_length=8, choices=Consent.choices, blank=True)
+    email = models.EmailField("e-mail", blank=True, **EMPTY)
+    note = models.TextField(blank=True, max_length=2000, **EMPTY)
+    picture = models.ImageField(upload_to="customers/", blank=True, **EMPTY)
+    discount = models.PositiveSmallIntegerField(**ZERO)
+    subscriber = models.BooleanField("news subscriber", **NO)
+    subscriber_source = models.CharField(max_length=8, choices=Consent.choices, blank=True, **EMPTY)
     subscriber_at = models.DateTimeField(null=True, blank=True)
-    group_member = models.BooleanField("group member", default=False)
+    group_member = models.BooleanField("group member", **NO)
     group_confirmed_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
 
-    spent = models.BigIntegerField(default=0, editable=False)
-    spent_year = models.BigIntegerField(default=0, editable=False)
-    owns = models.IntegerField(default=0, editable=False)
+    spent = models.BigIntegerField(editable=False, **ZERO)
+    spent_year = models.BigIntegerField(editable=False, **ZERO)
+    owns = models.IntegerField(editable=False, **ZERO)
     first_purchase_at = models.DateTimeField(null=True, editable=False)
     last_purchase_at = models.DateTimeField(null=True, editable=False)
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from products.models import Product, Vendor
 from stores.constraints import Immutable, SameStore
 from stores.models import Store
+from stores.models.defaults import NO, ZERO
 from stores.money import LIMIT
 
 from .customer import Customer
@@ -71,9 +72,9 @@ class Purchase(models.Model):
     list_price = models.BigIntegerField()
     price = models.BigIntegerField()
     money = models.BigIntegerField()
-    credit = models.BigIntegerField(default=0)
-    restricted = models.BigIntegerField(default=0)
-    group_member = models.BooleanField(default=False)
+    credit = models.BigIntegerField(**ZERO)
+    restricted = models.BigIntegerField(**ZERO)
+    group_member = models.BooleanField(**NO)
     returns = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -112,7 +113,8 @@ class Purchase(models.Model):
                 name="purchase_signs_agree",
             ),
             models.CheckConstraint(
-                condition=_all_amounts(gte=-LIMIT) & _all_amounts(lte=LIMIT),
+                # The parts of the price are no larger, since they have its sign.
+                condition=Q(price__range=(-LIMIT, LIMIT), list_price__range=(-LIMIT, LIMIT)),
                 name="purchase_amount_range",
             ),
             models.CheckConstraint(

@@ -21,7 +21,7 @@ from products.models import Category, Product, Vendor, VendorGroup
 from storeadmin.generate import goods, people, sales, statements
 from storeadmin.generate.names import CATEGORIES, GROUPS
 from storeadmin.generate.plan import EPOCH, Plan
-from stores.bulk import execute_many
+from stores.bulk import execute_values
 from stores.models import Member, Role, Store, User
 
 STAGED, WRITTEN = 50_000, 500_000
@@ -74,14 +74,13 @@ def _stage(plan: Plan) -> None:
 
 def _fill(table: str, shape: Any, rows: Iterable[tuple[Any, ...]], count: int) -> None:
     columns = [f"{name} {_type(name, kind)}" for name, kind in shape.__annotations__.items()]
-    insert = f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608
     _execute(f"CREATE TEMP TABLE {table} ({', '.join(columns)})")
     rows = iter(tqdm(rows, table, count, disable=None))
     while chunk := list(islice(rows, STAGED)):
         if _on_postgresql():
             _copy(table, chunk)
         else:
-            execute_many(insert, chunk)
+            execute_values(f"INSERT INTO {table} VALUES {{values}}", chunk)  # noqa: S608
     _look_at(table)
 
 

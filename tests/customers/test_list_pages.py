@@ -229,7 +229,11 @@ def test_a_long_result_is_counted_to_the_cap_and_still_walked_whole(client, stor
     back = walk(client, f"{start}&page=last", "page-previous")
 
     assert [key for page in forward for key in page] == order
-    assert [key for page in back[::-1] for key in page] == order
+    # The last page is full, so the first, walked back to, may show some rows of the second again.
+    rest = [key for page in back[:-1][::-1] for key in page]
+    assert rest == order[-len(rest) :]
+    assert back[-1] == order[:25]
+    assert len(rest) + 25 >= len(order)
     page = read(client.get(start))
     assert page.one("p", id="count").text == "Showing 1–25 of 40+ customers"
     beyond = read(client.get(f"{start}&page=3"))

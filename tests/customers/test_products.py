@@ -66,7 +66,7 @@ def test_undo_restores_exactly_what_was_removed(manager, anna, lamp):
     second = manager.post(removal(anna, lamp), follow=True)
 
     url = undo_of(second)
-    shown = read(manager.get(url)).one("form", method="post")
+    shown = read(manager.get(url)).one("form", method="post", action=url)
     manager.post(shown["action"], shown.values())
 
     marked = Purchase.objects.filter(payer=anna, removed_at=None).values_list("pk", flat=True)

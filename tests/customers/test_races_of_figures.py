@@ -11,13 +11,12 @@ from customers.models import Customer, YearWindow
 from tests.factories import buy, figure, make_customer, make_product, make_store, set_window
 from tests.together import meanwhile, meeting, names, together
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        connection.vendor == "sqlite",
-        reason="SQLite has one writer at a time: these races need PostgreSQL",
-    ),
-]
+if connection.vendor == "sqlite":
+    pytest.skip(
+        "SQLite has one writer at a time: these races need PostgreSQL", allow_module_level=True
+    )
+
+pytestmark = pytest.mark.django_db(transaction=True)
 DAY = dt.timedelta(days=1)
 MAY = dt.date(2024, 5, 1)
 

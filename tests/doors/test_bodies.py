@@ -10,14 +10,14 @@ from customers.models import CreditEntry, Customer
 from tests.doors import pages
 from tests.doors.outcomes import declared
 from tests.doors.routes import all_routes
-from tests.doors.world import CANARY, CANARY_UUID, World, built, checksum, leaks, undone
+from tests.doors.world import CANARY, CANARY_UUID, World, checksum, leaks, undone
 from tests.factories import PASSWORD, balances, make_member
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    with time_machine.travel("2026-06-15T19:00:00Z", tick=True), built(django_db_blocker) as world:
-        yield world
+@pytest.fixture
+def world(db):
+    with time_machine.travel("2026-06-15T19:00:00Z", tick=True):
+        yield World()
 
 
 @pytest.fixture(autouse=True)

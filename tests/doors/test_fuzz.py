@@ -7,7 +7,7 @@ from tests.doors import pages
 from tests.doors.outcomes import QUERIES, declared
 from tests.doors.routes import Route, all_routes
 from tests.doors.test_walk import address
-from tests.doors.world import World, built, undone
+from tests.doors.world import World, undone
 
 HOSTILE = {
     "2^63": str(2**63),
@@ -61,7 +61,7 @@ HOSTILE = {
 }
 # Sent as they are, since no text holds them.
 RAW = ["%ED%A0%80", "%FF%FE", "%00", "%C0%AF", "%", "%zz", "%F5%80%80%80", "+", "&&==&", "%u0041"]
-FEW = ("2^63", "-1", "10 kB", "sql", "nul", "arabic digits", "right to left", "far date")
+FEW = ("2^63", "-1", "10 kB", "nul", "path", "far date")
 PARAMETERS = [
     "page",
     "after",
@@ -83,10 +83,10 @@ ROUTES = [
 ids = [route.name for route in ROUTES]
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    with time_machine.travel("2026-06-15T19:00:00Z", tick=True), built(django_db_blocker) as world:
-        yield world
+@pytest.fixture
+def world(db):
+    with time_machine.travel("2026-06-15T19:00:00Z", tick=True):
+        yield World()
 
 
 @pytest.fixture(autouse=True)
@@ -123,7 +123,7 @@ def failures(world: World, route: Route, method: str, cases) -> dict:
             if not route.name.startswith("admin:"):
                 faults += pages.inline_faults(answer)
         if answer.status_code >= 500:
-            faults.append(repr(getattr(answer, "exc_info", answer.status_code))[:300])
+            faults.append(f"answered {answer.status_code}: {getattr(answer, 'exc_info', '')}")
         if faults:
             bad[case] = faults
     return bad
@@ -167,6 +167,7 @@ def check(world: World, route: Route, values: dict[str, str]) -> None:
     if row and row["POST"][0] in (200, 302):
         bad |= failures(world, route, "POST", forms(world, route, values))
 
+    assert {case: faults for case, faults in bad.items() if "answered" in faults[-1]} == {}
     assert bad == {}
 
 

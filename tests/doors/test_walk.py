@@ -18,7 +18,7 @@ from tests.doors.outcomes import (
     declared,
 )
 from tests.doors.routes import Route, all_routes
-from tests.doors.world import World, built, checksum, leaks, undone
+from tests.doors.world import World, checksum, leaks, undone
 
 ROUTES = all_routes()
 IN_STORES = [route for route in ROUTES if "slug" in route.slots]
@@ -30,10 +30,10 @@ BRIEFLY = ("own", "own slug, foreign ids", "foreign")
 NOWHERE = {"slug": "no-such-store", "pk": "987654321", "product": "987654321", "name": "no.webp"}
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    with time_machine.travel("2026-06-15T19:00:00Z", tick=True), built(django_db_blocker) as world:
-        yield world
+@pytest.fixture
+def world(db):
+    with time_machine.travel("2026-06-15T19:00:00Z", tick=True):
+        yield World()
 
 
 @pytest.fixture(autouse=True)
@@ -184,24 +184,24 @@ def cases(world: World, route: Route, due: int, method: str, actor: str):
     yield "no such store", route.path({**own, "slug": NOWHERE["slug"]}), world.own, hidden
 
 
-@named(OUTSIDE)
-def test_doors_of_the_program(world, route):
-    outcomes = declared(route.name)
-    assert outcomes is not None, f"say in OUTCOMES what {route.name} answers to whom"
-    path = address(route, world.own)
+def test_doors_of_the_program(world):
     found, wanted, faults = {}, {}, []
 
-    for actor, method in itertools.product(ACTORS, METHODS):
+    for route, actor, method in itertools.product(OUTSIDE, ACTORS, METHODS):
+        outcomes = declared(route.name)
+        assert outcomes is not None, f"say in OUTCOMES what {route.name} answers to whom"
+        path = address(route, world.own)
+        cell = (route.name, actor, method)
         answer = ask(world, route, actor, method, path, world.own, htmx=False)
-        found[actor, method] = answer["status"]
-        wanted[actor, method] = outcomes["GET" if method == "HEAD" else method][ACTORS.index(actor)]
-        faults += [((actor, method), fault) for fault in answer["faults"]]
+        found[cell] = answer["status"]
+        wanted[cell] = outcomes["GET" if method == "HEAD" else method][ACTORS.index(actor)]
+        faults += [(cell, fault) for fault in answer["faults"]]
 
-    assert faults == []
     assert {
         cell: (found[cell], wanted[cell]) for cell in found if found[cell] != wanted[cell]
     } == {}
     assert checksum() == world.sum
+    assert faults == []
 
 
 def test_the_admin_is_for_staff_only(world):

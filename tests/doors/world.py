@@ -159,14 +159,6 @@ class World:
 
 
 @contextmanager
-def built(blocker: Any) -> Iterator[World]:
-    """A world that is gone afterwards, for all tests of a module."""
-    with blocker.unblock(), transaction.atomic():
-        yield World()
-        transaction.set_rollback(True)
-
-
-@contextmanager
 def undone() -> Iterator[dict[str, bool]]:
     """A block whose changes are taken back; says under `wrote` whether anything was written within it."""
     said = {"wrote": False}

@@ -1,6 +1,7 @@
 """Rules that the database itself keeps: they are there after the last migration, hold, and outlive a rebuilt table."""
 
 import datetime as dt
+import re
 from contextlib import contextmanager
 
 import pytest
@@ -83,10 +84,15 @@ def assert_all_rules_stand() -> None:
 def assert_search_index_stands() -> None:
     index = catalogue.index_sql("customers_search")
     if ON_SQLITE:
-        assert index == (
-            'CREATE VIRTUAL TABLE "customers_search" USING fts5("text", content="customers_searchtext",'
-            " content_rowid=\"customer_id\", tokenize='trigram')"
+        assert index and index.startswith(
+            'CREATE VIRTUAL TABLE "customers_search" USING fts5("text", '
         )
+        options = dict(re.findall(r"""(\w+)=["']?(\w+)""", index))
+        assert [options.get(name) for name in ("content", "content_rowid", "tokenize")] == [
+            "customers_searchtext",
+            "customer_id",
+            "trigram",
+        ]
         catalogue.fetch(
             "INSERT INTO customers_search (customers_search) VALUES ('integrity-check')"
         )
