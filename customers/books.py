@@ -55,13 +55,16 @@ def _differences(sql: str, params: list[Any]) -> Iterator[Difference]:
             values = dict(zip(names, row, strict=True))
             customer_id = values.pop("customer_id")
             for what in [name for name in values if not name.startswith("true_")]:
-                stored, computed = values[what], values[f"true_{what}"]
+                stored, computed = _plain(values[what]), _plain(values[f"true_{what}"])
                 if stored != computed:
-                    yield Difference(customer_id, what, _plain(stored), _plain(computed))
+                    yield Difference(customer_id, what, stored, computed)
 
 
 def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, dt.datetime) else value
+    """SQLite gives a time as a text where it was computed."""
+    if isinstance(value, dt.datetime):
+        return value.replace(tzinfo=None).isoformat(" ")
+    return value
 
 
 _FIGURES = """

@@ -90,6 +90,11 @@ def set_total(
     )
 
 
+def lock_account(customer: Customer) -> CreditAccount:
+    """Lock the balances of a customer until the transaction ends."""
+    return CreditAccount.objects.select_for_update().get(customer=customer)
+
+
 def balance_of(customer: Customer, balance: str) -> int:
     """What the balance holds now."""
     return CreditAccount.objects.values_list(balance, flat=True).get(customer=customer)
@@ -103,19 +108,19 @@ def _once(
         with transaction.atomic():
             return _move(customer=customer, balance=balance, delta=delta, token=token, **why)
     except (IntegrityError, CreditRefused):
-        twin = (
-            token
-            and CreditEntry.objects.filter(
-                store_id=customer.store_id,
-                token=token,
-                balance=balance,
-                account=customer.pk,
-                delta=delta,
-            ).first()
-        )
-        if not twin:
+        twin = _sent_before(customer, balance, token)
+        if twin is None:
             raise
+        if (twin.account_id, twin.delta) != (customer.pk, delta):
+            raise CreditRefused("This form was sent before, with other values.") from None
         return twin
+
+
+def _sent_before(customer: Customer, balance: str, token: uuid.UUID | None) -> CreditEntry | None:
+    if token is None:
+        return None
+    entries = CreditEntry.objects.filter(store_id=customer.store_id, token=token, balance=balance)
+    return entries.first()
 
 
 def _move(

@@ -6,7 +6,7 @@ import unicodedata
 from stores.models import NameRule
 
 MAX_LENGTH = 64
-_RESIDENT = "resident"
+RESIDENT = "resident"
 _SECOND_LIFE = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)?", re.ASCII)
 
 
@@ -39,7 +39,7 @@ def name_key(name: str) -> str:
 
 def _second_life(written: str) -> str:
     parts = written.casefold().replace(".", " ").split()
-    if len(parts) == 2 and parts[1] == _RESIDENT:
+    if len(parts) == 2 and parts[1] == RESIDENT:
         parts.pop()
     username = ".".join(parts)
     if not _SECOND_LIFE.fullmatch(username):

@@ -161,14 +161,17 @@ def correct(
         values["uuid"] = uuid
     if not values:
         return False
-    _refuse_known(
-        customer.store, username=values.get("username"), uuid=values.get("uuid"), but=customer
-    )
-    with transaction.atomic():
-        row = Customer.objects.select_for_update().get(pk=customer.pk)
-        if "username" in values:
-            OldName.objects.create(store_id=row.store_id, customer=row, username=row.username)
-        _save(row, values, by=by, action="customer.correct")
+    names: dict[str, Any] = {"username": values.get("username"), "uuid": values.get("uuid")}
+    _refuse_known(customer.store, **names, but=customer)
+    try:
+        with transaction.atomic():
+            row = Customer.objects.select_for_update().get(pk=customer.pk)
+            if "username" in values:
+                OldName.objects.create(store_id=row.store_id, customer=row, username=row.username)
+            _save(row, values, by=by, action="customer.correct")
+    except IntegrityError:
+        _refuse_known(customer.store, **names, but=customer)
+        raise
     for name, value in values.items():
         setattr(customer, name, value)
     return True

@@ -101,12 +101,14 @@ def take_back(
     and credit.
 
     Shares of partial returns are floored together, so that all of them add up to the purchase.
-    Credit goes back to the balance that it came from. Locks the window, the purchase, the payer's
-    account, the customers. Raises ReturnRefused.
+    Credit goes back to the balance that it came from. Locks the window, the payer's account, both
+    customers. Raises ReturnRefused.
     """
     with transaction.atomic():
         through = figures.lock_window(purchase.store)
-        Purchase.objects.select_for_update().get(pk=purchase.pk)
+        ledger.lock_account(purchase.payer)
+        figures.lock_customers([purchase.payer_id, purchase.recipient_id])
+        purchase = Purchase.objects.select_related("store", "payer__store").get(pk=purchase.pk)
         returned = -(purchase.returned_by.aggregate(sum=Sum("quantity"))["sum"] or 0)
         left = purchase.quantity - returned
         quantity = left if quantity is None else quantity

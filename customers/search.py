@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from customers.models import Customer, SearchText
-from customers.names import name_key
+from customers.names import RESIDENT, name_key
 from stores.models import NameRule, Store
 from stores.search import begins
 
@@ -45,6 +45,8 @@ def matching(store: Store, term: str) -> Q:
     anywhere.
     """
     folded = name_key(" ".join(term.split()))
+    if store.name_rule == NameRule.SECOND_LIFE:
+        folded = folded.removesuffix(f" {RESIDENT}")
     texts = SearchText.objects.filter(store=store)
     if len(folded) < SHORTEST_PART:
         return Q(pk__in=texts.filter(begins("text", folded)).values("pk"))

@@ -15,6 +15,6 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("stores/<slug:slug>/customers/", include("customers.urls")),
     path("stores/<slug:slug>/products/", include("products.urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("storeadmin.accounts")),
     path("admin/", admin.site.urls),
 ]

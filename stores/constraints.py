@@ -41,11 +41,15 @@ class DeferredConstraint(BaseConstraint):
     def constraint_sql(self, model: Model, schema_editor: Editor) -> None:
         schema_editor.deferred_sql.extend(self.statements(model, schema_editor))
 
-    def create_sql(self, model: Model, schema_editor: Editor) -> None:
-        schema_editor.deferred_sql.extend(self.statements(model, schema_editor))
+    def create_sql(self, model: Model, schema_editor: Editor) -> Statement:
+        *others, last = self.statements(model, schema_editor)
+        schema_editor.deferred_sql.extend(others)
+        return last
 
-    def remove_sql(self, model: Model, schema_editor: Editor) -> None:
-        schema_editor.deferred_sql.extend(self.drop_statements(model, schema_editor))
+    def remove_sql(self, model: Model, schema_editor: Editor) -> Statement:
+        *others, last = self.drop_statements(model, schema_editor)
+        schema_editor.deferred_sql.extend(others)
+        return last
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: Any = None) -> None:
         """The database alone judges."""
@@ -135,7 +139,13 @@ class SameStore(BaseConstraint):
             " DEFERRABLE INITIALLY DEFERRED"
         )
 
-    def constraint_sql(self, model: Model, schema_editor: Editor) -> str:
+    def constraint_sql(self, model: Model, schema_editor: Editor) -> str | None:
+        """SQLite knows keys only as part of the table; PostgreSQL adds them once what they point
+        at is unique, which it may be only at the end of the migration.
+        """
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+            return None
         return self.clause(model, schema_editor)
 
     def create_sql(self, model: Model, schema_editor: Editor) -> Statement:

@@ -52,7 +52,8 @@ class Currency:
         """The amount that a person typed: `1,000`, ` 1000 `, `L$1000`, `-50`; raises ValueError
         with a sentence.
         """
-        match = self._pattern.fullmatch(text.strip().replace(MINUS, "-"))
+        plain = text.replace(MINUS, "-").replace("\N{NO-BREAK SPACE}", " ").strip()
+        match = self._pattern.fullmatch(plain)
         if match is None:
             raise ValueError(f"Enter an amount such as {self.example}.")
         whole = match["whole"].replace(",", "")
@@ -62,7 +63,7 @@ class Currency:
         amount = int(whole + fraction)
         if amount > LIMIT:
             raise ValueError(self._too_large)
-        return -amount if match["minus"] else amount
+        return -amount if match["minus"] or match["after"] else amount
 
     @property
     def _too_large(self) -> str:
@@ -75,7 +76,7 @@ class Currency:
             rf"(?:\.(?P<fraction>[0-9]{{1,{self.digits}}}))?" if self.digits else "(?P<fraction>)"
         )
         return re.compile(
-            rf"(?:{sign})?\s*(?P<minus>-)?\s*(?:{sign})?\s*"
+            rf"(?:(?P<minus>-)?\s*(?:{sign})?|(?:{sign})\s*(?P<after>-))\s*"
             rf"(?P<whole>[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+){fraction}",
             re.ASCII | re.IGNORECASE,
         )

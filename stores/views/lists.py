@@ -144,9 +144,9 @@ class ListPage(StoreView):
         rows = [found[key] for key in page.keys if key in found]
         name, descending = self.sort
         order_by = f"{'-' if descending else ''}{name}"
-        table = self.table_class(
-            rows, store=self.request.store, request=self.request, order_by=order_by
-        )
+        table = self.table_class(rows, store=self.request.store, order_by=order_by)
+        # Given to the table at once, it would read the address by rules of its own.
+        table.request = self.request
         return {
             "table": table,
             "page": page,

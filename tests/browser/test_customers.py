@@ -29,9 +29,7 @@ def sign_in(page: Page, live_server, store, role: str = Role.OWNER) -> None:
     client = Client()
     client.force_login(make_member(store, role).user)
     cookie = client.cookies["session"]
-    page.context.add_cookies(
-        [{"name": cookie.key, "value": cookie.value, "url": live_server.url}]
-    )
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
 
 
 @pytest.fixture
@@ -236,7 +234,15 @@ def test_no_page_scrolls_sideways(browser: Browser, live_server, store, width, s
     sign_in(page, live_server, store)
     key = Customer.objects.get(username="resident29").pk
 
-    for path in ("", "?q=nobody", "?page=99", "add/", f"{key}/", f"{key}/credit/", f"{key}/purchases/"):
+    for path in (
+        "",
+        "?q=nobody",
+        "?page=99",
+        "add/",
+        f"{key}/",
+        f"{key}/credit/",
+        f"{key}/purchases/",
+    ):
         page.goto(f"/stores/{store.slug}/customers/{path}")
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert (path, wide <= 0) == (path, True)

@@ -138,6 +138,6 @@ def test_many_random_movements():
     run_state_machine_as_test(
         Credit,
         settings=settings(
-            max_examples=200, stateful_step_count=100, deadline=None, derandomize=False
+            max_examples=100, stateful_step_count=60, deadline=None, derandomize=False
         ),
     )

@@ -94,15 +94,9 @@ OUTCOMES: dict[str, dict[str, Row]] = {
         GET=ALREADY, POST=ALREADY, PUT=ALREADY, PATCH=ALREADY, DELETE=ALREADY, OPTIONS=ALREADY
     ),
     "account_reauthenticate": _form(KNOWN),
-    "account_email": _form(KNOWN, sent=302),
-    "account_email_verification_sent": _words(),
     "account_change_password": _form(KNOWN),
     "account_set_password": _all(GET=302, POST=302, PUT=302, PATCH=302, DELETE=302, OPTIONS=302),
     "account_reset_password": _form(EVERYBODY),
-    "account_confirm_login_code": _all(
-        GET=302, POST=302, PUT=302, PATCH=302, DELETE=302, OPTIONS=302
-    ),
-    "account_confirm_email": _all(GET=200, POST=404, PUT=405, PATCH=405, DELETE=405, OPTIONS=200),
     "account_reset_password_from_key": _all(
         GET=200, POST=200, PUT=200, PATCH=200, DELETE=200, OPTIONS=200
     ),
