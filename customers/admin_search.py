@@ -27,11 +27,13 @@ def named(term: str, store: Store | None) -> list[int]:
 def alike(term: str, store: Store | None) -> list[int]:
     """Those, and within one store whoever its list would find, up to a cap."""
     found = named(term, store)
-    return [*found, *_keys(search.matching(store, term), Q(store=store))] if store else found
+    if store is None:
+        return found
+    return [*found, *search.matching(store, term).values_list("pk", flat=True)[: CAP + 1]]
 
 
-def _keys(*found: Q) -> list[int]:
-    return list(Customer.objects.filter(*found).order_by().values_list("pk", flat=True)[: CAP + 1])
+def _keys(found: Q) -> list[int]:
+    return list(Customer.objects.filter(found).order_by().values_list("pk", flat=True)[: CAP + 1])
 
 
 def _name_keys(term: str) -> set[str]:

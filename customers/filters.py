@@ -3,15 +3,15 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from customers import search
 from customers.models import Customer, Purchase
 from products.models import Product
 from stores.filters import (
     DayFilter,
-    Filter,
     FlagFilter,
+    KeysFilter,
     MoneyFilter,
     PercentFilter,
     SearchFilter,
@@ -40,10 +40,8 @@ class ProductField(forms.CharField):
         return product
 
 
-class OwnsFilter(Filter):
+class OwnsFilter(KeysFilter):
     """Customers who own a product: received less returned, over rows not removed."""
-
-    indexed = False
 
     @property
     def field(self) -> forms.Field:
@@ -51,12 +49,29 @@ class OwnsFilter(Filter):
             self._field = ProductField(store=self.parent.store, label=self.label)
         return self._field
 
-    def filter(self, rows: QuerySet[Any], value: Product | None) -> QuerySet[Any]:
+    def keys(self, value: Product) -> QuerySet[Any]:
+        received = Purchase.objects.filter(
+            product=value, removed_at=None, recipient__archived_at=None
+        )
+        held = received.order_by().values("recipient").annotate(held=Sum("quantity"))
+        return held.filter(held__gt=0).order_by("recipient").values("recipient")
+
+    def walk(self, rows: QuerySet[Any], value: Product) -> QuerySet[Any]:
+        received = Purchase.objects.filter(
+            recipient=OuterRef("pk"), product=value, removed_at=None
+        ).order_by()
+        held = received.values("recipient").annotate(held=Sum("quantity")).values("held")
+        return rows.alias(held=Subquery(held)).filter(held__gt=0)
+
+
+class BalanceFilter(MoneyFilter):
+    """An amount of credit; the index of the accounts holds listed ones only."""
+
+    def filter(self, rows: QuerySet[Any], value: int | None) -> QuerySet[Any]:
         if value is None:
             return rows
-        received = Purchase.objects.filter(product=value, removed_at=None).values("recipient")
-        owners = received.annotate(held=Sum("quantity")).filter(held__gt=0)
-        return rows.filter(Q(pk__in=owners.values("recipient")))
+        accounts = rows.filter(account__store=self.parent.store, account__listed=True)
+        return super().filter(accounts, value)
 
 
 class CustomerFilters(StoreFilterSet):
@@ -71,13 +86,13 @@ class CustomerFilters(StoreFilterSet):
     year_less = MoneyFilter(
         "spent_year", "lt", label="Spent -1Y less than", says="Spent less than {} in the last year"
     )
-    credit_more = MoneyFilter(
+    credit_more = BalanceFilter(
         "account__credit", "gt", label="Credit more than", says="Holds more than {} credit"
     )
-    credit_less = MoneyFilter(
+    credit_less = BalanceFilter(
         "account__credit", "lt", label="Credit less than", says="Holds less than {} credit"
     )
-    restricted_more = MoneyFilter(
+    restricted_more = BalanceFilter(
         "account__restricted",
         "gt",
         label="Restricted Credit more than",

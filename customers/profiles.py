@@ -216,7 +216,7 @@ def _save(
     for name, value in dated.items():
         setattr(row, name, value)
     row.save(update_fields=list(dated))
-    if not dated.keys().isdisjoint({"username", "uuid", "email"}):
+    if not dated.keys().isdisjoint({"username", "uuid", "email", "archived_at"}):
         search.index(row)
     changes = {name: [_plain(before[name]), _plain(value)] for name, value in values.items()}
     audit.record(store=row.store, by=by, action=action, subject=row, changes=changes)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from customers.models import Customer, SearchText
 from customers.names import RESIDENT, name_key
@@ -25,7 +25,10 @@ def text_of(
 
 
 def index(customer: Customer) -> None:
-    """Write down what finds the customer now."""
+    """Write down what finds the customer now; nothing finds an archived one."""
+    if customer.archived_at is not None:
+        SearchText.objects.filter(customer=customer).delete()
+        return
     text = text_of(
         rule=customer.store.name_rule,
         username=customer.username,
@@ -40,14 +43,14 @@ def index(customer: Customer) -> None:
     )
 
 
-def matching(store: Store, term: str) -> Q:
-    """Customers found by `term`: one or two letters match the beginning of the username, more match
-    anywhere.
+def matching(store: Store, term: str) -> QuerySet[SearchText]:
+    """What finds listed customers by `term`, with their keys: one or two letters match the
+    beginning of the username, more match anywhere.
     """
     folded = name_key(" ".join(term.split()))
     if store.name_rule == NameRule.SECOND_LIFE:
         folded = folded.removesuffix(f" {RESIDENT}")
     texts = SearchText.objects.filter(store=store)
     if len(folded) < SHORTEST_PART:
-        return Q(pk__in=texts.filter(begins("text", folded)).values("pk"))
-    return Q(pk__in=texts.filter(text__holds=folded).values("pk"))
+        return texts.filter(begins("text", folded))
+    return texts.filter(text__holds=folded)

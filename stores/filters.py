@@ -7,20 +7,17 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from stores.forms import MoneyField, PercentField
 from stores.models import Store
+from stores.paging import CAP, Count
 
 YES_NO = (("yes", "Yes"), ("no", "No"))
 
 
 class Filter(django_filters.Filter):
-    """A filter with a sentence: `says` holds `{}` for the value. `indexed`: the index of its column
-    finds the rows.
-    """
-
-    indexed = True
+    """A filter with a sentence: `says` holds `{}` for the value. Its column has an index."""
 
     def __init__(self, *args: Any, says: str = "{}", **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -112,6 +109,53 @@ class DayFilter(Filter):
         return f"{value.day} {value:%b %Y}"
 
 
+class KeysFilter(Filter):
+    """A filter answered from another table. Few keys are gathered there; of many, the rows that the
+    list walks past are asked one by one.
+    """
+
+    def keys(self, value: Any) -> QuerySet[Any]:
+        """The primary keys of matching rows of the list, from an index that can stop early."""
+        raise TypeError(f"{type(self).__name__} finds nothing")
+
+    def walk(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        """The matching rows, for a value that many match."""
+        raise TypeError(f"{type(self).__name__} filters nothing")
+
+    def found(self, value: Any) -> Count:
+        """How many match, to the cap; asked once."""
+        if not hasattr(self, "_found"):
+            self._found = Count.up_to_cap(self.keys(value))
+        return self._found
+
+    def filter(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        if not value:
+            return rows
+        if self.found(value).exact:
+            return rows.filter(pk__in=self.keys(value)[: CAP + 1])
+        return self.walk(rows, value)
+
+
+class SearchFilter(KeysFilter):
+    """What is typed into the search field; `matching` gives the primary keys of what it finds."""
+
+    def __init__(self, *args: Any, matching: Any, **kwargs: Any):
+        super().__init__(*args, says="“{}”", **kwargs)
+        self.matching = matching
+
+    @property
+    def field(self) -> forms.Field:
+        if not hasattr(self, "_field"):
+            self._field = forms.CharField(required=False, max_length=200, label="Search")
+        return self._field
+
+    def keys(self, value: str) -> QuerySet[Any]:
+        return self.matching(self.parent.store, value)
+
+    def walk(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.filter(pk__in=self.keys(value))
+
+
 class StoreFilterSet(django_filters.FilterSet):
     """The filters of a list, with `q` for its search. What cannot be read is refused and filters
     nothing.
@@ -141,12 +185,15 @@ class StoreFilterSet(django_filters.FilterSet):
         return not self.form.is_valid()
 
     @cached_property
-    def counted(self) -> QuerySet[Any]:
-        """The matching rows, for counting to a cap: a single filter uses its own index."""
+    def count(self) -> Count:
+        """How many rows match, to the cap; a single filter is answered from its own index."""
         if len(self.values) != 1:
-            return self.qs
-        (only,) = (self.filters[name] for name in self.values)
-        return self.qs.order_by(only.field_name, "pk") if only.indexed else self.qs
+            return Count.up_to_cap(self.qs)
+        ((name, value),) = self.values.items()
+        only = self.filters[name]
+        if isinstance(only, KeysFilter):
+            return only.found(value)
+        return Count.up_to_cap(self.qs.order_by(only.field_name, "pk"))
 
     def sentences(self) -> Iterator[tuple[str, str]]:
         """Each filter in use: its name and what it says."""
@@ -160,23 +207,3 @@ class StoreFilterSet(django_filters.FilterSet):
         panel.auto_id = "filter_%s"
         panel.fields.pop("q", None)
         return panel
-
-
-class SearchFilter(Filter):
-    """What is typed into the search field; `matching` gives the condition."""
-
-    indexed = False
-
-    def __init__(self, *args: Any, matching: Any, **kwargs: Any):
-        super().__init__(*args, says="“{}”", **kwargs)
-        self.matching = matching
-
-    @property
-    def field(self) -> forms.Field:
-        if not hasattr(self, "_field"):
-            self._field = forms.CharField(required=False, max_length=200, label="Search")
-        return self._field
-
-    def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-        condition: Q = self.matching(self.parent.store, value) if value else Q()
-        return rows.filter(condition)

@@ -448,8 +448,9 @@ class Migration(migrations.Migration):
                         name="purchase_by_recipient",
                     ),
                     models.Index(
-                        condition=models.Q(("product__isnull", False)),
+                        condition=models.Q(("product__isnull", False), ("removed_at", None)),
                         fields=["product", "recipient"],
+                        include=("quantity",),
                         name="purchase_by_product",
                     ),
                     models.Index(fields=["store", "counts_on"], name="purchase_by_day"),

@@ -136,7 +136,10 @@ class Purchase(models.Model):
                 name="purchase_by_recipient",
             ),
             models.Index(
-                fields=["product", "recipient"], condition=NAMES_PRODUCT, name="purchase_by_product"
+                fields=["product", "recipient"],
+                include=["quantity"],
+                condition=NAMES_PRODUCT & Q(removed_at=None),
+                name="purchase_by_product",
             ),
             models.Index(fields=["store", "counts_on"], name="purchase_by_day"),
             models.Index(

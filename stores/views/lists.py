@@ -96,7 +96,7 @@ class ListPage(StoreView):
 
     @cached_property
     def count(self) -> Count:
-        return Count.up_to_cap(self.filters.counted) if self.filters.active else self.total()
+        return self.filters.count if self.filters.active else self.total()
 
     def paginator(self) -> KeyPaginator:
         name, descending = self.sort
@@ -122,7 +122,7 @@ class ListPage(StoreView):
         """
         if self.count.exact:
             return rows.filter(
-                pk__in=self.filters.counted.order_by().values("pk")[: self.count.value + 1]
+                pk__in=self.filters.qs.order_by().values("pk")[: self.count.value + 1]
             )
         return rows.filter(pk__in=self.filters.qs.values("pk")) if foreign else self.filters.qs
 

@@ -183,7 +183,7 @@ def test_an_old_name_finds_the_customer(store):
     old = OldName.objects.filter(store=store).first()
     assert old is not None
     assert Customer.objects.filter(
-        search.matching(store, old.username), pk=old.customer_id
+        pk__in=search.matching(store, old.username), pk=old.customer_id
     ).exists()
 
 

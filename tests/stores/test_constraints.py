@@ -342,7 +342,7 @@ def lifted_round(operation, model, rule):
 
 
 def find(store, term):
-    return list(Customer.objects.filter(search.matching(store, term)))
+    return list(Customer.objects.filter(pk__in=search.matching(store, term)))
 
 
 @pytest.mark.django_db
