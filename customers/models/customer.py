@@ -150,7 +150,7 @@ class SearchText(models.Model):
 
 def initials(username: str) -> str:
     """One or two letters that stand in for a picture."""
-    words = [word for word in re.split(r"[\s._-]+", username) if word]
+    words = [word for word in re.split(r"[\W_]+", username) if word]
     letters = "".join(word[0] for word in words[:2]) or "?"
     return letters.upper()[:2]
 
