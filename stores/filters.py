@@ -13,6 +13,8 @@ from stores.forms import MoneyField, PercentField
 from stores.models import Store
 from stores.paging import CAP, Count
 
+# Nothing was bought before; in zones east of Greenwich the year 1 begins before the calendar does.
+EARLIEST = dt.date(1900, 1, 1)
 YES_NO = (("yes", "Yes"), ("no", "No"))
 
 
@@ -97,6 +99,7 @@ class DayFilter(Filter):
         if value is None:
             return rows
         zone = self.parent.store.zone
+        value = max(value, EARLIEST)
         begins = dt.datetime.combine(value, dt.time(), tzinfo=zone)
         if not self.after:
             return rows.filter(**{f"{self.field_name}__lt": begins})

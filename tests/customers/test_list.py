@@ -13,6 +13,7 @@ from customers import profiles, purchases
 from customers.identity import NewCustomer, add_many
 from customers.models import Customer
 from customers.views import CustomerList
+from stores.models import Store
 from tests.doors.pages import Node, read
 from tests.factories import (
     buy,
@@ -449,3 +450,19 @@ def test_a_page_takes_the_same_few_queries_however_many_customers(client, store)
 
     assert max(counts[1].values()) <= 8
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_ends_of_the_calendar_are_answered_east_of_greenwich_too(client, store, day):
+    Store.objects.filter(pk=store.pk).update(time_zone="Australia/Sydney")
+    make_customer(store, "anna")
+
+    pages = [get(client, f"?{name}={day}") for name in ("bought_before", "bought_after")]
+
+    assert [names(page) for page in pages] == [[], []]
+
+
+def test_the_filters_stand_open_where_one_cannot_be_read(client, store):
+    page = get(client, "?spent_more=lots")
+
+    assert "open" in page.one("details", class_="filters").attrs
