@@ -5,7 +5,7 @@ Lock order: window row, accounts by key, customers by key, counters.
 """
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
@@ -51,13 +51,16 @@ class Change:
     first: dt.datetime | None = None
     last: dt.datetime | None = None
 
-    def pay(self, purchase: Counted, *, through: dt.date) -> None:
+    def pay(self, purchase: Counted, *, since: dt.date) -> None:
         self.spent += purchase.money
-        if purchase.counts_on > through - YEAR:
+        if purchase.counts_on > since:
             self.spent_year += purchase.money
         if purchase.quantity > 0:
-            self.first = min(self.first or purchase.at, purchase.at)
-            self.last = max(self.last or purchase.at, purchase.at)
+            at = purchase.at
+            if self.first is None or at < self.first:
+                self.first = at
+            if self.last is None or at > self.last:
+                self.last = at
 
 
 def through(store: Store) -> dt.date:
@@ -85,14 +88,14 @@ def count(purchases: Iterable[Counted], *, through: dt.date) -> None:
 
     Locks the customers by key.
     """
-    changes: dict[int, Change] = {}
+    changes: defaultdict[int, Change] = defaultdict(Change)
+    since = through - YEAR
     held: Counter[tuple[int, int]] = Counter()
     for purchase in purchases:
-        changes.setdefault(purchase.payer_id, Change()).pay(purchase, through=through)
-        changes.setdefault(purchase.recipient_id, Change())
+        changes[purchase.payer_id].pay(purchase, since=since)
         if purchase.product_id is not None and purchase.removed_at is None:
             held[purchase.recipient_id, purchase.product_id] += purchase.quantity
-    lock_customers(changes)
+    lock_customers(changes.keys() | {recipient for recipient, _ in held})
     for (recipient_id, _product), step in _owned_steps(held).items():
         changes[recipient_id].owns += step
     _write(changes)

@@ -18,7 +18,7 @@ from sales.reader import BadLine, Nameless, SaleLine
 from stores.bulk import tell_size
 from stores.models import Store, User
 
-CHUNK = 5_000
+CHUNK = 10_000
 Line = SaleLine | BadLine | Nameless
 Item = TypeVar("Item")
 
