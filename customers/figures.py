@@ -95,7 +95,7 @@ def count(purchases: Iterable[Counted], *, through: dt.date) -> None:
         changes[purchase.payer_id].pay(purchase, since=since)
         if purchase.product_id is not None and purchase.removed_at is None:
             held[purchase.recipient_id, purchase.product_id] += purchase.quantity
-    lock_customers(changes.keys() | {recipient for recipient, _ in held})
+    lock_customers(dict.fromkeys([*changes, *(recipient for recipient, _ in held)]))
     for (recipient_id, _product), step in _owned_steps(held).items():
         changes[recipient_id].owns += step
     _write(changes)
