@@ -2,6 +2,7 @@
 
 from .account import BALANCES, Balance, CreditAccount, CreditEntry, Kind, Reason
 from .books import CustomerCount, YearWindow
+from .bulk import CreditRow
 from .customer import Customer, OldName, SearchText
 from .purchase import Purchase
 
@@ -10,6 +11,7 @@ __all__ = [
     "Balance",
     "CreditAccount",
     "CreditEntry",
+    "CreditRow",
     "Customer",
     "CustomerCount",
     "Kind",

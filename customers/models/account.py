@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from stores.constraints import Immutable, SameStore
-from stores.models import Store
+from stores.models import Batch, Store
 from stores.models.defaults import YES, ZERO
 from stores.money import LIMIT
 
@@ -31,6 +31,8 @@ class Kind(models.TextChoices):
     DEDUCTION = "deduction", "deducted"
     PURCHASE = "purchase", "paid for a purchase"
     RETURN = "return", "given back for a return"
+    BULK = "bulk", "bulk change"
+    REVERSAL = "reversal", "reversed"
 
 
 class Reason(models.TextChoices):
@@ -93,7 +95,7 @@ class CreditAccount(models.Model):
 
 class CreditEntry(models.Model):
     """One movement of one balance: never changed, never deleted. Its origin is a person, a purchase
-    or an import.
+    or a batch.
     """
 
     store = models.ForeignKey(
@@ -126,6 +128,15 @@ class CreditEntry(models.Model):
         db_constraint=False,
         db_index=False,
     )
+    batch = models.ForeignKey(
+        Batch,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="credit_entries",
+        db_constraint=False,
+        db_index=False,
+    )
     reverses = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
@@ -148,6 +159,11 @@ class CreditEntry(models.Model):
                 name="entry_purchase_once",
             ),
             models.UniqueConstraint(
+                fields=["batch", "account", "balance"],
+                condition=Q(batch__isnull=False),
+                name="entry_batch_once",
+            ),
+            models.UniqueConstraint(
                 fields=["reverses"], condition=Q(reverses__isnull=False), name="entry_reversed_once"
             ),
             models.UniqueConstraint(
@@ -167,6 +183,7 @@ class CreditEntry(models.Model):
             models.CheckConstraint(condition=Q(balance__in=BALANCES), name="entry_balance_known"),
             SameStore(field="account", name="entry_account_same_store"),
             SameStore(field="purchase", name="entry_purchase_same_store"),
+            SameStore(field="batch", name="entry_batch_same_store"),
             SameStore(field="reverses", name="entry_reverses_same_store"),
             Immutable(name="entry_is_append_only"),
         ]

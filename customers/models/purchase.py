@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from products.models import Product, Vendor
 from stores.constraints import Immutable, SameStore
-from stores.models import Store
+from stores.models import Batch, Store
 from stores.models.defaults import NO, ZERO
 from stores.money import LIMIT
 
@@ -26,8 +26,8 @@ class Purchase(models.Model):
     """One product bought by one payer for one recipient at one time, or, with negative quantity and
     amounts, its return.
 
-    Amounts are totals of the line. Only `removed_at` is ever written again: the recipient no longer
-    owns the product.
+    Amounts are totals of the line. Only `removed_at` is ever written again, when the recipient
+    no longer owns the product, and `counts_on`, when the store moves to another time zone.
     """
 
     store = models.ForeignKey(
@@ -84,6 +84,15 @@ class Purchase(models.Model):
         db_constraint=False,
         db_index=False,
     )
+    batch = models.ForeignKey(
+        Batch,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="purchases",
+        db_constraint=False,
+        db_index=False,
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -126,7 +135,10 @@ class Purchase(models.Model):
             SameStore(field="product", name="purchase_product_same_store"),
             SameStore(field="vendor", name="purchase_vendor_same_store"),
             SameStore(field="returns", name="purchase_returns_same_store"),
-            Immutable(name="purchase_is_a_fact", except_for=("removed_at",), deletable=True),
+            SameStore(field="batch", name="purchase_batch_same_store"),
+            Immutable(
+                name="purchase_is_a_fact", except_for=("removed_at", "counts_on"), deletable=True
+            ),
         ]
         indexes = [
             models.Index(fields=["payer", "at", "id"], name="purchase_by_payer"),
@@ -144,6 +156,9 @@ class Purchase(models.Model):
             models.Index(fields=["store", "counts_on"], name="purchase_by_day"),
             models.Index(
                 fields=["returns"], condition=Q(returns__isnull=False), name="purchase_by_returned"
+            ),
+            models.Index(
+                fields=["batch"], condition=Q(batch__isnull=False), name="purchase_by_batch"
             ),
         ]
 

@@ -1,8 +1,20 @@
-"""The nouns of the ground: stores, users, members, and what was done by whom."""
+"""The nouns of the ground: stores, users, members, batches, and what was done by whom."""
 
 from .audit import AuditEntry
+from .batch import Batch, BatchRow, Outcome, State
 from .member import Member, Role
 from .store import NameRule, Store
 from .user import User
 
-__all__ = ["AuditEntry", "Member", "NameRule", "Role", "Store", "User"]
+__all__ = [
+    "AuditEntry",
+    "Batch",
+    "BatchRow",
+    "Member",
+    "NameRule",
+    "Outcome",
+    "Role",
+    "State",
+    "Store",
+    "User",
+]

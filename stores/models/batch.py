@@ -1,0 +1,155 @@
+"""Batches: a change to many rows that is planned, previewed, applied once, watched, and can be
+undone.
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from stores.constraints import SameStore
+
+from .defaults import EMPTY, NO, ZERO
+from .store import Store
+
+
+class State(models.TextChoices):
+    """Where a batch stands."""
+
+    DRAFT = "draft", "being counted"
+    PREVIEWED = "previewed", "waiting for your word"
+    QUEUED = "queued", "waiting to start"
+    RUNNING = "running", "running"
+    DONE = "done", "done"
+    FAILED = "failed", "failed"
+    CANCELLED = "cancelled", "cancelled"
+
+
+WORKING = (State.DRAFT, State.QUEUED, State.RUNNING)
+ENDED = (State.DONE, State.FAILED, State.CANCELLED)
+
+
+class Batch(models.Model):
+    """A change to many rows. What it does is said by its kind (`stores.batches`), to whom by the
+    rows of that kind; written only by `stores.batches`.
+
+    A worker owns the batch until `lease_until` and by its number in `fence`; `cursor` is the key of
+    the last row worked on, `handled` how many of `planned` rows that makes. `asked` is what the
+    person asked for, `counts` what the plan and the work add up to.
+    """
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="batches")
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    asked = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    undoes = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="undone_by",
+        db_constraint=False,
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    planned = models.BigIntegerField(**ZERO)
+    handled = models.BigIntegerField(**ZERO)
+    cursor = models.BigIntegerField(**ZERO)
+    fence = models.BigIntegerField(**ZERO)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=300, blank=True, **EMPTY)
+
+    class Meta:
+        verbose_name_plural = "batches"
+        constraints = [
+            models.UniqueConstraint(fields=["store", "id"], name="batch_in_store"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="batch_state_known"),
+            models.CheckConstraint(condition=Q(handled__gte=0), name="batch_handled_counts"),
+            SameStore(field="undoes", name="batch_undoes_same_store"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["lease_until"], condition=Q(state__in=WORKING), name="batch_at_work"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("batches:batch", args=[self.store.slug, self.pk])
+
+    @property
+    def is_working(self) -> bool:
+        return self.state in WORKING
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in ENDED
+
+    @property
+    def percent(self) -> int:
+        """How far the work is, 0 to 100."""
+        if not self.planned:
+            return 100 if self.has_ended else 0
+        return min(100, self.handled * 100 // self.planned)
+
+
+class Outcome(models.TextChoices):
+    """What comes of a row, where that is less than was asked for."""
+
+    WHOLE = "", "as asked"
+    SHORT = "short", "in part"
+    LEFT_OUT = "left_out", "left out"
+
+
+class BatchRow(models.Model):
+    """One target of a batch, frozen when it was planned; only the outcome is written again, where
+    the target has drifted since.
+
+    Each kind has a model of its own with the key of its target, and a unique constraint over batch
+    and target.
+    """
+
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    batch = models.ForeignKey(
+        Batch, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True, **EMPTY)
+    drifted = models.BooleanField(**NO)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"row {self.pk} of batch {self.batch_id}"
+
+
+def row_rules(target: str, prefix: str) -> list[Any]:
+    """The constraints of a kind's rows: each target once, all of them in one store."""
+    return [
+        models.UniqueConstraint(fields=["batch", target], name=f"{prefix}_target_once"),
+        SameStore(field="batch", name=f"{prefix}_batch_same_store"),
+        SameStore(field=target, name=f"{prefix}_{target}_same_store"),
+    ]
+
+
+def row_indexes(target: str, prefix: str) -> list[models.Index]:
+    """The indexes that list the rows that did not go as asked, or as planned."""
+    return [
+        models.Index(
+            fields=["batch", "outcome", target], condition=~Q(outcome=""), name=f"{prefix}_outcome"
+        ),
+        models.Index(fields=["batch", target], condition=Q(drifted=True), name=f"{prefix}_drifted"),
+    ]
