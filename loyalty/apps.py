@@ -1,0 +1,7 @@
+"""The app `loyalty`."""
+
+from django.apps import AppConfig
+
+
+class LoyaltyConfig(AppConfig):
+    name = "loyalty"
