@@ -3,24 +3,23 @@
 from typing import Any
 
 from django import forms
-from django.core import signing
 from django.utils.html import format_html
 
-from customers import pictures
 from customers.models import Balance, Customer, Reason
 from customers.names import MAX_LENGTH, BadName, normalise
-from customers.profiles import Changed, Known
+from customers.profiles import Known
 from stores.forms import MoneyField, PercentField, StoreForm, TokenField
 from stores.models import Member
+from stores.opened import OpenedForm
+from stores.pictures import PictureField
 from stores.rights import Right
 
 
-class ProfileForm(StoreForm):
+class ProfileForm(OpenedForm):
     """What can be edited of a customer, by right; posted against the values that it was opened
     with.
     """
 
-    opened = forms.CharField(widget=forms.HiddenInput)
     token = TokenField()
 
     def __init__(self, *args: Any, customer: Customer, member: Member, **kwargs: Any):
@@ -42,10 +41,7 @@ class ProfileForm(StoreForm):
         self.fields["subscriber"] = forms.BooleanField(label="News subscriber", required=False)
         self.fields["group_member"] = forms.BooleanField(label="Group member", required=False)
         self._add_picture()
-        present = self.present()
-        for name, value in present.items():
-            self.fields[name].initial = value
-        self.fields["opened"].initial = self._signed(present)
+        self.fill()
 
     def _add_balances(self) -> None:
         for balance in Balance:
@@ -61,13 +57,7 @@ class ProfileForm(StoreForm):
         )
 
     def _add_picture(self) -> None:
-        accept = {"accept": "image/png,image/jpeg,image/webp"}
-        self.fields["picture"] = forms.FileField(
-            label="Picture",
-            required=False,
-            widget=forms.FileInput(attrs=accept),
-            help_text="PNG, JPEG or WebP, at most 2 MB.",
-        )
+        self.fields["picture"] = PictureField(label="Picture")
         if self.customer.picture:
             self.fields["clear_picture"] = forms.BooleanField(
                 label="Remove the picture", required=False
@@ -85,23 +75,8 @@ class ProfileForm(StoreForm):
         }
         return {name: value for name, value in every.items() if name in self.fields}
 
-    def clean_opened(self) -> dict[str, Any]:
-        try:
-            return signing.loads(self.cleaned_data["opened"], salt=self._salt)
-        except signing.BadSignature:
-            raise forms.ValidationError(
-                "The form is damaged; close it and open it again."
-            ) from None
-
     def clean_note(self) -> str:
         return self.cleaned_data["note"].replace("\r\n", "\n")
-
-    def clean_picture(self) -> Any:
-        upload = self.cleaned_data["picture"]
-        try:
-            return pictures.read(upload) if upload else None
-        except pictures.BadPicture as error:
-            raise forms.ValidationError(str(error)) from None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -128,21 +103,12 @@ class ProfileForm(StoreForm):
         names = ("discount", "email", "note", "subscriber", "group_member")
         return {name: self.cleaned_data[name] for name in names if name in self.fields}
 
-    def show_conflict(self, changed: Changed) -> None:
-        """Say at each field what it is now; saving again then replaces that."""
-        opened = self.cleaned_data["opened"] | changed.present
-        self.data = {**dict(self.data.items()), "opened": self._signed(opened)}
-        for name, value in changed.present.items():
-            now = self.store.money.format(value) if name in Balance.values else _shown(value)
-            self.add_error(
-                name, f"Now {now}, changed meanwhile. Nothing was saved; save again to replace it."
-            )
+    def shown(self, name: str, value: Any) -> str:
+        return (
+            self.store.money.format(value) if name in Balance.values else super().shown(name, value)
+        )
 
-    def _signed(self, values: dict[str, Any]) -> str:
-        return signing.dumps(values, salt=self._salt)
-
-    @property
-    def _salt(self) -> str:
+    def about(self) -> str:
         return f"profile:{self.customer.pk}"
 
 
@@ -212,9 +178,3 @@ class AddForm(NameForm):
             for balance in Balance
             if balance in self.fields
         }
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"“{value}”" if isinstance(value, str) and value else str(value or "empty")

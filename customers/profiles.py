@@ -19,6 +19,7 @@ from customers.models import (
 from customers.models.customer import Consent
 from customers.names import name_key, normalise
 from stores import audit
+from stores.edits import Changed, plain
 from stores.models import Store, User
 
 NULL_UUID = uuids.UUID(int=0)
@@ -32,16 +33,6 @@ class Known(ValueError):
         self.customer = customer
         self.field = field
         super().__init__(f"{customer.username} is a customer already.")
-
-
-class Changed(ValueError):
-    """Somebody else changed the fields meanwhile; `present` maps each to its value now. Nothing has
-    changed.
-    """
-
-    def __init__(self, present: dict[str, Any]):
-        self.present = present
-        super().__init__("Somebody changed this customer meanwhile.")
 
 
 def add(
@@ -218,7 +209,7 @@ def _save(
     row.save(update_fields=list(dated))
     if not dated.keys().isdisjoint({"username", "uuid", "email", "archived_at"}):
         search.index(row)
-    changes = {name: [_plain(before[name]), _plain(value)] for name, value in values.items()}
+    changes = {name: [plain(before[name]), plain(value)] for name, value in values.items()}
     audit.record(store=row.store, by=by, action=action, subject=row, changes=changes)
 
 
@@ -230,10 +221,6 @@ def _dated(values: dict[str, Any]) -> dict[str, Any]:
     if "group_member" in values:
         dated["group_confirmed_at"] = timezone.now()
     return dated
-
-
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
 def _refuse_known(

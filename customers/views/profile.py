@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 
-from customers import lists, pictures, profiles
+from customers import lists, profiles
 from customers.credit import CreditRefused
 from customers.forms import ProfileForm
 from customers.views.base import CustomerView
 from customers.views.history import latest_purchases
+from stores import pictures
 from stores.rights import Right
 from stores.views import FormPage, StoreRequest, answer_saved
 
@@ -55,7 +56,12 @@ class Profile(CustomerView, FormPage):
             note=values.get("reason_note", ""),
         )
         if values["picture"] or values.get("clear_picture"):
-            pictures.put(customer=self.customer, picture=values["picture"], by=self.request.user)
+            pictures.put(
+                row=self.customer,
+                field="picture",
+                picture=values["picture"],
+                by=self.request.user,
+            )
             return True
         return bool(changed)
 
@@ -72,15 +78,7 @@ class Profile(CustomerView, FormPage):
 
 
 class Picture(CustomerView):
-    """The picture itself, for members only; a new one has a new name, so this one may be kept."""
+    """The picture itself."""
 
     def get(self, request: StoreRequest, name: str, **kwargs: Any) -> FileResponse:
-        picture = self.customer.picture
-        stored = picture.name or ""
-        if not stored or stored.rpartition("/")[2] != name or not picture.storage.exists(stored):
-            raise Http404
-        return FileResponse(
-            picture.open(),
-            content_type="image/webp",
-            headers={"Cache-Control": "private, max-age=604800, immutable"},
-        )
+        return pictures.answer(self.customer.picture, name)

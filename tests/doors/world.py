@@ -16,9 +16,10 @@ from django.db import connection, models, transaction
 from django.test import Client
 from PIL import Image
 
-from customers import credit, pictures, profiles, purchases
+from customers import credit, profiles, purchases
 from customers.models import Balance, Customer
 from products.models import Product
+from stores import pictures
 from stores.models import Store, User
 from tests.conftest import OUR_APPS
 from tests.doors.outcomes import ACTORS
@@ -86,7 +87,7 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
     )
     picture = pictures.read(SimpleUploadedFile("a.png", png()))
     picture.name = f"{word}{uuid.uuid4().hex}.webp"
-    pictures.put(customer=customer, picture=picture, by=by)
+    pictures.put(row=customer, field="picture", picture=picture, by=by)
     friend = make_customer(store, f"{word}bert")
     sold = {"vendor": vendor, "receipt": f"{word}-1", "money": amount, "by": by}
     buy(customer, product, **sold)

@@ -7,7 +7,12 @@ from stores.rights import Right, rights_of, table
 from tests.factories import make_member, make_store
 
 CLERK = {Right.SEE, Right.EDIT_CUSTOMERS}
-MANAGER = CLERK | {Right.MOVE_CREDIT, Right.SET_DISCOUNTS, Right.REMOVE_PRODUCTS}
+MANAGER = CLERK | {
+    Right.MOVE_CREDIT,
+    Right.SET_DISCOUNTS,
+    Right.REMOVE_PRODUCTS,
+    Right.EDIT_CATALOGUE,
+}
 RIGHTS = {
     Role.VIEWER: {Right.SEE},
     Role.CLERK: CLERK,
