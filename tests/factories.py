@@ -4,8 +4,13 @@ import datetime as dt
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from customers import profiles, purchases
 from customers.models import Balance, CreditAccount, Customer, Purchase, YearWindow
+from loyalty.explained import Quote
+from loyalty.models import KeptDiscount, LoyaltyTier, Settings, StoredQuote
+from loyalty.pricing import Facts, Goods, price
 from products.models import Category, Product, Vendor, VendorGroup
 from stores.models import Member, NameRule, Role, Store, User
 
@@ -64,6 +69,36 @@ def make_vendor_group(store: Store, name: str = "", **fields: Any) -> VendorGrou
 
 def make_vendor(store: Store, name: str = "", **fields: Any) -> Vendor:
     return Vendor.objects.create(store=store, name=name or f"Vendor {next(_numbers)}", **fields)
+
+
+def make_tier(store: Store, threshold: int = 1000, discount: int = 5, **fields: Any) -> LoyaltyTier:
+    """A tier as a saved ladder leaves it: with the settings of the store."""
+    Settings.objects.get_or_create(store=store)
+    return LoyaltyTier.objects.create(store=store, threshold=threshold, discount=discount, **fields)
+
+
+def make_kept(customer: Customer, discount: int = 10) -> KeptDiscount:
+    return KeptDiscount.objects.create(store=customer.store, customer=customer, discount=discount)
+
+
+def a_price(amount: int = 100) -> Quote:
+    """A price without any discount."""
+    return price(Facts(Goods(amount), dt.date(2026, 6, 15)))
+
+
+def make_quote(product: Product, payer: Customer | None = None, **fields: Any) -> StoredQuote:
+    """A stored quote for the payer themself, of the list price."""
+    return StoredQuote.objects.create(
+        store=product.store,
+        product=product,
+        payer=payer,
+        recipient=payer,
+        **{
+            "body": a_price(product.price).as_json(),
+            "valid_until": timezone.now() + dt.timedelta(minutes=15),
+            **fields,
+        },
+    )
 
 
 def set_window(store: Store, day: dt.date) -> None:

@@ -25,6 +25,7 @@ from customers.models import (
     SearchText,
     YearWindow,
 )
+from loyalty.models import KeptDiscount, LoyaltyTier, Settings, StoredQuote
 from products.models import Product, Vendor
 from stores.admin_base import StoreFilter
 from stores.models import AuditEntry, Member, Store, User
@@ -34,9 +35,12 @@ from tests.factories import (
     buy,
     make_category,
     make_customer,
+    make_kept,
     make_member,
     make_product,
+    make_quote,
     make_store,
+    make_tier,
     make_user,
     make_vendor,
     make_vendor_group,
@@ -47,9 +51,13 @@ READ_ONLY = [
     CreditAccount,
     CreditEntry,
     CustomerCount,
+    KeptDiscount,
+    LoyaltyTier,
     OldName,
     Purchase,
     SearchText,
+    Settings,
+    StoredQuote,
     YearWindow,
 ]
 NEVER_ADDED = [*READ_ONLY, Customer]
@@ -117,6 +125,9 @@ def grow(store: Store, rows: int) -> None:
         other = make_store()
         figures.lock_window(other)
         profiles.count_listed(other, 1)
+        make_tier(other)
+        make_kept(customer)
+        make_quote(product, customer)
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ from django.db.models import ProtectedError
 
 from customers import credit, search
 from customers.models import CreditEntry, Customer, Purchase
+from loyalty.models import StoredQuote
 from stores.constraints import Immutable, SameStore, TextSearch
 from stores.models import AuditEntry
-from tests.factories import buy, make_customer, make_product, make_store, make_user
+from tests.factories import buy, make_customer, make_product, make_quote, make_store, make_user
 from tests.stores import catalogue
 from tests.stores.catalogue import Key, Trigger
 
@@ -115,6 +116,7 @@ class TestAfterTheLastMigration:
             AuditEntry: ((), False),
             CreditEntry: ((), False),
             Purchase: (("removed_at",), True),
+            StoredQuote: (("purchase",), True),
         }
 
     def test_triggers_cover_every_column_but_the_excepted(self):
@@ -161,10 +163,12 @@ class TestAfterTheLastMigration:
 def append_only_rows(db):
     """One row in each of the append-only tables."""
     customer = make_customer(make_store(), credit=50)
+    product = make_product(customer.store)
     return {
         AuditEntry: AuditEntry.objects.get(),
         CreditEntry: CreditEntry.objects.get(),
-        Purchase: buy(customer, make_product(customer.store)),
+        Purchase: buy(customer, product),
+        StoredQuote: make_quote(product),
     }
 
 

@@ -6,14 +6,17 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from customers.models import CreditAccount, CreditEntry, Customer, CustomerCount, Purchase
+from loyalty.models import KeptDiscount, LoyaltyTier, Settings
 from products.models import Product, Vendor, VendorGroup
 from stores.models import Member
 from stores.money import LIMIT
 from tests.factories import (
     make_customer,
+    make_kept,
     make_member,
     make_product,
     make_store,
+    make_tier,
     make_vendor,
     make_vendor_group,
 )
@@ -29,6 +32,9 @@ ROWS = {
     CreditAccount: lambda store: make_customer(store).account,
     CustomerCount: lambda store: make_customer(store).store.customer_count,
     Member: lambda store: make_member(store),
+    LoyaltyTier: lambda store: make_tier(store),
+    Settings: lambda store: make_tier(store).store.loyalty_settings,
+    KeptDiscount: lambda store: make_kept(make_customer(store)),
 }
 COLUMNS = [
     (Product, "price", *BALANCES),
@@ -42,6 +48,12 @@ COLUMNS = [
     (CreditAccount, "credit", *BALANCES),
     (CreditAccount, "restricted", *BALANCES),
     (CustomerCount, "listed", [0, 2**62], [-1]),
+    (LoyaltyTier, "threshold", *BALANCES),
+    (LoyaltyTier, "discount", *PERCENTAGES),
+    (LoyaltyTier, "period", ["global", "yearly"], ["", "month", "Global"]),
+    (Settings, "bonus", *PERCENTAGES),
+    (Settings, "members_bonus", *PERCENTAGES),
+    (KeptDiscount, "discount", [1, 100], [-1, 0, 101, 2**15, 2**63]),
     (Member, "role", ["owner", "viewer"], ["", "Owner", "admin"]),
 ]
 TAKEN = [(model, column, value) for model, column, good, _ in COLUMNS for value in good]

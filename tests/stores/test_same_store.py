@@ -8,8 +8,10 @@ import datetime as dt
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from customers.models import CreditAccount, CreditEntry, Customer, OldName, Purchase, SearchText
+from loyalty.models import KeptDiscount, StoredQuote
 from products.models import Category, Product, Vendor, VendorGroup
 from stores.constraints import SameStore
 from tests.factories import make_store
@@ -50,6 +52,15 @@ def purchase(store):
     )
 
 
+def quote(store):
+    return StoredQuote(
+        store=store,
+        product=saved(Product(store=store, name="Lamp")),
+        body={},
+        valid_until=timezone.now() + dt.timedelta(minutes=15),
+    )
+
+
 def return_of_nothing(store):
     back = purchase(store)
     back.quantity, back.list_price, back.price, back.money = -1, -1, -1, -1
@@ -67,6 +78,10 @@ ROWS = {
     CreditAccount: account,
     CreditEntry: entry,
     Purchase: purchase,
+    KeptDiscount: lambda store: KeptDiscount(
+        store=store, customer=saved(customer(store)), discount=5
+    ),
+    StoredQuote: quote,
 }
 KEYS = [
     pytest.param(model, constraint, id=constraint.name)

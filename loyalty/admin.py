@@ -1,0 +1,75 @@
+"""The Django admin of loyalty: only verbs write."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Q
+
+from customers.admin import CustomerRows
+from customers.admin_search import EXACT
+from loyalty.models import KeptDiscount, LoyaltyTier, Settings, StoredQuote
+from stores.admin_base import ReadOnly, StoreFilter, amount
+from stores.models import Store
+
+
+class StoreRows(ReadOnly):
+    """Rows that belong to a store and to nothing else."""
+
+    list_filter: ClassVar[Any] = (StoreFilter,)
+    list_select_related: ClassVar[Any] = ("store",)
+
+
+@admin.register(LoyaltyTier)
+class LoyaltyTierAdmin(StoreRows):
+    list_display = ("id", "store", amount("threshold"), "period", "discount", "group_only")
+    fields = ("store", amount("threshold"), "period", "discount", "group_only")
+
+
+@admin.register(Settings)
+class SettingsAdmin(StoreRows):
+    search_help_text = "The store's number."
+    list_display = (
+        "store",
+        "largest_wins",
+        "keep_earned",
+        "refund_as_credit",
+        "bonus",
+        "members_bonus",
+    )
+    fields = (*list_display, "version")
+
+
+@admin.register(KeptDiscount)
+class KeptDiscountAdmin(CustomerRows):
+    search_help_text = f"{EXACT}."
+    list_display = ("customer", "store", "discount", "kept_at")
+    list_select_related = ("store", "customer")
+    fields = ("customer", "store", "discount", "kept_at")
+    paths = ("pk",)
+
+
+@admin.register(StoredQuote)
+class StoredQuoteAdmin(ReadOnly):
+    search_help_text = "The quote's whole number."
+    list_display = ("id", "store", "made_at", "product", "payer", "purchase")
+    list_filter = (StoreFilter,)
+    list_select_related = ("store", "product", "payer", "purchase")
+    fields = (
+        "id",
+        "store",
+        "product",
+        "vendor",
+        "payer",
+        "recipient",
+        "body",
+        "made_at",
+        "valid_until",
+        "purchase",
+    )
+
+    def matching(self, term: str, store: Store | None) -> Q:
+        try:
+            return Q(pk=uuid.UUID(term))
+        except ValueError:
+            return Q(pk__in=[])

@@ -1,0 +1,113 @@
+"""The ladder of tiers, what a store has set about discounts, and discounts that were kept."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from customers.models import Customer
+from stores.constraints import SameStore
+from stores.models import Store
+from stores.models.defaults import NO, ZERO
+from stores.money import LIMIT
+
+
+def percentage(field: str, name: str, *, least: int = 0) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(**{f"{field}__range": (least, 100)}), name=name)
+
+
+class Period(models.TextChoices):
+    """Which figure a threshold is held against."""
+
+    GLOBAL = "global", "Global"
+    YEARLY = "yearly", "Yearly"
+
+
+class LoyaltyTier(models.Model):
+    """A rung of the ladder: who has spent the threshold gets the discount. Written only by
+    `loyalty.ladder`; who stands on it is reckoned when asked (`loyalty.tiers`).
+    """
+
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="loyalty_tiers", db_index=False
+    )
+    threshold = models.BigIntegerField()
+    period = models.CharField(max_length=6, choices=Period.choices, default=Period.GLOBAL)
+    discount = models.PositiveSmallIntegerField()
+    group_only = models.BooleanField(**NO)
+
+    class Meta:
+        ordering = ["threshold", "period"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["store", "threshold", "period"], name="tier_threshold_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(threshold__range=(0, LIMIT)), name="tier_threshold_range"
+            ),
+            models.CheckConstraint(condition=Q(period__in=Period.values), name="tier_period_known"),
+            percentage("discount", "tier_discount_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_period_display()} {self.store.money.format(self.threshold)}"
+
+
+class Settings(models.Model):
+    """What a store has set about tiers, refunds and the purchase bonus; a store without a row has
+    the defaults.
+
+    `version` counts the ladders that were saved, so that of two editors one is told.
+    """
+
+    store = models.OneToOneField(
+        Store, on_delete=models.PROTECT, primary_key=True, related_name="loyalty_settings"
+    )
+    largest_wins = models.BooleanField("the largest discount wins", **NO)
+    keep_earned = models.BooleanField("an earned discount is kept when the ladder changes", **NO)
+    refund_as_credit = models.BooleanField("refunds are paid as credit", **NO)
+    bonus = models.PositiveSmallIntegerField("purchase bonus", **ZERO)
+    members_bonus = models.PositiveSmallIntegerField("purchase bonus of group members", **ZERO)
+    version = models.BigIntegerField(editable=False, **ZERO)
+
+    class Meta:
+        verbose_name_plural = "settings"
+        constraints = [
+            percentage("bonus", "settings_bonus_range"),
+            percentage("members_bonus", "settings_members_bonus_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"settings of {self.store_id}"
+
+    @classmethod
+    def of(cls, store: Store) -> "Settings":
+        """Those of the store, or the defaults, not saved."""
+        return cls.objects.filter(store=store).first() or cls(store=store)
+
+
+class KeptDiscount(models.Model):
+    """A loyalty discount that a customer had earned before the ladder was changed. Written only by
+    `loyalty.kept`.
+    """
+
+    customer = models.OneToOneField(
+        Customer,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="kept_discount",
+        db_constraint=False,
+    )
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    discount = models.PositiveSmallIntegerField()
+    kept_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            percentage("discount", "kept_discount_range", least=1),
+            SameStore(field="customer", name="kept_customer_same_store"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.discount} % kept"
