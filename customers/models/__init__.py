@@ -1,7 +1,7 @@
 """The nouns of customers: who they are, what they bought, what credit they hold."""
 
 from .account import BALANCES, Balance, CreditAccount, CreditEntry, Kind, Reason
-from .books import CustomerCount, YearWindow
+from .books import BookCheck, CreditDay, CustomerCount, YearWindow
 from .bulk import CreditRow
 from .customer import Customer, OldName, SearchText
 from .purchase import Purchase
@@ -9,7 +9,9 @@ from .purchase import Purchase
 __all__ = [
     "BALANCES",
     "Balance",
+    "BookCheck",
     "CreditAccount",
+    "CreditDay",
     "CreditEntry",
     "CreditRow",
     "Customer",

@@ -187,6 +187,7 @@ class CreditEntry(models.Model):
             SameStore(field="reverses", name="entry_reverses_same_store"),
             Immutable(name="entry_is_append_only"),
         ]
+        indexes = [models.Index(fields=["store", "at"], name="entry_by_time")]
 
     def __str__(self) -> str:
         return f"{self.get_balance_display()} {self.delta:+d}"
