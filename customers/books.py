@@ -42,6 +42,7 @@ def check(store: Store) -> Iterator[Difference]:
         (_ACCOUNTS, [store.pk]),
         (_LISTED, [store.pk]),
         (_COUNT, [store.pk, store.pk]),
+        (_DAYS, [store.pk] * 3),
     ]
     for sql, params in checks:
         yield from _differences(sql, params)
@@ -146,4 +147,22 @@ FROM (
             SELECT COUNT(*) FROM customers_customer WHERE store_id = %s AND archived_at IS NULL
         ) AS present
 ) counts WHERE counted <> present
+"""
+
+_DAYS = """
+SELECT NULL AS customer_id,
+    SUM(moved) AS moved_on_a_closed_day, SUM(true_moved) AS true_moved_on_a_closed_day,
+    SUM(entries) AS entries_of_a_closed_day, SUM(true_entries) AS true_entries_of_a_closed_day
+FROM (
+    SELECT day, balance, kind, moved, entries, 0 AS true_moved, 0 AS true_entries
+    FROM customers_creditday WHERE store_id = %s
+    UNION ALL
+    SELECT d.day, e.balance, e.kind, 0, 0, SUM(e.delta), COUNT(*)
+    FROM (
+        SELECT DISTINCT day, starts_at, ends_at FROM customers_creditday WHERE store_id = %s
+    ) d JOIN customers_creditentry e
+        ON e.store_id = %s AND e.at >= d.starts_at AND e.at < d.ends_at
+    GROUP BY d.day, e.balance, e.kind
+) sums GROUP BY day, balance, kind
+HAVING SUM(moved) <> SUM(true_moved) OR SUM(entries) <> SUM(true_entries)
 """

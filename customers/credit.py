@@ -3,6 +3,7 @@ or nothing.
 """
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,6 +12,8 @@ from django.db.models import F
 from customers.models import CreditAccount, CreditEntry, Customer, Kind, Purchase
 from stores.models import User
 from stores.money import LIMIT
+
+SENT_BEFORE = "This form was sent before, with other values."
 
 
 class CreditRefused(ValueError):
@@ -46,6 +49,28 @@ class BalanceMoved(CreditRefused):
             f"The balance moved meanwhile from {money.format(seen)} to {money.format(present)}."
             " Nothing was saved."
         )
+
+
+class CannotReverse(CreditRefused):
+    """An entry that is not reversed by hand, or no more; the text says why."""
+
+
+@dataclass(frozen=True)
+class Reversal:
+    """A movement taken back: `entry` is the new one; it moved less than was `asked` where the
+    credit is spent in part. Both amounts are signed.
+    """
+
+    entry: CreditEntry
+    asked: int
+
+    @property
+    def moved(self) -> int:
+        return self.entry.delta
+
+    @property
+    def is_whole(self) -> bool:
+        return self.moved == self.asked
 
 
 def grant(
@@ -90,6 +115,57 @@ def set_total(
     )
 
 
+def reverse(
+    *, entry: CreditEntry, by: User | None, token: uuid.UUID | None = None, **why: Any
+) -> Reversal:
+    """Take back what an entry made by hand moved, by a new one that points at it; where the credit
+    is spent already, what is left. `why` is reason and note. Locks the account.
+
+    Raises CannotReverse (not made by hand, reversed before, nothing left), TooMuch.
+    """
+    _refuse_reversal(entry)
+    customer = Customer.objects.select_related("store").get(pk=entry.account_id)
+    try:
+        with transaction.atomic():
+            lock_account(customer)
+            back = _move(
+                customer=customer,
+                balance=entry.balance,
+                delta=left_to_reverse(entry),
+                by=by,
+                kind=Kind.REVERSAL,
+                reverses=entry,
+                token=token,
+                **why,
+            )
+    except (IntegrityError, CreditRefused):
+        first = CreditEntry.objects.filter(reverses=entry).first()
+        if first is None and _sent_before(customer, entry.balance, token):
+            raise CreditRefused(SENT_BEFORE) from None
+        if first is None:
+            raise
+        if token is None or first.token != token:
+            raise CannotReverse("This movement was reversed before.") from None
+        back = first
+    return Reversal(back, asked=-entry.delta)
+
+
+def left_to_reverse(entry: CreditEntry) -> int:
+    """What a reversal would move now, signed. Raises CannotReverse if all of it is spent."""
+    if entry.delta < 0:
+        return -entry.delta
+    present = CreditAccount.objects.values_list(entry.balance, flat=True).get(pk=entry.account_id)
+    if not present:
+        raise CannotReverse("All of that credit is spent already: there is nothing left to take.")
+    return -min(entry.delta, present)
+
+
+def may_reverse(entry: CreditEntry) -> bool:
+    """Whether an entry was made by hand. What a purchase or a batch moved is undone with it."""
+    made_by_hand = entry.kind in (Kind.OPENING, Kind.GRANT, Kind.DEDUCTION)
+    return made_by_hand and entry.purchase_id is None and entry.batch_id is None
+
+
 def lock_account(customer: Customer) -> CreditAccount:
     """Lock the balances of a customer until the transaction ends."""
     return CreditAccount.objects.select_for_update().get(customer=customer)
@@ -112,7 +188,7 @@ def _once(
         if twin is None:
             raise
         if (twin.account_id, twin.delta) != (customer.pk, delta):
-            raise CreditRefused("This form was sent before, with other values.") from None
+            raise CreditRefused(SENT_BEFORE) from None
         return twin
 
 
@@ -134,6 +210,7 @@ def _move(
     reason: str = "",
     note: str = "",
     purchase: Purchase | None = None,
+    reverses: CreditEntry | None = None,
     token: uuid.UUID | None = None,
 ) -> CreditEntry:
     seq = f"{balance}_seq"
@@ -159,6 +236,7 @@ def _move(
         note=note,
         by=by,
         purchase=purchase,
+        reverses=reverses,
         token=token,
     )
 
@@ -170,6 +248,15 @@ def _refusal(customer: Customer, balance: str, delta: int, seen: int | None) -> 
     if delta < 0:
         return NotEnough(customer=customer, asked=-delta, available=present)
     return TooMuch(customer=customer)
+
+
+def _refuse_reversal(entry: CreditEntry) -> None:
+    if entry.reverses_id is not None or entry.kind == Kind.REVERSAL:
+        raise CannotReverse("A reversal cannot be reversed; add or deduct credit instead.")
+    if entry.batch_id is not None:
+        raise CannotReverse("This came from a bulk change; undo that one.")
+    if not may_reverse(entry):
+        raise CannotReverse("This belongs to a purchase; take the purchase back.")
 
 
 def _positive(amount: int) -> None:

@@ -16,7 +16,7 @@ from hypothesis.stateful import (
 )
 
 from customers import books, credit
-from customers.credit import BalanceMoved, NotEnough, TooMuch
+from customers.credit import BalanceMoved, CannotReverse, NotEnough, TooMuch
 from customers.models import CreditAccount, CreditEntry
 from stores.money import LIMIT
 from tests.factories import make_customer, make_store
@@ -42,6 +42,8 @@ class Credit(RuleBasedStateMachine):
         self.atomic.__enter__()
         self.model: dict[tuple[str, str], list[tuple[int, int]]] = {}
         self.sent: list[tuple] = []
+        self.made: list[tuple[str, str, int, CreditEntry]] = []
+        self.reversed: set[int] = set()
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -76,6 +78,7 @@ class Credit(RuleBasedStateMachine):
         after = self.present(name, balance) + delta
         self.model[name, balance].append((delta, after))
         self.sent.append((verb, deed, entry))
+        self.made.append((name, balance, delta, entry))
 
     @rule(name=someone, balance=a_balance, amount=amounts)
     def grant(self, name, balance, amount):
@@ -104,6 +107,27 @@ class Credit(RuleBasedStateMachine):
             return
         refusals = [(TooMuch, not 0 <= total <= LIMIT), (BalanceMoved, off != 0)]
         self.moves(credit.set_total, name, balance, total - seen, refusals, seen=seen, total=total)
+
+    @precondition(lambda self: self.made)
+    @rule(place=st.integers(0, 10**6))
+    def reverse(self, place):
+        name, balance, delta, entry = self.made[place % len(self.made)]
+        present = self.present(name, balance)
+        wanted = -min(delta, present) if delta > 0 else -delta
+        refusals = [
+            (CannotReverse, entry.pk in self.reversed or entry.kind == "reversal" or not wanted),
+            (TooMuch, present + wanted > LIMIT),
+        ]
+        due = [error for error, is_due in refusals if is_due]
+        if due:
+            with pytest.raises(due[0]):
+                credit.reverse(entry=entry, by=None)
+            return
+        back = credit.reverse(entry=entry, by=None)
+        assert (back.asked, back.moved) == (-delta, wanted)
+        self.reversed.add(entry.pk)
+        self.model[name, balance].append((wanted, present + wanted))
+        self.made.append((name, balance, wanted, back.entry))
 
     @precondition(lambda self: self.sent)
     @rule(place=st.integers(0, 10**6))
