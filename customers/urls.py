@@ -1,11 +1,8 @@
 """Addresses of customers, within a store."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
 from customers import views
-from stores.converters import Key
-
-register_converter(Key, "key")
 
 app_name = "customers"
 urlpatterns = [

@@ -10,6 +10,8 @@ from stores.views import StoreRequest
 
 ITEMS: list[dict[str, Any]] = [
     {"label": "Customers", "url": "customers:list", "icon": "users", "right": Right.SEE},
+    {"label": "Products", "url": "products:list", "icon": "tag", "right": Right.SEE},
+    {"label": "Vendors", "url": "products:vendors", "icon": "building-store", "right": Right.SEE},
 ]
 
 

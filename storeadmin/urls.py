@@ -14,7 +14,7 @@ urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("healthz", healthz, name="healthz"),
     path("stores/<slug:slug>/customers/", include("customers.urls")),
-    path("stores/<slug:slug>/products/", include("products.urls")),
+    path("stores/<slug:slug>/", include("products.urls")),
     path("accounts/", include("storeadmin.accounts")),
     path("admin/", admin.site.urls),
 ]

@@ -7,4 +7,4 @@ class StoresConfig(AppConfig):
     name = "stores"
 
     def ready(self) -> None:
-        from stores import checks  # noqa: F401  registers itself; needs the apps
+        from stores import checks, converters  # noqa: F401  register themselves; need the apps

@@ -1,4 +1,6 @@
-"""Parts of addresses."""
+"""Parts of addresses, registered once for all packages."""
+
+from django.urls import register_converter
 
 
 class Key:
@@ -11,3 +13,6 @@ class Key:
 
     def to_url(self, value: int) -> str:
         return str(value)
+
+
+register_converter(Key, "key")

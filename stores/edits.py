@@ -30,7 +30,7 @@ def plain(value: Any) -> Any:
 
 def present(row: models.Model, names: Any) -> dict[str, Any]:
     """The plain values of a row's fields; of a field that points at a row, its key."""
-    return {name: plain(getattr(row, row._meta.get_field(name).attname)) for name in names}
+    return {name: plain(row.serializable_value(name)) for name in names}
 
 
 def edit(

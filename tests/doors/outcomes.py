@@ -84,6 +84,28 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "customers:credit": _page(SEEN),
     # Products
     "products:names": _page(SEEN),
+    "products:list": _page(SEEN),
+    "products:deleted": _page(SEEN),
+    "products:add": _page(MANAGED, changed=MANAGED),
+    "products:product": _page(SEEN, changed=MANAGED),
+    "products:deletion": _page(MANAGED, changed=MANAGED),
+    "products:restoration": _page(MANAGED, changed=MANAGED),
+    "products:image": _page(SEEN),
+    "products:categories": _page(SEEN),
+    "products:add_category": _page(MANAGED, changed=MANAGED),
+    "products:category": _page(SEEN, changed=MANAGED),
+    "products:category_deletion": _page(MANAGED, changed=MANAGED),
+    "products:vendors": _page(SEEN),
+    "products:retired": _page(SEEN),
+    "products:add_vendor": _page(MANAGED, changed=MANAGED),
+    "products:vendor": _page(SEEN, changed=MANAGED),
+    "products:retirement": _page(MANAGED, changed=MANAGED),
+    "products:revival": _page(MANAGED, changed=MANAGED),
+    "products:vendor_deletion": _page(MANAGED, changed=MANAGED),
+    "products:groups": _page(SEEN),
+    "products:add_group": _page(MANAGED, changed=MANAGED),
+    "products:group": _page(SEEN, changed=MANAGED),
+    "products:group_deletion": _page(MANAGED, changed=MANAGED),
     # Signing in
     "account_login": _all(
         GET=ALREADY, POST=ALREADY, PUT=ALREADY, PATCH=REFUSED, DELETE=REFUSED, OPTIONS=ALREADY
@@ -132,6 +154,10 @@ BODIES: dict[str, Any] = {
         "token": "11111111-2222-4333-8444-555555555555",
     },
     "customers:name": lambda shop: {"username": "renamed"},
+    "products:add": lambda shop: {"name": "New lamp", "price": "5"},
+    "products:add_category": lambda shop: {"name": "New shelf"},
+    "products:add_vendor": lambda shop: {"name": "New stall"},
+    "products:add_group": lambda shop: {"name": "New street"},
 }
 
 

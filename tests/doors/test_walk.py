@@ -27,7 +27,11 @@ OUTSIDE = [route for route in ROUTES if "slug" not in route.slots and route not 
 SAFE = ("GET", "HEAD", "OPTIONS")
 # The ways to fill the slots for a method that nobody may use.
 BRIEFLY = ("own", "own slug, foreign ids", "foreign")
-NOWHERE = {"slug": "no-such-store", "pk": "987654321", "product": "987654321", "name": "no.webp"}
+NOWHERE = {
+    "slug": "no-such-store",
+    "name": "no.webp",
+    **dict.fromkeys(("pk", "product", "category", "vendor", "group"), "987654321"),
+}
 
 
 @pytest.fixture
@@ -103,7 +107,7 @@ def offered(world: World, route: Route, actor: str) -> dict[str, str]:
 def faults_of(response, *, route: Route, seen: set) -> list[str]:
     """What is wrong with an answer; pages that differ in nothing but ids are read once."""
     shown = response.status_code == 200 and response.wsgi_request.method != "OPTIONS"
-    picture = route.name == "customers:picture" and shown
+    picture = route.name in ("customers:picture", "products:image") and shown
     faults = pages.header_faults(response, picture=picture)
     kind = (route, response.status_code, bool(response.wsgi_request.headers.get("HX-Request")))
     if not route.name.startswith("admin:") and (response.status_code < 400 or kind not in seen):

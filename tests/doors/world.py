@@ -18,7 +18,7 @@ from PIL import Image
 
 from customers import credit, profiles, purchases
 from customers.models import Balance, Customer
-from products.models import Product
+from products.models import Category, Product, Vendor, VendorGroup
 from stores import pictures
 from stores.models import Store, User
 from tests.conftest import OUR_APPS
@@ -51,6 +51,9 @@ class Shop:
     customer: Customer
     friend: Customer
     product: Product
+    shelf: Category
+    stall: Vendor
+    street: VendorGroup
     removed_at: str
 
     @property
@@ -61,6 +64,11 @@ class Shop:
             "customers:pk": str(self.customer.pk),
             "customers:product": str(self.product.pk),
             "customers:name": self.customer.picture.name.rpartition("/")[2],
+            "products:pk": str(self.product.pk),
+            "products:name": self.product.image.name.rpartition("/")[2],
+            "products:category": str(self.shelf.pk),
+            "products:vendor": str(self.stall.pk),
+            "products:group": str(self.street.pk),
         }
 
 
@@ -77,6 +85,10 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
     shelf = make_category(store, f"{word} shelf")
     product = make_product(store, f"{word} lamp", price=amount, category=shelf)
     vendor = make_vendor(store, f"{word} stall", group=make_vendor_group(store, f"{word} street"))
+    # Nothing stands in these, so they can be deleted.
+    shelf_to_go = make_category(store, f"{word} empty shelf")
+    stall_to_go = make_vendor(store, f"{word} new stall")
+    street_to_go = make_vendor_group(store, f"{word} empty street")
     customer = make_customer(store, f"{word}before", email=f"{word}@example.org", uuid=known)
     profiles.correct(customer=customer, username=f"{word}anna", by=by)
     opened = {"note": "", "subscriber": False}
@@ -85,9 +97,10 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
     credit.grant(
         customer=customer, balance=Balance.CREDIT, amount=amount, by=by, note=f"{word} prize"
     )
-    picture = pictures.read(SimpleUploadedFile("a.png", png()))
-    picture.name = f"{word}{uuid.uuid4().hex}.webp"
-    pictures.put(row=customer, field="picture", picture=picture, by=by)
+    for row, field in ((customer, "picture"), (product, "image")):
+        picture = pictures.read(SimpleUploadedFile("a.png", png()))
+        picture.name = f"{word}{uuid.uuid4().hex}.webp"
+        pictures.put(row=row, field=field, picture=picture, by=by)
     friend = make_customer(store, f"{word}bert")
     sold = {"vendor": vendor, "receipt": f"{word}-1", "money": amount, "by": by}
     buy(customer, product, **sold)
@@ -96,7 +109,16 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
     buy(customer, product, recipient=friend, **sold)
     set_window(store, store.today())
     customer.refresh_from_db()
-    return Shop(store, customer, friend, product, removed_at.isoformat() if removed_at else "")
+    return Shop(
+        store,
+        customer,
+        friend,
+        product,
+        shelf_to_go,
+        stall_to_go,
+        street_to_go,
+        removed_at.isoformat() if removed_at else "",
+    )
 
 
 class World:

@@ -1,30 +1,25 @@
-"""What is sold, and where: categories, products, vendor groups, vendors."""
+"""What is sold: products, and the categories they stand in."""
+
+import datetime as dt
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from stores.constraints import SameStore
-from stores.models import Store
+from stores.models.defaults import EMPTY
 from stores.money import LIMIT
 
+from .base import StoreRow, name_order, percentage, sort_index
 
-def percentage(field: str, name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(condition=Q(**{f"{field}__range": (0, 100)}), name=name)
-
-
-class StoreRow(models.Model):
-    """A named row of one store."""
-
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        abstract = True
+SOLD = Q(deleted_at=None)
 
 
 class Category(StoreRow):
     """A shelf. A discount set on it is written on its products; it has none of its own."""
 
     name = models.CharField(max_length=120)
+    name_order = name_order()
 
     class Meta:
         verbose_name_plural = "categories"
@@ -33,17 +28,22 @@ class Category(StoreRow):
             models.UniqueConstraint(fields=["store", "name"], name="category_name_once"),
             models.UniqueConstraint(fields=["store", "id"], name="category_in_store"),
         ]
+        indexes = [sort_index("name_order", "category_by_name")]
 
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("products:category", args=[self.store.slug, self.pk])
+
 
 class Product(StoreRow):
     """Something sold. `price` is the list price; the discount holds between its dates, each of
-    which may be open.
+    which may be open. A deleted one is neither listed nor sold, and kept for what was bought.
     """
 
     name = models.CharField(max_length=200)
+    name_order = name_order()
     category = models.ForeignKey(
         Category,
         on_delete=models.PROTECT,
@@ -60,6 +60,7 @@ class Product(StoreRow):
         default=False, help_text="The item may be copied, so it can be redelivered."
     )
     blocks_credit = models.BooleanField(default=False)
+    image = models.ImageField(upload_to="products/", blank=True, **EMPTY)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -73,53 +74,25 @@ class Product(StoreRow):
             percentage("discount", "product_discount_range"),
             SameStore(field="category", name="product_category_same_store"),
         ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class VendorGroup(StoreRow):
-    """Vendors that share a discount."""
-
-    name = models.CharField(max_length=120)
-    discount = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["name", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["store", "name"], name="vendorgroup_name_once"),
-            models.UniqueConstraint(fields=["store", "id"], name="vendorgroup_in_store"),
-            percentage("discount", "vendorgroup_discount_range"),
+        indexes = [
+            sort_index(field, f"product_by_{name}", SOLD)
+            for field, name in (
+                ("name_order", "name"),
+                ("price", "price"),
+                ("discount", "discount"),
+                ("copy", "copy"),
+                ("blocks_credit", "blocks_credit"),
+            )
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("products:product", args=[self.store.slug, self.pk])
 
-class Vendor(StoreRow):
-    """A place where things are sold. `group_discount` is the rate for members of the group."""
-
-    name = models.CharField(max_length=120)
-    group = models.ForeignKey(
-        VendorGroup,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        db_constraint=False,
-        related_name="vendors",
-    )
-    discount = models.PositiveSmallIntegerField(default=0)
-    group_discount = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["name", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["store", "name"], name="vendor_name_once"),
-            models.UniqueConstraint(fields=["store", "id"], name="vendor_in_store"),
-            percentage("discount", "vendor_discount_range"),
-            percentage("group_discount", "vendor_group_discount_range"),
-            SameStore(field="group", name="vendor_group_same_store"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
+    def discount_on(self, day: dt.date) -> int:
+        """The per cent that the product is reduced by on that day of the store."""
+        begun = self.discount_from is None or self.discount_from <= day
+        ended = self.discount_until is not None and self.discount_until < day
+        return self.discount if begun and not ended else 0

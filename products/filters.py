@@ -1,0 +1,156 @@
+"""What lists of the catalogue can be narrowed by."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from products.models import Category, Product, Vendor, VendorGroup
+from products.models.product import SOLD
+from products.models.vendor import SELLING
+from stores.filters import (
+    Filter,
+    FlagFilter,
+    MoneyFilter,
+    PercentFilter,
+    SearchFilter,
+    StoreFilterSet,
+)
+from stores.models import Store
+
+
+def by_name(model: type[Model]) -> Any:
+    """What finds rows of a store by any part of their name: they are thousands, not millions."""
+
+    def matching(store: Store, term: str) -> QuerySet[Any]:
+        rows = model._default_manager.filter(store=store, name__icontains=" ".join(term.split()))
+        return rows.order_by().values("pk")
+
+    return matching
+
+
+class RowFilter(Filter):
+    """A row of the store that the listed ones point at."""
+
+    def __init__(self, *args: Any, model: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.model_of_rows = model
+
+    @property
+    def field(self) -> forms.Field:
+        if not hasattr(self, "_field"):
+            rows = self.model_of_rows.objects.filter(store=self.parent.store)
+            self._field = forms.ModelChoiceField(
+                rows.order_by("name_order", "pk"),
+                required=False,
+                label=self.label,
+                empty_label="Any",
+            )
+        return self._field
+
+
+class HoldsFilter(FlagFilter):
+    """Products whose discount holds today, or the others."""
+
+    def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return rows
+        today = self.parent.store.today()
+        holds = (
+            Q(discount__gt=0)
+            & (Q(discount_from=None) | Q(discount_from__lte=today))
+            & (Q(discount_until=None) | Q(discount_until__gte=today))
+        )
+        return rows.filter(holds if value == "yes" else ~holds)
+
+
+class FilledFilter(FlagFilter):
+    """Rows that any row of `model` points at by `field`, or the others."""
+
+    def __init__(self, *args: Any, inside: QuerySet[Any], **kwargs: Any):
+        super().__init__("pk", *args, **kwargs)
+        self.inside = inside
+
+    def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return rows
+        filled = Exists(self.inside)
+        return rows.filter(filled if value == "yes" else ~filled)
+
+
+class ProductFilters(StoreFilterSet):
+    """The filters of the Products page."""
+
+    q = SearchFilter(matching=by_name(Product))
+    category = RowFilter("category_id", label="Category", model=Category, says="In {}")
+    price_more = MoneyFilter("price", "gt", label="Price more than", says="Costs more than {}")
+    price_less = MoneyFilter("price", "lt", label="Price less than", says="Costs less than {}")
+    discount = PercentFilter(
+        "discount", "gte", label="Discount at least", says="Discount of {} % or more"
+    )
+    holds = HoldsFilter(
+        "discount", label="Discount holds today", yes="Reduced today", no="Not reduced today"
+    )
+    copy = FlagFilter("copy", label="May be copied", yes="May be copied", no="May not be copied")
+    blocks_credit = FlagFilter(
+        "blocks_credit", label="Blocks credit", yes="Blocks credit", no="Takes credit"
+    )
+
+    class Meta:
+        model = Product
+        fields: tuple[str, ...] = ()
+
+
+class CategoryFilters(StoreFilterSet):
+    """The filters of the Categories page."""
+
+    q = SearchFilter(matching=by_name(Category))
+    filled = FilledFilter(
+        inside=Product.objects.filter(SOLD, category=OuterRef("pk")),
+        label="Has products",
+        yes="Has products",
+        no="Is empty",
+    )
+
+    class Meta:
+        model = Category
+        fields: tuple[str, ...] = ()
+
+
+class VendorFilters(StoreFilterSet):
+    """The filters of the Vendors page."""
+
+    q = SearchFilter(matching=by_name(Vendor))
+    group = RowFilter("group_id", label="Vendor group", model=VendorGroup, says="In {}")
+    discount = PercentFilter(
+        "discount", "gte", label="Discount at least", says="Discount of {} % or more"
+    )
+    members = PercentFilter(
+        "group_discount",
+        "gte",
+        label="Members' rate at least",
+        says="Members' rate of {} % or more",
+    )
+
+    class Meta:
+        model = Vendor
+        fields: tuple[str, ...] = ()
+
+
+class VendorGroupFilters(StoreFilterSet):
+    """The filters of the Vendor groups page."""
+
+    q = SearchFilter(matching=by_name(VendorGroup))
+    discount = PercentFilter(
+        "discount", "gte", label="Discount at least", says="Discount of {} % or more"
+    )
+    filled = FilledFilter(
+        inside=Vendor.objects.filter(SELLING, group=OuterRef("pk")),
+        label="Has vendors",
+        yes="Has vendors",
+        no="Is empty",
+    )
+
+    class Meta:
+        model = VendorGroup
+        fields: tuple[str, ...] = ()

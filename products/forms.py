@@ -1,0 +1,182 @@
+"""Forms of the catalogue."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.html import format_html
+
+from products.models import Category, Product, Vendor, VendorGroup
+from stores import edits
+from stores.forms import MoneyField, PercentField
+from stores.opened import OpenedForm
+from stores.pictures import PictureField
+
+PERCENT = "Whole per cent, 0 to 100."
+
+
+class CatalogueForm(OpenedForm):
+    """A row of the catalogue: a new one where `row` is None, else as it was opened."""
+
+    model: Any
+    editable: tuple[str, ...] = ("name",)
+
+    def __init__(self, *args: Any, row: Any = None, **kwargs: Any):
+        self.row = row
+        super().__init__(*args, **kwargs)
+
+    def build(self) -> None:
+        length = self.model._meta.get_field("name").max_length
+        self.fields["name"] = forms.CharField(
+            label="Name", max_length=length, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        )
+        self.add_fields()
+        if self.row is None:
+            del self.fields["opened"]
+        else:
+            self.fill()
+
+    def add_fields(self) -> None:
+        """Add the fields besides the name."""
+
+    def present(self) -> dict[str, Any]:
+        return edits.present(self.row, self.editable)
+
+    def about(self) -> str:
+        return f"{self.model._meta.model_name}:{self.row.pk}"
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was typed, for the verbs."""
+        return {name: self.cleaned_data[name] for name in self.editable}
+
+    def facts(self) -> list[tuple[str, str]]:
+        """The row for those who may not edit it."""
+        present = self.present()
+        return [
+            (str(self.fields[name].label), self.shown(name, present[name]))
+            for name in self.editable[1:]
+        ]
+
+    def shown(self, name: str, value: Any) -> str:
+        field = self.fields[name]
+        if value is None:
+            return "none"
+        if isinstance(field, MoneyField):
+            return self.store.money.format(value)
+        if isinstance(field, PercentField):
+            return f"{value} %"
+        if isinstance(field, forms.DateField):
+            return date_format(dt.date.fromisoformat(value), "j M Y")
+        if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+            return str(field.queryset.filter(pk=value).first() or "none")
+        return super().shown(name, value)
+
+    def show_taken(self, taken: Any) -> None:
+        """Link to the row that has that name."""
+        away = ", deleted" if getattr(taken, "deleted_at", None) else ""
+        away = ", retired" if getattr(taken, "retired_at", None) else away
+        link = format_html('<a href="{}" data-dialog>{}</a>', taken.get_absolute_url(), taken.name)
+        self.add_error("name", format_html("There is one of that name: {}{}.", link, away))
+
+    def _choose(self, name: str, label: str, model: Any) -> None:
+        rows = model.objects.filter(store=self.store).order_by("name_order", "pk")
+        self.fields[name] = forms.ModelChoiceField(
+            rows, label=label, required=False, empty_label="None"
+        )
+
+
+class ProductForm(CatalogueForm):
+    """A product, its price and its discount."""
+
+    model = Product
+    editable = (
+        "name",
+        "category",
+        "price",
+        "discount",
+        "discount_from",
+        "discount_until",
+        "copy",
+        "blocks_credit",
+    )
+
+    def add_fields(self) -> None:
+        self._choose("category", "Category", Category)
+        self.fields["price"] = MoneyField(
+            label="Price", currency=self.store.money, required=True, help_text="The list price."
+        )
+        self.fields |= discount_fields()
+        self.fields["copy"] = forms.BooleanField(
+            label="May be copied", required=False, help_text="It can be delivered again."
+        )
+        self.fields["blocks_credit"] = forms.BooleanField(
+            label="Blocks credit", required=False, help_text="Credit cannot pay for it."
+        )
+        self.fields["picture"] = PictureField(label="Picture")
+        if self.row is not None and self.row.image:
+            self.fields["clear_picture"] = forms.BooleanField(
+                label="Remove the picture", required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        check_days(self)
+        return cleaned
+
+
+class CategoryForm(CatalogueForm):
+    """A category has a name only; a discount set on it goes to its products."""
+
+    model = Category
+
+
+class VendorForm(CatalogueForm):
+    """A vendor, and what is taken off there."""
+
+    model = Vendor
+    editable = ("name", "group", "discount", "group_discount")
+
+    def add_fields(self) -> None:
+        self._choose("group", "Vendor group", VendorGroup)
+        self.fields["discount"] = PercentField(label="Discount %", help_text=PERCENT)
+        self.fields["group_discount"] = PercentField(
+            label="Members' rate %", help_text="For members of the store's group."
+        )
+
+
+class VendorGroupForm(CatalogueForm):
+    """Vendors that share a discount."""
+
+    model = VendorGroup
+    editable = ("name", "discount")
+
+    def add_fields(self) -> None:
+        self.fields["discount"] = PercentField(
+            label="Discount %", help_text="At each of its vendors. " + PERCENT
+        )
+
+
+def discount_fields() -> dict[str, forms.Field]:
+    """A discount and the days that it holds on, the last one too."""
+    return {
+        "discount": PercentField(label="Discount %", help_text=PERCENT),
+        "discount_from": _day("From", "The first day; blank for no beginning."),
+        "discount_until": _day("Until", "The last day; blank for no end."),
+    }
+
+
+def check_days(form: forms.Form) -> None:
+    """Say it where a discount would end before it begins."""
+    first, last = (form.cleaned_data.get(name) for name in ("discount_from", "discount_until"))
+    if first and last and last < first:
+        form.add_error("discount_until", "Choose a day that is not before the first one.")
+
+
+def _day(label: str, help_text: str) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget, help_text=help_text)

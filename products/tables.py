@@ -1,0 +1,138 @@
+"""How lists of the catalogue look."""
+
+import datetime as dt
+from functools import cached_property
+from html import escape
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from stores.models import Store
+from stores.tables import Column, FlagColumn, MoneyColumn, NumberColumn, PercentColumn, Row, Table
+
+HOLDS = "The days that the discount holds on, and whether today is one of them."
+MEMBERS = "For members of the store's group, where it is the largest."
+COPY = "The item may be copied, so it can be delivered again."
+
+
+class NameColumn(Column):
+    """The name, which opens the row."""
+
+    css = "name"
+
+    def html(self, value: Any, row: Row, store: Store) -> str:
+        name = escape(value)
+        return (
+            f'<a href="{escape(row["url"])}" data-dialog title="{name}">'
+            f'{self.picture(row, store)}<span class="cut" dir="auto">{name}</span></a>'
+        )
+
+    def picture(self, row: Row, store: Store) -> str:
+        return ""
+
+
+class ProductColumn(NameColumn):
+    """The picture of a product beside its name."""
+
+    def picture(self, row: Row, store: Store) -> str:
+        if not row["image"]:
+            return ""
+        url = escape(image_url(store, row["pk"], row["image"]))
+        return f'<img class="avatar avatar-sm" src="{url}" alt="" loading="lazy">'
+
+
+class TextColumn(Column):
+    """A word or two, or a quiet none."""
+
+    def html(self, value: Any, row: Row, store: Store) -> str:
+        return escape(str(value)) if value else '<span class="zero">None</span>'
+
+
+class HoldsColumn(Column):
+    """Whether a discount holds on the day of the row's `today`, since when, or until when."""
+
+    def html(self, value: Any, row: Row, store: Store) -> str:
+        if not row["discount"]:
+            return ""
+        first, last, today = row["discount_from"], row["discount_until"], row["today"]
+        if first and first > today:
+            return f'<span class="quiet">From {day(first)}</span>'
+        if last and last < today:
+            return f'<span class="quiet">Ended {day(last)}</span>'
+        until = f' <span class="quiet">until {day(last)}</span>' if last else ""
+        return f'<span class="badge-yes">Today</span>{until}'
+
+
+class RangeColumn(PercentColumn):
+    """The least and the most of several discounts."""
+
+    def text(self, value: Any, store: Store) -> str:
+        least, most = value
+        return f"{most} %" if least == most else f"{least} to {most} %"
+
+    def html(self, value: Any, row: Row, store: Store) -> str:
+        text = escape(self.text(value, store))
+        return text if value[1] else f'<span class="zero">{text}</span>'
+
+
+class CatalogueTable(Table):
+    """Rows that open at their key below the list."""
+
+    list_name = ""
+
+    def row_url(self, row: Row) -> str:
+        return f"{self.list_url}{row['pk']}/"
+
+    @cached_property
+    def list_url(self) -> str:
+        return reverse(self.list_name, args=[self.store.slug])
+
+
+class ProductTable(CatalogueTable):
+    """Products with what they cost."""
+
+    list_name = "products:list"
+    name = ProductColumn(verbose_name="Product")
+    category = TextColumn(verbose_name="Category", orderable=False)
+    price = MoneyColumn(verbose_name="Price")
+    discount = PercentColumn(verbose_name="Discount")
+    holds = HoldsColumn(verbose_name="Discount holds", orderable=False, hint=HOLDS)
+    copy = FlagColumn(verbose_name="Copy", hint=COPY)
+    blocks_credit = FlagColumn(verbose_name="Blocks Credit")
+
+
+class CategoryTable(CatalogueTable):
+    """Categories with what stands in them."""
+
+    list_name = "products:categories"
+    name = NameColumn(verbose_name="Category")
+    products = NumberColumn(verbose_name="Products", orderable=False)
+    discounts = RangeColumn(verbose_name="Discounts", orderable=False)
+
+
+class VendorTable(CatalogueTable):
+    """Vendors with what is taken off there."""
+
+    list_name = "products:vendors"
+    name = NameColumn(verbose_name="Vendor")
+    group = TextColumn(verbose_name="Vendor Group", orderable=False)
+    discount = PercentColumn(verbose_name="Discount")
+    group_discount = PercentColumn(verbose_name="Members' Rate", hint=MEMBERS)
+
+
+class VendorGroupTable(CatalogueTable):
+    """Vendor groups with how many vendors share their discount."""
+
+    list_name = "products:groups"
+    name = NameColumn(verbose_name="Vendor Group")
+    discount = PercentColumn(verbose_name="Discount")
+    vendors = NumberColumn(verbose_name="Vendors", orderable=False)
+
+
+def day(value: dt.date) -> str:
+    return date_format(value, "j M Y")
+
+
+def image_url(store: Store, key: int, image: str) -> str:
+    return reverse("products:image", args=[store.slug, key, image.rpartition("/")[2]])

@@ -1,0 +1,49 @@
+"""Pages of products, categories, vendors and vendor groups."""
+
+from .categories import AddCategory, CategoryDeletion, CategoryList, EditCategory
+from .groups import AddGroup, EditGroup, GroupDeletion, GroupList
+from .names import ProductNames
+from .products import (
+    AddProduct,
+    DeletedProducts,
+    EditProduct,
+    ProductDeletion,
+    ProductImage,
+    ProductList,
+    ProductRestoration,
+)
+from .vendors import (
+    AddVendor,
+    EditVendor,
+    RetiredVendors,
+    Retirement,
+    Revival,
+    VendorDeletion,
+    VendorList,
+)
+
+__all__ = [
+    "AddCategory",
+    "AddGroup",
+    "AddProduct",
+    "AddVendor",
+    "CategoryDeletion",
+    "CategoryList",
+    "DeletedProducts",
+    "EditCategory",
+    "EditGroup",
+    "EditProduct",
+    "EditVendor",
+    "GroupDeletion",
+    "GroupList",
+    "ProductDeletion",
+    "ProductImage",
+    "ProductList",
+    "ProductNames",
+    "ProductRestoration",
+    "RetiredVendors",
+    "Retirement",
+    "Revival",
+    "VendorDeletion",
+    "VendorList",
+]

@@ -1,0 +1,90 @@
+"""Pages of categories."""
+
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from products import tables
+from products.filters import CategoryFilters
+from products.forms import CategoryForm
+from products.models import Category
+from products.views.base import AddRow, CatalogueList, Deletion, EditRow, RowView
+from stores.tables import Row
+from stores.views import Sort
+from stores.views.lists import Action, by_key
+
+SOLD_IN_IT = Q(products__isnull=False, products__deleted_at=None)
+
+
+class CategoryList(CatalogueList):
+    """The shelves, and what stands on them."""
+
+    title = "Categories"
+    noun = "categories"
+    noun_one = "category"
+    table_class = tables.CategoryTable
+    filterset_class = CategoryFilters
+    default_sort = "name"
+    search_hint = "Search by name"
+    add_name = "products:add_category"
+    add_label = "Add category"
+    sorts = {"name": Sort("name_order")}
+
+    def listed(self) -> QuerySet[Category]:
+        return Category.objects.filter(store=self.request.store)
+
+    def rows(self, keys: list[int]) -> dict[int, Row]:
+        rows: QuerySet[Any, Any] = Category.objects.filter(pk__in=keys).order_by()
+        found = by_key(
+            rows.annotate(
+                held=Count("products", filter=SOLD_IN_IT),
+                least=Min("products__discount", filter=SOLD_IN_IT, default=0),
+                most=Max("products__discount", filter=SOLD_IN_IT, default=0),
+            ).values("pk", "name", "held", "least", "most")
+        )
+        return {
+            key: {**row, "products": row["held"], "discounts": (row["least"], row["most"])}
+            for key, row in found.items()
+        }
+
+    def actions(self) -> list[Action]:
+        return [self.link("Products", "products:list", "tag"), *self.adding()]
+
+    def empty_words(self) -> tuple[str, str]:
+        return "No categories yet", "Products that stand together can be reduced together."
+
+
+class AddCategory(AddRow):
+    """A new category."""
+
+    title = "Add category"
+    submit_label = "Add category"
+    form_class = CategoryForm
+    list_name = "products:categories"
+
+
+class CategoryView(RowView):
+    """A category of the store."""
+
+    model = Category
+    slot = "category"
+    list_name = "products:categories"
+
+
+class EditCategory(CategoryView, EditRow):
+    """A category and its name."""
+
+    form_class = CategoryForm
+
+    def links(self) -> list[tuple[str, str]]:
+        return [("Delete", self.address("products:category_deletion"))]
+
+
+class CategoryDeletion(CategoryView, Deletion):
+    """Deletes an empty category."""
+
+    words = "Only an empty category can be deleted."
+    kept = (
+        "{} is not empty: products stand in it, maybe deleted ones. Put them into another"
+        " category first. Nothing was deleted."
+    )

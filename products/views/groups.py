@@ -1,0 +1,85 @@
+"""Pages of vendor groups."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from products import tables
+from products.filters import VendorGroupFilters
+from products.forms import VendorGroupForm
+from products.models import VendorGroup
+from products.views.base import AddRow, CatalogueList, Deletion, EditRow, RowView
+from stores.tables import Row
+from stores.views import Sort
+from stores.views.lists import Action, by_key
+
+SELLING_IN_IT = Q(vendors__isnull=False, vendors__retired_at=None)
+
+
+class GroupList(CatalogueList):
+    """Vendors that share a discount."""
+
+    title = "Vendor groups"
+    noun = "vendor groups"
+    noun_one = "vendor group"
+    table_class = tables.VendorGroupTable
+    filterset_class = VendorGroupFilters
+    default_sort = "name"
+    search_hint = "Search by name"
+    add_name = "products:add_group"
+    add_label = "Add vendor group"
+    sorts = {"name": Sort("name_order"), "discount": Sort("discount")}
+
+    def listed(self) -> QuerySet[VendorGroup]:
+        return VendorGroup.objects.filter(store=self.request.store)
+
+    def rows(self, keys: list[int]) -> dict[int, Row]:
+        rows: QuerySet[Any, Any] = VendorGroup.objects.filter(pk__in=keys).order_by()
+        found = by_key(
+            rows.annotate(held=Count("vendors", filter=SELLING_IN_IT)).values(
+                "pk", "name", "discount", "held"
+            )
+        )
+        return {key: {**row, "vendors": row["held"]} for key, row in found.items()}
+
+    def actions(self) -> list[Action]:
+        return [self.link("Vendors", "products:vendors", "building-store"), *self.adding()]
+
+    def empty_words(self) -> tuple[str, str]:
+        return "No vendor groups yet", "Vendors of a group share its discount."
+
+
+class AddGroup(AddRow):
+    """A new vendor group."""
+
+    title = "Add vendor group"
+    submit_label = "Add vendor group"
+    form_class = VendorGroupForm
+    list_name = "products:groups"
+
+
+class GroupView(RowView):
+    """A vendor group of the store."""
+
+    model = VendorGroup
+    slot = "group"
+    list_name = "products:groups"
+
+
+class EditGroup(GroupView, EditRow):
+    """A vendor group, its name and its discount."""
+
+    form_class = VendorGroupForm
+
+    def links(self) -> list[tuple[str, str]]:
+        return [("Delete", self.address("products:group_deletion"))]
+
+
+class GroupDeletion(GroupView, Deletion):
+    """Deletes an empty vendor group."""
+
+    words = "Only a group without vendors can be deleted."
+    kept = (
+        "{} is not empty: vendors stand in it, maybe retired ones. Put them into another group"
+        " first. Nothing was deleted."
+    )

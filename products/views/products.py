@@ -1,0 +1,170 @@
+"""Pages of products: the list, one product, deleting and restoring it."""
+
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.http import FileResponse
+
+from products import tables
+from products.filters import ProductFilters
+from products.forms import ProductForm
+from products.models import Product
+from products.models.product import SOLD
+from products.views.base import AddRow, CatalogueList, EditRow, PuttingAway, RowView, TakingBack
+from stores import pictures
+from stores.rights import Right
+from stores.tables import Row
+from stores.views import Sort, StoreRequest
+from stores.views.lists import Action, by_key
+
+CELLS = (
+    "image",
+    "price",
+    "discount",
+    "discount_from",
+    "discount_until",
+    "copy",
+    "blocks_credit",
+)
+
+
+class ProductList(CatalogueList):
+    """Everything that is sold."""
+
+    title = "Products"
+    noun = "products"
+    noun_one = "product"
+    table_class = tables.ProductTable
+    filterset_class = ProductFilters
+    default_sort = "name"
+    search_hint = "Search by name"
+    add_name = "products:add"
+    add_label = "Add product"
+    sorts = {
+        "name": Sort("name_order"),
+        "price": Sort("price"),
+        "discount": Sort("discount"),
+        "copy": Sort("copy"),
+        "blocks_credit": Sort("blocks_credit"),
+    }
+
+    def listed(self) -> QuerySet[Product]:
+        return Product.objects.filter(SOLD, store=self.request.store)
+
+    def rows(self, keys: list[int]) -> dict[int, Row]:
+        rows = Product.objects.filter(pk__in=keys).order_by()
+        today = self.request.store.today()
+        found = by_key(
+            rows.annotate(shelf=F("category__name")).values("pk", "name", "shelf", *CELLS)
+        )
+        return {
+            key: {**row, "category": row["shelf"], "today": today} for key, row in found.items()
+        }
+
+    def actions(self) -> list[Action]:
+        return [
+            self.link("Categories", "products:categories", "category"),
+            self.link("Deleted", "products:deleted", "archive"),
+            *self.adding(),
+        ]
+
+    def empty_words(self) -> tuple[str, str]:
+        return "No products yet", "What you sell stands here, with its price and its discount."
+
+
+class DeletedProducts(ProductList):
+    """Products that are no longer sold."""
+
+    title = "Deleted products"
+    noun = "deleted products"
+    noun_one = "deleted product"
+
+    def listed(self) -> QuerySet[Product]:
+        return Product.objects.filter(~SOLD, store=self.request.store)
+
+    def actions(self) -> list[Action]:
+        return [self.link("Products", "products:list", "tag")]
+
+    def empty_words(self) -> tuple[str, str]:
+        return "No deleted products", "What you delete is kept here, and can be restored."
+
+
+class AddProduct(AddRow):
+    """A new product."""
+
+    title = "Add product"
+    submit_label = "Add product"
+    form_class = ProductForm
+    list_name = "products:list"
+
+    def added(self, form: ProductForm, row: Any) -> None:
+        if picture := form.cleaned_data["picture"]:
+            pictures.put(row=row, field="image", picture=picture, by=self.request.user)
+
+
+class ProductView(RowView):
+    """A product of the store."""
+
+    model = Product
+    slot = "pk"
+    list_name = "products:list"
+
+
+class EditProduct(ProductView, EditRow):
+    """A product; deleted ones can be restored from here."""
+
+    form_class = ProductForm
+
+    def save(self, form: ProductForm) -> bool:
+        saved = super().save(form)
+        picture = form.cleaned_data["picture"]
+        if picture or form.cleaned_data.get("clear_picture"):
+            pictures.put(row=self.row, field="image", picture=picture, by=self.request.user)
+            return True
+        return saved
+
+    def links(self) -> list[tuple[str, str]]:
+        if self.row.deleted_at:
+            return [("Restore", self.address("products:restoration"))]
+        return [("Delete", self.address("products:deletion"))]
+
+    def context(self, form: ProductForm) -> dict[str, Any]:
+        image = self.row.image.name
+        store = self.request.store
+        return {
+            **super().context(form),
+            "image_url": tables.image_url(store, self.row.pk, image) if image else "",
+            "put_away": self.row.deleted_at and ("Deleted", self.row.deleted_at),
+        }
+
+
+class ProductDeletion(ProductView, PuttingAway):
+    """Takes a product out of the shop; can be undone."""
+
+    question = "Delete {}?"
+    words = (
+        "It is no longer listed or sold. Who owns it keeps it, what was sold stays, and you can"
+        " restore it."
+    )
+    label = "Delete"
+    danger = True
+    done = "{} was deleted."
+    back_name = "products:restoration"
+
+
+class ProductRestoration(ProductView, TakingBack):
+    """Sells a deleted product again."""
+
+    question = "Restore {}?"
+    words = "It is listed and sold as before."
+    label = "Restore"
+    done = "{} was restored."
+
+
+class ProductImage(ProductView):
+    """The picture of a product itself."""
+
+    right = Right.SEE
+
+    def get(self, request: StoreRequest, name: str, **kwargs: Any) -> FileResponse:
+        return pictures.answer(self.row.image, name)

@@ -1,0 +1,138 @@
+"""Pages of vendors: the list, one vendor, retiring it, deleting one that never sold."""
+
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from products import tables
+from products.filters import VendorFilters
+from products.forms import VendorForm
+from products.models import Vendor
+from products.models.vendor import SELLING
+from products.views.base import (
+    AddRow,
+    CatalogueList,
+    Deletion,
+    EditRow,
+    PuttingAway,
+    RowView,
+    TakingBack,
+)
+from stores.tables import Row
+from stores.views import Sort
+from stores.views.lists import Action, by_key
+
+
+class VendorList(CatalogueList):
+    """Every place that sells."""
+
+    title = "Vendors"
+    noun = "vendors"
+    noun_one = "vendor"
+    table_class = tables.VendorTable
+    filterset_class = VendorFilters
+    default_sort = "name"
+    search_hint = "Search by name"
+    add_name = "products:add_vendor"
+    add_label = "Add vendor"
+    sorts = {
+        "name": Sort("name_order"),
+        "discount": Sort("discount"),
+        "group_discount": Sort("group_discount"),
+    }
+
+    def listed(self) -> QuerySet[Vendor]:
+        return Vendor.objects.filter(SELLING, store=self.request.store)
+
+    def rows(self, keys: list[int]) -> dict[int, Row]:
+        rows: QuerySet[Any, Any] = (
+            Vendor.objects.filter(pk__in=keys).order_by().annotate(street=F("group__name"))
+        )
+        found = by_key(rows.values("pk", "name", "street", "discount", "group_discount"))
+        return {key: {**row, "group": row["street"]} for key, row in found.items()}
+
+    def actions(self) -> list[Action]:
+        return [
+            self.link("Vendor groups", "products:groups", "map-pin"),
+            self.link("Retired", "products:retired", "archive"),
+            *self.adding(),
+        ]
+
+    def empty_words(self) -> tuple[str, str]:
+        return "No vendors yet", "The places that sell stand here, with what they take off."
+
+
+class RetiredVendors(VendorList):
+    """Vendors that sell no more."""
+
+    title = "Retired vendors"
+    noun = "retired vendors"
+    noun_one = "retired vendor"
+
+    def listed(self) -> QuerySet[Vendor]:
+        return Vendor.objects.filter(~SELLING, store=self.request.store)
+
+    def actions(self) -> list[Action]:
+        return [self.link("Vendors", "products:vendors", "building-store")]
+
+    def empty_words(self) -> tuple[str, str]:
+        return "No retired vendors", "What you retire is kept here, and can be revived."
+
+
+class AddVendor(AddRow):
+    """A new vendor."""
+
+    title = "Add vendor"
+    submit_label = "Add vendor"
+    form_class = VendorForm
+    list_name = "products:vendors"
+
+
+class VendorView(RowView):
+    """A vendor of the store."""
+
+    model = Vendor
+    slot = "vendor"
+    list_name = "products:vendors"
+
+
+class EditVendor(VendorView, EditRow):
+    """A vendor; a retired one can be revived from here."""
+
+    form_class = VendorForm
+
+    def links(self) -> list[tuple[str, str]]:
+        away = ("Retire", self.address("products:retirement"))
+        back = ("Revive", self.address("products:revival"))
+        delete = ("Delete", self.address("products:vendor_deletion"))
+        return [back if self.row.retired_at else away, delete]
+
+    def context(self, form: VendorForm) -> dict[str, Any]:
+        retired = self.row.retired_at
+        return {**super().context(form), "put_away": retired and ("Retired", retired)}
+
+
+class Retirement(VendorView, PuttingAway):
+    """Closes a vendor; can be undone."""
+
+    question = "Retire {}?"
+    words = "It is no longer listed and sells no more. What it sold stays, and you can revive it."
+    label = "Retire"
+    done = "{} was retired."
+    back_name = "products:revival"
+
+
+class Revival(VendorView, TakingBack):
+    """Opens a retired vendor again."""
+
+    question = "Revive {}?"
+    words = "It is listed and sells as before."
+    label = "Revive"
+    done = "{} was revived."
+
+
+class VendorDeletion(VendorView, Deletion):
+    """Deletes a vendor that never sold anything."""
+
+    words = "It is gone for good. A vendor that sold something is kept: retire it instead."
+    kept = "{} sold something, so it is kept. Retire it instead. Nothing was deleted."
