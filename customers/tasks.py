@@ -3,7 +3,7 @@
 from django.core.cache import cache
 from django_tasks import task
 
-from customers import figures
+from customers import book_checks, figures, liability
 from stores.models import Store
 
 ASK_AGAIN_SECONDS = 300
@@ -13,6 +13,36 @@ ASK_AGAIN_SECONDS = 300
 def roll_year(store_id: int) -> int:
     """Roll the year of a store up to its today; the number of days rolled."""
     return figures.roll(Store.objects.get(pk=store_id))
+
+
+@task()
+def check_books(store_id: int) -> int:
+    """Close the days that are over and check the books of a store; how many differences."""
+    store = Store.objects.get(pk=store_id)
+    liability.close_days(store)
+    return book_checks.run(store).differences
+
+
+def daily(store: Store) -> bool:
+    """What is done for a store once a day: the year rolls, days are closed, the books are checked.
+    Whether it was due; asking again the same day changes nothing.
+    """
+    if not book_checks.is_due(store):
+        return False
+    figures.roll(store)
+    liability.close_days(store)
+    book_checks.run(store)
+    return True
+
+
+def keep_books(store: Store) -> bool:
+    """Check the books at once where that is quick, else by the worker; whether it is done."""
+    if book_checks.is_quick(store):
+        check_books.call(store.pk)
+        return True
+    if cache.add(f"check:{store.pk}", True, ASK_AGAIN_SECONDS):
+        check_books.enqueue(store.pk)
+    return False
 
 
 def keep_year(store: Store) -> bool:

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from customers import books
+from customers import book_checks
+from customers.books import Difference
 from stores.models import Store
 
 
@@ -24,10 +25,10 @@ class Command(BaseCommand):
             raise CommandError(f"{differences} differences", returncode=1)
 
     def check_store(self, store: Store) -> int:
-        differences = 0
-        for difference in books.check(store):
+        def tell(difference: Difference) -> None:
             self.stdout.write(f"{store.slug}: {difference}")
-            differences += 1
-        state = f"{differences} differences" if differences else "books are clean"
+
+        check = book_checks.run(store, tell=tell)
+        state = f"{check.differences} differences" if check.differences else "books are clean"
         self.stdout.write(f"{store.slug}: {state}")
-        return differences
+        return check.differences
