@@ -17,7 +17,9 @@ KINDS = [
 ]
 
 
-def key(to: str, on_delete: object = django.db.models.deletion.PROTECT, **options: object) -> models.ForeignKey:
+def key(
+    to: str, on_delete: object = django.db.models.deletion.PROTECT, **options: object
+) -> models.ForeignKey:
     """A key that the database checks together with the store."""
     return models.ForeignKey(
         to=to,

@@ -8,38 +8,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stores', '0001_initial'),
+        ("stores", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=200)),
-                ('state', models.CharField(choices=[('draft', 'being counted'), ('previewed', 'waiting for your word'), ('queued', 'waiting to start'), ('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='draft', max_length=10)),
-                ('asked', models.JSONField(default=dict)),
-                ('counts', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('planned', models.BigIntegerField(db_default=0, default=0)),
-                ('handled', models.BigIntegerField(db_default=0, default=0)),
-                ('cursor', models.BigIntegerField(db_default=0, default=0)),
-                ('fence', models.BigIntegerField(db_default=0, default=0)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('failure', models.CharField(blank=True, db_default='', default='', max_length=300)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='stores.store')),
-                ('undoes', models.OneToOneField(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='stores.batch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "being counted"),
+                            ("previewed", "waiting for your word"),
+                            ("queued", "waiting to start"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("failed", "failed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("asked", models.JSONField(default=dict)),
+                ("counts", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("planned", models.BigIntegerField(db_default=0, default=0)),
+                ("handled", models.BigIntegerField(db_default=0, default=0)),
+                ("cursor", models.BigIntegerField(db_default=0, default=0)),
+                ("fence", models.BigIntegerField(db_default=0, default=0)),
+                ("lease_until", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "failure",
+                    models.CharField(blank=True, db_default="", default="", max_length=300),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="batches",
+                        to="stores.store",
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_by",
+                        to="stores.batch",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'batches',
-                'indexes': [models.Index(condition=models.Q(('state__in', ('draft', 'queued', 'running'))), fields=['lease_until'], name='batch_at_work')],
-                'constraints': [models.UniqueConstraint(fields=('store', 'id'), name='batch_in_store'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'previewed', 'queued', 'running', 'done', 'failed', 'cancelled'])), name='batch_state_known'), models.CheckConstraint(condition=models.Q(('handled__gte', 0)), name='batch_handled_counts'), stores.constraints.SameStore(field='undoes', name='batch_undoes_same_store')],
+                "verbose_name_plural": "batches",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ("draft", "queued", "running"))),
+                        fields=["lease_until"],
+                        name="batch_at_work",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("store", "id"), name="batch_in_store"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "previewed",
+                                    "queued",
+                                    "running",
+                                    "done",
+                                    "failed",
+                                    "cancelled",
+                                ],
+                            )
+                        ),
+                        name="batch_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("handled__gte", 0)), name="batch_handled_counts"
+                    ),
+                    stores.constraints.SameStore(field="undoes", name="batch_undoes_same_store"),
+                ],
             },
         ),
     ]

@@ -65,7 +65,7 @@ class Batch(models.Model):
     handled = models.BigIntegerField(**ZERO)
     cursor = models.BigIntegerField(**ZERO)
     fence = models.BigIntegerField(**ZERO)
-    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(default=timezone.now)
     failure = models.CharField(max_length=300, blank=True, **EMPTY)
 
     class Meta:

@@ -1,0 +1,171 @@
+"""Bulk changes of credit, and their undo: what is asked of whom, planned and applied in chunks."""
+
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from customers import bulk_sql as sql
+from customers.audience import Audience
+from customers.models import BALANCES, Balance, CreditAccount, CreditRow, Kind
+from stores import batches
+from stores.batches import BatchKind, Step
+from stores.batches.kinds import CHUNK
+from stores.bulk import tell_size
+from stores.models import Batch, Store, User
+from stores.rights import Right
+
+STOP = sql.STOP
+LEAVE_OUT = sql.LEAVE_OUT
+POLICIES = {
+    STOP: "Take what is there, and stop at zero",
+    LEAVE_OUT: "Leave those customers out",
+}
+
+
+def draft(
+    *,
+    audience: Audience,
+    credit: int,
+    restricted: int,
+    by: User,
+    policy: str = STOP,
+    reason: str = "",
+    note: str = "",
+) -> Batch:
+    """Plan to add `credit` and `restricted` for each of the audience, or to take, below zero.
+
+    Raises ValueError if both are zero.
+    """
+    if not credit and not restricted:
+        raise ValueError("a bulk change changes something")
+    return batches.draft(
+        store=audience.store,
+        kind=CREDIT_CHANGE,
+        title=title(audience.store, credit, restricted),
+        asked={
+            "audience": audience.as_asked(),
+            "credit": credit,
+            "restricted": restricted,
+            "policy": policy,
+            "reason": reason,
+            "note": note,
+        },
+        by=by,
+        targets=audience.count().value,
+    )
+
+
+def title(store: Store, credit: int, restricted: int) -> str:
+    """What a change does, in a few words."""
+    amounts = ((Balance.CREDIT, credit), (Balance.RESTRICTED, restricted))
+    return ", ".join(
+        f"{balance.label} {signed(store, amount)}" for balance, amount in amounts if amount
+    )
+
+
+def signed(store: Store, amount: int) -> str:
+    return f"{'+' if amount > 0 else ''}{store.money.format(amount)}"
+
+
+class CreditWork(BatchKind):
+    """What the change and its undo share: rows over accounts, and how they are applied."""
+
+    noun = "customers"
+    noun_one = "customer"
+    right = Right.MOVE_CREDIT
+    rows = CreditRow
+    target = "account"
+    row_template = "customers/bulk_rows.html"
+    entry_kind: Kind
+
+    def policy(self, batch: Batch) -> str:
+        return batch.asked.get("policy", STOP)
+
+    def apply(self, batch: Batch) -> Step:
+        """Locks the accounts of the chunk by key; notes who drifted, writes the entries, moves the
+        balances.
+        """
+        policy = self.policy(batch)
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SPAN, [batch.pk, batch.cursor, CHUNK])
+            upper, rows = cursor.fetchone()
+            if not rows:
+                return Step(cursor=batch.cursor, rows=0)
+            span = [batch.pk, batch.cursor, upper]
+            if connection.features.has_select_for_update:
+                cursor.execute(sql.LOCK, span)
+            cursor.execute(sql.drift(policy), span)
+            for balance in BALANCES:
+                cursor.execute(sql.entries(balance, policy), [*self._origin(batch), *span])
+            cursor.execute(sql.move(policy), span)
+            cursor.execute(sql.MOVED, span)
+            counts = _counts(cursor.fetchall())
+        return Step(cursor=upper, rows=rows, counts=counts)
+
+    def totals(self, batch: Batch) -> dict[str, Any]:
+        if batch.planned > CHUNK:
+            tell_size(CreditRow)
+        with connection.cursor() as cursor:
+            cursor.execute(sql.TOTALS, [batch.pk])
+            names = [column[0] for column in cursor.description]
+            values = (None if value is None else int(value) for value in cursor.fetchone())
+            return dict(zip(names, values, strict=True))
+
+    def _plan(self, batch: Batch, asked: str, params: list[Any]) -> Step:
+        with connection.cursor() as cursor:
+            cursor.execute(sql.plan(asked, self.policy(batch)), [batch.pk, *params])
+            rows = cursor.rowcount
+            cursor.execute(sql.LAST_PLANNED, [batch.pk])
+            (last,) = cursor.fetchone()
+        return Step(cursor=last or 0, rows=rows)
+
+    def _origin(self, batch: Batch) -> list[Any]:
+        """What the entries say of themselves, in the order of the statement."""
+        asked = batch.asked
+        at = connection.ops.adapt_datetimefield_value(timezone.now())
+        why = [asked.get("reason", ""), asked.get("note", "")]
+        return [self.entry_kind.value, *why, at, batch.by_id, batch.undoes_id]
+
+
+class CreditChange(CreditWork):
+    """The same change for each of an audience."""
+
+    name = "credit"
+    undo_kind = "credit.undo"
+    entry_kind = Kind.BULK
+
+    def plan(self, batch: Batch) -> Step:
+        audience = Audience.of(batch.store, batch.asked["audience"])
+        accounts = CreditAccount.objects.filter(
+            store=batch.store, listed=True, pk__gt=batch.cursor
+        ).order_by("pk")
+        if not audience.is_everyone:
+            keys = audience.customers().filter(pk__gt=batch.cursor).order_by("pk").values("pk")
+            accounts = accounts.filter(pk__in=keys[:CHUNK])
+        chosen, params = accounts.values("pk")[:CHUNK].query.sql_with_params()
+        asked = sql.same_for(chosen)
+        return self._plan(batch, asked, [batch.asked["credit"], batch.asked["restricted"], *params])
+
+
+class CreditUndo(CreditWork):
+    """Gives back what a change really moved, as far as it is still there."""
+
+    name = "credit.undo"
+    entry_kind = Kind.REVERSAL
+
+    def plan(self, batch: Batch) -> Step:
+        return self._plan(batch, sql.ASKED_BACK, [batch.undoes_id, batch.cursor, CHUNK])
+
+
+def _counts(moved: list[tuple[str, int, int]]) -> dict[str, int]:
+    """Entries and sums of a chunk, to be added up over the batch."""
+    counts = {}
+    for balance, entries, total in moved:
+        counts[f"{balance}_entries"] = int(entries)
+        counts[f"{balance}_moved"] = int(total)
+    return counts
+
+
+CREDIT_CHANGE = CreditChange()
+CREDIT_UNDO = CreditUndo()

@@ -1,0 +1,158 @@
+"""What people do with batches: draft, apply, cancel, undo, go on, throw away."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from stores import audit
+from stores.batches import work
+from stores.batches.kinds import CHUNK, BatchKind, kind_of
+from stores.batches.tasks import run_batch
+from stores.models import Batch, State, Store, User
+from stores.models.batch import ENDED
+
+KEPT = dt.timedelta(days=1)
+
+
+class BatchRefused(ValueError):
+    """What was asked of a batch is not possible in its state; the text says why. Nothing has
+    changed.
+    """
+
+
+def draft(
+    *, store: Store, kind: BatchKind, title: str, asked: dict[str, Any], by: User, targets: int
+) -> Batch:
+    """Plan a change of about so many `targets`: a chunk or less at once, more by the worker."""
+    with transaction.atomic():
+        batch = Batch.objects.create(
+            store=store, kind=kind.name, title=title[:200], asked=asked, by=by
+        )
+        _work(batch, rows=targets)
+    return batch
+
+
+def apply(*, batch: Batch, by: User) -> Batch:
+    """Apply a previewed batch, once however often it is asked: a chunk or less at once, more by the
+    worker. Locks the batch.
+
+    Raises BatchRefused where it was cancelled or is not planned yet.
+    """
+    with transaction.atomic():
+        batch = _locked(batch)
+        if batch.state in (State.DRAFT, State.CANCELLED):
+            raise BatchRefused(f"This change is {batch.get_state_display()}: it cannot be applied.")
+        if batch.state == State.PREVIEWED:
+            batch.by = by
+            batch.confirmed_at = timezone.now()
+            _go(batch, action="batch.apply")
+    return batch
+
+
+def undo(*, batch: Batch, by: User) -> Batch:
+    """Give back what a batch that has ended moved, by a batch of its own; asked again, the same
+    one. Locks the batch.
+
+    Raises BatchRefused for an undo, and for a kind or a state that cannot be undone.
+    """
+    kind = kind_of(batch)
+    with transaction.atomic():
+        batch = _locked(batch)
+        twin = Batch.objects.filter(undoes=batch).select_related("store", "by").first()
+        if twin is not None:
+            return twin
+        if batch.undoes_id or not kind.undo_kind:
+            raise BatchRefused("An undo is not undone: do the change again instead.")
+        if batch.state not in ENDED or not batch.handled:
+            raise BatchRefused("There is nothing to undo yet.")
+        undoing = Batch.objects.create(
+            store=batch.store,
+            kind=kind.undo_kind,
+            title=kind.undo_title(batch),
+            by=by,
+            undoes=batch,
+            confirmed_at=timezone.now(),
+        )
+        _work(undoing, rows=batch.handled)
+        _trace(batch, by, "batch.undo", {"undone_by": [None, undoing.pk]})
+    return undoing
+
+
+def cancel(*, batch: Batch, by: User) -> Batch:
+    """Stop a batch after the chunk under way; what was done stands and can be undone. Ended ones
+    stay as they are. Locks the batch.
+    """
+    with transaction.atomic():
+        batch = _locked(batch)
+        if batch.state not in ENDED:
+            before = batch.state
+            batch.state = State.CANCELLED
+            batch.ended_at = timezone.now()
+            batch.save(update_fields=["state", "ended_at"])
+            _trace(batch, by, "batch.cancel", {"state": [before, batch.state]})
+    return batch
+
+
+def resume(*, batch: Batch, by: User) -> Batch:
+    """Let a failed or cancelled batch go on where it stopped, unless it is undone. Locks the batch.
+
+    Raises BatchRefused.
+    """
+    with transaction.atomic():
+        batch = _locked(batch)
+        if batch.state not in (State.FAILED, State.CANCELLED) or batch.confirmed_at is None:
+            raise BatchRefused("Only a change that stopped half-way can go on.")
+        if Batch.objects.filter(undoes=batch).exists():
+            raise BatchRefused("This change was undone: do it again instead.")
+        batch.by = by
+        batch.failure = ""
+        batch.ended_at = None
+        _go(batch, action="batch.resume")
+    return batch
+
+
+def purge() -> int:
+    """Throw away plans that nobody confirmed for a day; how many."""
+    old = Batch.objects.filter(
+        confirmed_at=None, undoes=None, created_at__lt=timezone.now() - KEPT
+    ).exclude(state=State.DONE)
+    keys = list(old.values_list("pk", flat=True))
+    for key in keys:
+        with transaction.atomic():
+            batch = Batch.objects.select_for_update().get(pk=key)
+            kind_of(batch).planned(batch)._raw_delete(batch._state.db)
+            batch.delete()
+    return len(keys)
+
+
+def _go(batch: Batch, *, action: str) -> None:
+    """Let a locked batch go on with its work, or with the plan of an undo that stopped in it."""
+    before = batch.state
+    planning = batch.undoes_id is not None and not batch.counts.get("planned")
+    batch.state = State.DRAFT if planning else State.QUEUED
+    batch.lease_until = timezone.now()
+    batch.save()
+    _trace(batch, batch.by, action, {"state": [before, batch.state]})
+    _work(batch, rows=batch.planned - batch.handled)
+
+
+def _work(batch: Batch, *, rows: int) -> None:
+    """Work a small batch off within the caller's transaction: who presses the button meanwhile
+    waits for its end and is told the same. A large one is the worker's.
+    """
+    if rows > CHUNK:
+        run_batch.enqueue(batch.pk)
+        return
+    while work.step(batch):
+        continue
+
+
+def _locked(batch: Batch) -> Batch:
+    rows = Batch.objects.select_for_update(of=("self",)).select_related("store", "by")
+    return rows.get(pk=batch.pk, store=batch.store_id)
+
+
+def _trace(batch: Batch, by: User | None, action: str, changes: dict[str, Any]) -> None:
+    audit.record(store=batch.store, by=by, action=action, subject=batch, changes=changes)

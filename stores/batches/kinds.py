@@ -1,0 +1,98 @@
+"""What a kind of batch says about itself, and the register of kinds."""
+
+import dataclasses
+from abc import ABC, abstractmethod
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+
+from stores.models import Batch, BatchRow
+from stores.rights import Right
+from stores.tables import Row
+
+CHUNK = 10_000
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """What one chunk of work came to: the key of its last row, how many rows it took, and numbers
+    that add up over the batch. No rows: there is nothing left.
+    """
+
+    cursor: int
+    rows: int
+    counts: dict[str, int] = dataclasses.field(default_factory=dict)
+
+
+class BatchKind(ABC):
+    """How a kind of batch is planned, applied and shown. Made once and registered when the program
+    starts; what belongs to one batch stands in its row.
+    """
+
+    name: ClassVar[str]
+    noun: ClassVar[str]
+    noun_one: ClassVar[str]
+    right: ClassVar[Right]
+    rows: ClassVar[type[BatchRow]]
+    target: ClassVar[str]
+    undo_kind: ClassVar[str] = ""
+    row_template: ClassVar[str]
+
+    @abstractmethod
+    def plan(self, batch: Batch) -> Step:
+        """Write the next chunk of plan rows after `batch.cursor`, within the caller's transaction.
+        Locks nothing.
+        """
+
+    @abstractmethod
+    def apply(self, batch: Batch) -> Step:
+        """Give the next chunk of rows after `batch.cursor` their change, within the caller's
+        transaction; each row at most once.
+        """
+
+    def totals(self, batch: Batch) -> dict[str, Any]:
+        """What a finished plan adds up to, kept with the batch; asked for once."""
+        return {}
+
+    def planned(self, batch: Batch) -> QuerySet[Any]:
+        """The rows of a batch."""
+        return self.rows._default_manager.filter(batch=batch)
+
+    def undo_title(self, batch: Batch) -> str:
+        return f"Undo: {batch.title}"[:200]
+
+    def facts(self, batch: Batch) -> list[tuple[str, str]]:
+        """What was asked for, in words: label and value."""
+        return []
+
+    def figures(self, batch: Batch) -> list[tuple[str, str]]:
+        """The numbers of the plan or the result: label and value."""
+        return []
+
+    def lines(self, batch: Batch, keys: list[int]) -> list[Row]:
+        """Rows of the batch as its page shows them, for `row_template`, in the order of `keys`,
+        which are targets.
+        """
+        raise TypeError(f"{type(self).__name__} shows no rows")
+
+    header: ClassVar[list[str]] = []
+
+    def cells(self, batch: Batch, line: Row) -> list[Any]:
+        """A line as cells of a CSV under `header`."""
+        raise TypeError(f"{type(self).__name__} shows no rows")
+
+
+_kinds: dict[str, BatchKind] = {}
+
+
+def register(*kinds: BatchKind) -> None:
+    """Make kinds known; called by each package when the program starts."""
+    for kind in kinds:
+        _kinds[kind.name] = kind
+
+
+def kind_of(batch: Batch) -> BatchKind:
+    """The kind of a batch. Raises LookupError for a name that no package registered."""
+    if batch.kind not in _kinds:
+        raise LookupError(f"no kind of batch is called {batch.kind}")
+    return _kinds[batch.kind]
