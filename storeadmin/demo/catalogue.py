@@ -29,10 +29,6 @@ class Sale:
         )
         return first, last
 
-    def holds(self, day: dt.date, today: dt.date) -> bool:
-        first, last = self.days(today)
-        return (first is None or first <= day) and (last is None or day <= last)
-
 
 @dataclass(frozen=True)
 class Item:
@@ -63,9 +59,6 @@ class Stall:
     discount: int = 0
     members: int = 0
     event: str = ""
-
-    def best_discount(self, *, member: bool) -> int:
-        return max(self.discount, self.group_discount, self.members if member else 0)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import partial
 
 from customers.models import Balance, Kind
-from storeadmin.demo import shopping
+from loyalty.explained import Quote
+from storeadmin.demo import selling, shopping
 from storeadmin.demo.agenda import Agenda
 from storeadmin.demo.catalogue import catalogue
 from storeadmin.demo.plan import Line, Plan
@@ -103,7 +104,6 @@ class _Play:
                 self.chance,
                 payer=resident,
                 recipient=self.plan.residents[recipient],
-                stall=stall,
                 day=day,
                 today=self.plan.today,
             )
@@ -116,6 +116,7 @@ class _Play:
                     counts_on=day,
                     receipt=receipt,
                     group_member=resident.is_member(day),
+                    price=sale.list_price,
                     **sale._asdict(),
                 )
                 self.buy(line)
@@ -124,15 +125,19 @@ class _Play:
         """Pay, at times with credit; some think better of it later."""
         place = len(self.plan.lines)
         item = None if line.item is None else catalogue().items[line.item]
-        if not (item and item.blocks_credit) and self.chance.random() < 0.6:
-            line.restricted, line.credit = self.plan.ledger.split(
-                line.payer, line.price, for_self=line.payer == line.recipient
-            )
+        uses_credit = not (item and item.blocks_credit) and self.chance.random() < 0.6
+        self.sell(line, selling.quote(self.plan, line, uses_credit=uses_credit))
         self.write(line, kind=Kind.PURCHASE)
         regrets = 0.02 if line.quantity == 1 else 0.06
         if line.price and line.item is not None and self.chance.random() < regrets:
             day = line.counts_on + dt.timedelta(days=self.chance.randint(0, 9) + 1)
             self.agenda.at(day, partial(self.take_back, place))
+
+    def sell(self, line: Line, quote: Quote) -> None:
+        """At the amounts of the quote."""
+        line.price, line.restricted, line.credit = quote.price, quote.restricted, quote.credit
+        if selling.is_kept(self.plan, line):
+            line.quote = quote
 
     def take_back(self, place: int, moment: dt.datetime) -> None:
         """Return a line, or of several pieces some."""
@@ -154,12 +159,14 @@ class _Play:
             restricted=restricted,
             returns=place,
             by=MANAGER,
+            quote=None,
         )
         self.write(back, kind=Kind.RETURN)
 
     def write(self, line: Line, *, kind: Kind) -> None:
         place = len(self.plan.lines)
         self.plan.lines.append(line)
+        self.plan.paid[line.payer].append((line.counts_on, line.money))
         for balance in (Balance.RESTRICTED, Balance.CREDIT):
             self.plan.ledger.move(
                 line.payer,

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from customers.models import Balance, Kind
+from customers.models import Kind
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,3 @@ class Ledger:
                 line=line,
             )
         )
-
-    def split(self, resident: int, price: int, *, for_self: bool) -> tuple[int, int]:
-        """How much of a price restricted credit and credit pay, restricted first."""
-        restricted = min(price, self.held[resident, Balance.RESTRICTED]) if for_self else 0
-        return restricted, min(price - restricted, self.held[resident, Balance.CREDIT])

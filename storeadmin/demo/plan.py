@@ -1,16 +1,20 @@
 """The history of the demo store as data, before anything of it is written."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from loyalty.explained import Quote
 from storeadmin.demo.ledger import Ledger
 from storeadmin.demo.residents import Resident
 
 
 @dataclass
 class Line:
-    """A purchase or a return; people, products and vendors by their place in plan and catalogue."""
+    """A purchase or a return; people, products and vendors by their place in plan and catalogue.
+    The quote that it was sold under is kept of the latest ones.
+    """
 
     payer: int
     recipient: int
@@ -28,6 +32,7 @@ class Line:
     returns: int | None = None
     by: str | None = None
     removed_at: dt.datetime | None = None
+    quote: Quote | None = None
 
     @property
     def money(self) -> int:
@@ -36,13 +41,16 @@ class Line:
 
 @dataclass
 class Plan:
-    """The whole history as data: the same for the same day."""
+    """The whole history as data: the same for the same day. `paid` is what each resident paid, by
+    the day that it counts on.
+    """
 
     today: dt.date
     end: dt.datetime
     residents: list[Resident]
     lines: list[Line] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
+    paid: dict[int, list[tuple[dt.date, int]]] = field(default_factory=lambda: defaultdict(list))
     removals: list[tuple[int, int, dt.datetime]] = field(default_factory=list)
 
     def seen(self, resident: Resident) -> dt.datetime:

@@ -1,11 +1,11 @@
-"""What a resident of the demo picks on a visit, and at which price."""
+"""What a resident of the demo picks on a visit."""
 
 import datetime as dt
 import functools
 import random
 from typing import NamedTuple
 
-from storeadmin.demo.catalogue import Item, Stall, catalogue
+from storeadmin.demo.catalogue import Item, catalogue
 from storeadmin.demo.residents import Resident
 from storeadmin.demo.seasons import seasons
 
@@ -22,7 +22,6 @@ class Sale(NamedTuple):
     item: int | None
     quantity: int
     list_price: int
-    price: int
 
 
 def choose_stall(chance: random.Random, day: dt.date) -> int:
@@ -39,14 +38,13 @@ def choose(
     *,
     payer: Resident,
     recipient: Resident,
-    stall: int,
     day: dt.date,
     today: dt.date,
 ) -> Sale | None:
     """One thing that the payer likes and the recipient lacks; None where there is none."""
     if payer is recipient and chance.random() < 0.004:
         price = chance.choice(COMMISSIONS)
-        return Sale(None, 1, price, price)
+        return Sale(None, 1, price)
     items = catalogue().items
     member = payer.is_member(day)
     wishes = [
@@ -58,16 +56,7 @@ def choose(
     place = chance.choices(range(len(items)), wishes)[0]
     item = items[place]
     quantity = 1 if item.copy or item.price > 100 else chance.choice([1, 1, 2, 3, 5])
-    price = price_of(item, catalogue().stalls[stall], member=member, day=day, today=today)
-    return Sale(place, quantity, item.price * quantity, price * quantity)
-
-
-def price_of(item: Item, stall: Stall, *, member: bool, day: dt.date, today: dt.date) -> int:
-    """The price at the vendor: the product's discount, then the vendor's best, each floored."""
-    price = item.price
-    if item.sale and item.sale.holds(day, today):
-        price -= price * item.sale.percent // 100
-    return price - price * stall.best_discount(member=member) // 100
+    return Sale(place, quantity, item.price * quantity)
 
 
 def _wish(item: Item, place: int, payer: Resident, recipient: Resident, *, member: bool) -> float:

@@ -20,7 +20,7 @@ from customers.models import (
 )
 from customers.names import name_key, normalise
 from products.models import Category, Product, Vendor, VendorGroup
-from storeadmin.demo import purchases, trail
+from storeadmin.demo import purchases, quotes, trail
 from storeadmin.demo.catalogue import Item, Stall, catalogue
 from storeadmin.demo.plan import Plan
 from storeadmin.demo.residents import Part, Resident
@@ -39,6 +39,8 @@ def write(plan: Plan, *, store: Store, users: dict[str, User]) -> None:
     written = Written(products, vendors, customers)
     written.purchases = purchases.write(plan, written, store=store, users=users)
     write_credit(plan, written, store=store, users=users)
+    quotes.write_ladder(plan, store=store, users=users)
+    quotes.write(plan, written, store=store)
     _insert(trail.entries(plan, written, store=store, users=users))
 
 

@@ -11,11 +11,16 @@ from django.db import connection, transaction
 from django.db.models import F, Min, Q, Sum
 from django.test import Client
 
-from customers import books, search
+from customers import books, figures, search
 from customers.models import Balance, CreditEntry, Customer, Kind, OldName, Purchase
 from customers.names import name_key, normalise
+from loyalty import quotes
+from loyalty.explained import Rule, Stage
+from loyalty.models import StoredQuote
+from loyalty.standing import standing
+from loyalty.tiers import Held, qualifying
 from products.models import Category, Product, Vendor, VendorGroup
-from storeadmin.demo import candles, history, logins, residents, writing
+from storeadmin.demo import candles, history, logins, residents, selling, writing
 from storeadmin.demo.catalogue import catalogue
 from storeadmin.demo.plan import Plan
 from storeadmin.demo.seasons import seasons
@@ -139,6 +144,65 @@ def test_what_was_sold_keeps_the_rules(store):
     back = Purchase.objects.filter(store=store, quantity__lt=0)
     assert not back.filter(at__lte=F("returns__at")).exists()
     assert not back.exclude(counts_on=F("returns__counts_on")).exists()
+
+
+def test_the_latest_sales_show_the_quote_they_were_made_under(store):
+    recent = Purchase.objects.filter(
+        store=store,
+        quantity__gt=0,
+        product__isnull=False,
+        counts_on__gt=store.today() - selling.KEPT_FOR,
+    )
+    sold = list(StoredQuote.objects.filter(store=store).select_related("purchase"))
+    assert len(sold) == recent.count() > 100
+    for row in sold:
+        quote, purchase = row.quote, row.purchase
+        for name in ("quantity", "list_price", "price", "money", "credit", "restricted"):
+            assert getattr(quote, name) == getattr(purchase, name), (row, name)
+        for name in ("product_id", "vendor_id", "payer_id", "recipient_id"):
+            assert getattr(row, name) == getattr(purchase, name), (row, name)
+        assert row.made_at < purchase.at < row.valid_until
+
+
+def test_the_quotes_are_of_every_kind(store):
+    steps = [step for row in StoredQuote.objects.filter(store=store) for step in row.quote.steps]
+    assert {step.rule for step in steps} >= {
+        Rule.PRODUCT,
+        Rule.VENDOR,
+        Rule.VENDOR_GROUP,
+        Rule.MEMBERS,
+        Rule.CREDIT,
+        Rule.RESTRICTED,
+        Rule.PERSONAL,
+        Rule.TIER,
+    }
+    assert any(step.cut for step in steps)
+    assert any(step.lost for step in steps)
+
+
+def test_the_tiers_of_the_quotes_are_those_of_what_was_spent_before(store):
+    ladder = quotes.terms_of(store).ladder
+    sold = StoredQuote.objects.filter(store=store).select_related("purchase", "payer")
+    for row in sold.order_by("purchase")[::7]:
+        bought = row.purchase
+        before = Purchase.objects.filter(
+            Q(at__lt=bought.at) | Q(at=bought.at, pk__lt=bought.pk, quantity__gt=0),
+            payer=row.payer_id,
+        )
+        year = before.filter(counts_on__gt=bought.counts_on - figures.YEAR)
+        spent, spent_year = (
+            rows.aggregate(sum=Sum("money"))["sum"] or 0 for rows in (before, year)
+        )
+        tier = qualifying(ladder.rungs, Held(spent, spent_year, bought.group_member))
+        refund = next(step for step in row.quote.steps if step.stage is Stage.REFUND)
+        assert refund.percent == max(row.payer.discount, tier.discount if tier else 0)
+
+
+def test_there_is_a_ladder_with_somebody_on_most_tiers(store):
+    ladder = quotes.terms_of(store).ladder
+    counts = standing(store, ladder)
+    assert sum(counts.values()) == 400
+    assert sum(count > 0 for count in counts.values()) > 4
 
 
 def test_credit_has_a_history(store):
