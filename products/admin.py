@@ -140,8 +140,8 @@ class VendorGroupAdmin(Shelf):
 
 @admin.register(Vendor)
 class VendorAdmin(Kept, StoreRowAdmin):
-    list_display = ("id", "name", "store", "group", "discount", "group_discount")
+    list_display = ("id", "name", "store", "group", "discount", "group_discount", "retired_at")
     list_select_related = ("store", "group")
-    fields = ("store", "name", "group", "discount", "group_discount")
+    fields = ("store", "name", "group", "discount", "group_discount", "retired_at")
     autocomplete_fields = ("store", "group")
     needs_store = ("group",)
