@@ -76,7 +76,9 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["store", "-at"], name="book_check_by_time")],
                 "constraints": [
-                    models.CheckConstraint(condition=Q(differences__gte=0), name="book_check_counts")
+                    models.CheckConstraint(
+                        condition=Q(differences__gte=0), name="book_check_counts"
+                    )
                 ],
             },
         ),

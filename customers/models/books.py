@@ -35,9 +35,7 @@ class CustomerCount(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(listed__gte=0), name="customer_count_not_negative"
-            )
+            models.CheckConstraint(condition=Q(listed__gte=0), name="customer_count_not_negative")
         ]
 
     def __str__(self) -> str:
