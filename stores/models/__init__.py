@@ -1,7 +1,8 @@
-"""The nouns of the ground: stores, users, members, batches, and what was done by whom."""
+"""The nouns of the ground: stores, users, members and batches, and what was done by whom."""
 
 from .audit import AuditEntry
 from .batch import Batch, BatchRow, Outcome, State
+from .invitation import Invitation
 from .member import Member, Role
 from .store import NameRule, Store
 from .user import User
@@ -10,6 +11,7 @@ __all__ = [
     "AuditEntry",
     "Batch",
     "BatchRow",
+    "Invitation",
     "Member",
     "NameRule",
     "Outcome",

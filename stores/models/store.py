@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from stores import money
 
+from .defaults import EMPTY
+
 
 class NameRule(models.TextChoices):
     """How the names of customers are read."""
@@ -37,6 +39,7 @@ class Store(models.Model):
     name_rule = models.CharField(
         max_length=16, choices=NameRule.choices, default=NameRule.SECOND_LIFE
     )
+    group_name = models.CharField("name of the group", max_length=120, blank=True, **EMPTY)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
