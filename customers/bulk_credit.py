@@ -6,6 +6,7 @@ from django.db import connection
 from django.utils import timezone
 
 from customers import bulk_sql as sql
+from customers import bulk_words as words
 from customers.audience import Audience
 from customers.models import BALANCES, Balance, CreditAccount, CreditRow, Kind
 from stores import batches
@@ -14,13 +15,10 @@ from stores.batches.kinds import CHUNK
 from stores.bulk import tell_size
 from stores.models import Batch, Store, User
 from stores.rights import Right
+from stores.tables import Row
 
 STOP = sql.STOP
 LEAVE_OUT = sql.LEAVE_OUT
-POLICIES = {
-    STOP: "Take what is there, and stop at zero",
-    LEAVE_OUT: "Leave those customers out",
-}
 
 
 def draft(
@@ -77,6 +75,7 @@ class CreditWork(BatchKind):
     rows = CreditRow
     target = "account"
     row_template = "customers/bulk_rows.html"
+    header = words.HEADER
     entry_kind: Kind
 
     def policy(self, batch: Batch) -> str:
@@ -111,6 +110,21 @@ class CreditWork(BatchKind):
             names = [column[0] for column in cursor.description]
             values = (None if value is None else int(value) for value in cursor.fetchone())
             return dict(zip(names, values, strict=True))
+
+    def facts(self, batch: Batch) -> list[tuple[str, str]]:
+        return words.facts(batch)
+
+    def warnings(self, batch: Batch) -> list[str]:
+        return [] if batch.has_ended else words.warnings(batch)
+
+    def figures(self, batch: Batch) -> list[tuple[str, str]]:
+        return words.figures(batch)
+
+    def lines(self, batch: Batch, keys: list[int]) -> list[Row]:
+        return words.lines(batch, keys)
+
+    def cells(self, batch: Batch, line: Row) -> list[Any]:
+        return words.cells(batch, line)
 
     def _plan(self, batch: Batch, asked: str, params: list[Any]) -> Step:
         with connection.cursor() as cursor:

@@ -8,7 +8,16 @@ from django.urls import reverse
 
 from customers.models.customer import hue, initials
 from stores.models import Store
-from stores.tables import Column, FlagColumn, MoneyColumn, NumberColumn, PercentColumn, Row, Table
+from stores.tables import (
+    Column,
+    FlagColumn,
+    MoneyColumn,
+    NumberColumn,
+    PercentColumn,
+    Row,
+    Table,
+    TickColumn,
+)
 
 SPENT = (
     "What was paid in money, returns taken off. Credit used and loyalty refunds do not change it."
@@ -43,6 +52,7 @@ class CustomerColumn(Column):
 class CustomerTable(Table):
     """Customers with what they spent, hold and get."""
 
+    tick = TickColumn(named="customer")
     customer = CustomerColumn(verbose_name="Customer")
     spent = MoneyColumn(verbose_name="Spent", hint=SPENT)
     spent_year = MoneyColumn(verbose_name="Spent -1Y", hint=SPENT_YEAR)

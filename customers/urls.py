@@ -8,6 +8,7 @@ app_name = "customers"
 urlpatterns = [
     path("", views.CustomerList.as_view(), name="list"),
     path("add/", views.AddCustomer.as_view(), name="add"),
+    path("credit/", views.BulkCredit.as_view(), name="bulk_credit"),
     path("<key:pk>/", views.Profile.as_view(), name="profile"),
     path("<key:pk>/name/", views.EditName.as_view(), name="name"),
     path("<key:pk>/archive/", views.Archive.as_view(), name="archive"),
@@ -22,4 +23,9 @@ urlpatterns = [
     ),
     path("<key:pk>/purchases/", views.Purchases.as_view(), name="purchases"),
     path("<key:pk>/credit/", views.CreditEntries.as_view(), name="credit"),
+    path("<key:pk>/credit/addition/", views.AddCredit.as_view(), name="addition"),
+    path("<key:pk>/credit/deduction/", views.DeductCredit.as_view(), name="deduction"),
+    path("<key:pk>/credit/<key:entry>/reversal/", views.ReverseEntry.as_view(), name="reversal"),
+    path("<key:pk>/credit/statement/", views.CreditStatement.as_view(), name="statement"),
+    path("<key:pk>/credit/statement.csv", views.StatementFile.as_view(), name="statement_file"),
 ]

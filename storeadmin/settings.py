@@ -110,7 +110,8 @@ SILENCED_SYSTEM_CHECKS = ["models.W040"]
 # Background work
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
-# A worker holds a batch this long without a word; a batch that nobody holds is queued again after the patience.
+# A worker holds a batch this long without a word; one that nobody holds is queued again after the
+# patience.
 BATCH_LEASE_SECONDS = env.int("BATCH_LEASE_SECONDS", default=30)
 BATCH_PATIENCE_SECONDS = env.int("BATCH_PATIENCE_SECONDS", default=30)
 

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from storeadmin.views import healthz
 from stores.views import Home
+from stores.views.invitations import AcceptInvitation
 
 # The admin's own sign-in knows no throttling.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -14,7 +15,11 @@ urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("healthz", healthz, name="healthz"),
     path("stores/<slug:slug>/customers/", include("customers.urls")),
+    path("stores/<slug:slug>/batches/", include("stores.batch_urls")),
+    path("stores/<slug:slug>/loyalty/", include("loyalty.urls")),
     path("stores/<slug:slug>/", include("products.urls")),
+    path("stores/<slug:slug>/members/", include("stores.member_urls")),
+    path("invitations/<str:token>/", AcceptInvitation.as_view(), name="invitation"),
     path("accounts/", include("storeadmin.accounts")),
     path("admin/", admin.site.urls),
 ]

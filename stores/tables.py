@@ -15,6 +15,7 @@ from stores.models import Store
 from stores.money import MINUS
 
 Row = dict[str, Any]
+TICK = "tick"
 
 
 class Column(tables.Column):
@@ -70,6 +71,22 @@ class FlagColumn(Column):
 
     def html(self, value: bool, row: Row, store: Store) -> str:
         return '<span class="badge-yes">Yes</span>' if value else '<span class="zero">No</span>'
+
+
+class TickColumn(Column):
+    """A box to tick the row with; declared as `tick`, it says the cell of the column `named`."""
+
+    css = "tick"
+
+    def __init__(self, *args: Any, named: str, **kwargs: Any):
+        super().__init__(*args, **{"orderable": False, "verbose_name": "Ticked", **kwargs})
+        self.named = named
+
+    def html(self, value: Any, row: Row, store: Store) -> str:
+        return (
+            f'<input type="checkbox" class="form-check-input" form="ticks" name="{TICK}"'
+            f' value="{row["pk"]}" aria-label="Tick {escape(str(row[self.named]))}">'
+        )
 
 
 class OrderedRows(TableData):

@@ -69,10 +69,25 @@ class CustomerList(ListPage):
         )
 
     def actions(self) -> list[Action]:
-        if not self.may(Right.EDIT_CUSTOMERS):
+        offered = [
+            (
+                Right.EDIT_CUSTOMERS,
+                Action("Add customer", self._url("customers:add"), "user-plus", primary=True),
+            ),
+            (
+                Right.MOVE_CREDIT,
+                Action("Bulk credit", self._url("customers:bulk_credit"), "coins", of_list=True),
+            ),
+        ]
+        return [action for right, action in offered if self.may(right)]
+
+    def ticked_actions(self) -> list[Action]:
+        if not self.may(Right.MOVE_CREDIT):
             return []
-        url = reverse("customers:add", args=[self.request.store.slug])
-        return [Action("Add customer", url, "user-plus", primary=True)]
+        return [Action("Change credit", self._url("customers:bulk_credit"), "coins")]
+
+    def _url(self, name: str) -> str:
+        return reverse(name, args=[self.request.store.slug])
 
     def empty_words(self) -> tuple[str, str]:
         return (

@@ -117,9 +117,18 @@
     dialog.close();
     refresh();
   });
+  on("dialog:open", ({ detail, target }) => {
+    if (dialogBody.contains(target)) dialogBody.replaceChildren(); // it was sent: nothing to lose
+    openDialog(detail.url, opener);
+  });
   on("dialog:refresh", () => {
     refresh();
     if (dialog.open && !isDirty()) openDialog(dialog.dataset.url);
+  });
+  on("dialog:go", ({ detail }) => {
+    refresh();
+    dialog.dataset.url = detail.url;
+    htmx.ajax("GET", detail.url, { source: dialogBody, target: dialogBody, swap: "innerHTML" });
   });
   dialog.addEventListener("close", () => {
     document.body.append(toasts);

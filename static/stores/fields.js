@@ -1,5 +1,5 @@
 "use strict";
-/* Fields that show only when others were changed, and names that are suggested while typing. */
+/* Fields that show only when others were changed or ticked, and names that are suggested while typing. */
 (() => {
   const changed = (field) => field && field.value !== field.defaultValue;
 
@@ -7,6 +7,9 @@
     for (const part of form.querySelectorAll("[data-when-changed]")) {
       const watched = part.dataset.whenChanged.split(" ").map((id) => form.querySelector(`#${id}`));
       part.hidden = !watched.some(changed) && !part.querySelector(".is-invalid");
+    }
+    for (const part of form.querySelectorAll("[data-when-ticked]")) {
+      part.hidden = !form.querySelector(`#${part.dataset.whenTicked}`).checked && !part.querySelector(".is-invalid");
     }
   }
   const updateAll = () => document.querySelectorAll("form").forEach(update);

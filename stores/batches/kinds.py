@@ -65,6 +65,22 @@ class BatchKind(ABC):
         """What was asked for, in words: label and value."""
         return []
 
+    def warnings(self, batch: Batch) -> list[str]:
+        """What the person ought to know before they apply it."""
+        return []
+
+    def button(self, batch: Batch) -> str:
+        """What the button says that applies it."""
+        return f"Update {self.things(batch.planned)}"
+
+    def said(self, batch: Batch) -> str:
+        """What was done, for the person who did it."""
+        return f"{batch.title}: {self.things(batch.handled)}."
+
+    def things(self, number: int) -> str:
+        """So many of what the batch touches."""
+        return f"{number:,} {self.noun_one if number == 1 else self.noun}"
+
     def figures(self, batch: Batch) -> list[tuple[str, str]]:
         """The numbers of the plan or the result: label and value."""
         return []

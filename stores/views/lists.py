@@ -13,7 +13,7 @@ from stores.addresses import ListAddress
 from stores.filters import StoreFilterSet
 from stores.models import Store
 from stores.paging import Count, KeyPage, KeyPaginator, PageBeyond
-from stores.tables import Row, Table
+from stores.tables import TICK, Row, Table
 
 from .base import StoreRequest, StoreView
 
@@ -32,13 +32,16 @@ class Sort:
 
 @dataclasses.dataclass(frozen=True)
 class Action:
-    """A button on top of a page."""
+    """A button on top of a page; `of_list` takes along what the list shows and which rows are
+    ticked.
+    """
 
     label: str
     url: str
     icon: str = ""
     dialog: bool = True
     primary: bool = False
+    of_list: bool = False
 
 
 class ListPage(StoreView):
@@ -69,6 +72,10 @@ class ListPage(StoreView):
         raise TypeError(f"{type(self).__name__} shows nothing")
 
     def actions(self) -> list[Action]:
+        return []
+
+    def ticked_actions(self) -> list[Action]:
+        """What can be done with ticked rows; where there is nothing, there is nothing to tick."""
         return []
 
     def empty_words(self) -> tuple[str, str]:
@@ -144,12 +151,19 @@ class ListPage(StoreView):
         rows = [found[key] for key in page.keys if key in found]
         name, descending = self.sort
         order_by = f"{'-' if descending else ''}{name}"
-        table = self.table_class(rows, store=self.request.store, order_by=order_by)
+        actions = self.ticked_actions()
+        table = self.table_class(
+            rows,
+            store=self.request.store,
+            order_by=order_by,
+            exclude=() if actions else (TICK,),
+        )
         # Given to the table at once, it would read the address by rules of its own.
         table.request = self.request
         return {
             "table": table,
             "page": page,
+            "ticked_actions": actions,
             **self.address.links(page),
             "empty": None,
         }

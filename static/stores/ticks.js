@@ -1,0 +1,76 @@
+"use strict";
+/* Ticked rows of a list: the bar that acts on them, and the box that ticks a page. */
+(() => {
+  const bar = () => document.getElementById("ticks");
+  const boxes = () => [...document.querySelectorAll('#results input[name="tick"]')];
+  const ticked = () => boxes().filter((box) => box.checked);
+  let everything = false;
+
+  function address(url) {
+    const wanted = new URL(url, location.href);
+    const query = new URLSearchParams(location.search);
+    if (!everything) for (const box of ticked()) query.append("tick", box.value);
+    wanted.search = query;
+    return wanted.href;
+  }
+
+  function update() {
+    const form = bar();
+    if (!form) return;
+    const number = ticked().length;
+    const all = form.querySelector("[data-tick-all]");
+    everything &&= number === boxes().length && number > 0;
+    form.hidden = number === 0;
+    form.querySelector("[data-tick-count]").textContent = everything ? all.dataset.total : number;
+    all.hidden = everything || number < boxes().length || all.dataset.more !== "yes";
+    const head = document.getElementById("tick-page");
+    if (!head) return;
+    head.checked = number > 0 && number === boxes().length;
+    head.indeterminate = number > 0 && number < boxes().length;
+  }
+
+  function prepare() {
+    const head = document.querySelector("#results th.tick .head");
+    if (head && !document.getElementById("tick-page")) {
+      const box = document.createElement("input");
+      box.type = "checkbox";
+      box.id = "tick-page";
+      box.className = "form-check-input";
+      box.setAttribute("aria-label", "Tick this page");
+      head.replaceChildren(box);
+    }
+    everything = false;
+    update();
+  }
+
+  document.addEventListener("change", ({ target }) => {
+    if (target.id === "tick-page") for (const box of boxes()) box.checked = target.checked;
+    if (target.id === "tick-page" || target.name === "tick") {
+      everything = false;
+      update();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    const { target } = event;
+    if (target.closest("[data-tick-all]")) everything = true;
+    else if (target.closest("[data-tick-none]")) for (const box of boxes()) box.checked = false;
+    else return;
+    update();
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target !== bar()) return;
+    event.preventDefault();
+    document.dispatchEvent(new CustomEvent("dialog:open", { detail: { url: address(event.submitter.formAction) } }));
+  });
+  // Buttons on top of the list act on what it shows now.
+  document.addEventListener(
+    "click",
+    ({ target }) => {
+      const link = target.closest("a[data-of-list]");
+      if (link) link.href = address(link.href);
+    },
+    true,
+  );
+  document.addEventListener("htmx:afterSettle", prepare);
+  prepare();
+})();
