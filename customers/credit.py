@@ -14,6 +14,7 @@ from stores.models import User
 from stores.money import LIMIT
 
 SENT_BEFORE = "This form was sent before, with other values."
+REVERSED_BEFORE = "This movement was reversed before."
 
 
 class CreditRefused(ValueError):
@@ -123,7 +124,6 @@ def reverse(
 
     Raises CannotReverse (not made by hand, reversed before, nothing left), TooMuch.
     """
-    _refuse_reversal(entry)
     customer = Customer.objects.select_related("store").get(pk=entry.account_id)
     try:
         with transaction.atomic():
@@ -145,13 +145,16 @@ def reverse(
         if first is None:
             raise
         if token is None or first.token != token:
-            raise CannotReverse("This movement was reversed before.") from None
+            raise CannotReverse(REVERSED_BEFORE) from None
         back = first
     return Reversal(back, asked=-entry.delta)
 
 
 def left_to_reverse(entry: CreditEntry) -> int:
-    """What a reversal would move now, signed. Raises CannotReverse if all of it is spent."""
+    """What a reversal would move now, signed. Raises CannotReverse."""
+    _refuse_reversal(entry)
+    if CreditEntry.objects.filter(reverses=entry).exists():
+        raise CannotReverse(REVERSED_BEFORE)
     if entry.delta < 0:
         return -entry.delta
     present = CreditAccount.objects.values_list(entry.balance, flat=True).get(pk=entry.account_id)

@@ -2,6 +2,7 @@
 say how to mend.
 """
 
+import datetime as dt
 import re
 import uuid
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from django import forms
 
 from stores.money import Currency
+
+FIRST_YEAR, LAST_YEAR = 1970, 2999
 
 
 class MoneyField(forms.Field):
@@ -62,6 +65,20 @@ class PercentField(forms.Field):
         if not re.fullmatch("[0-9]{1,3}", text, re.ASCII) or int(text) > 100:
             raise forms.ValidationError("Enter a whole number from 0 to 100.")
         return int(text)
+
+
+class DayField(forms.DateField):
+    """A day that the calendar of every zone knows."""
+
+    def __init__(self, **kwargs: Any):
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(**{"widget": widget, "input_formats": ["%Y-%m-%d"], **kwargs})
+
+    def to_python(self, value: Any) -> dt.date | None:
+        day = super().to_python(value)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(f"Enter a day from {FIRST_YEAR} to {LAST_YEAR}.")
+        return day
 
 
 class TokenField(forms.UUIDField):

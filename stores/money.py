@@ -4,6 +4,7 @@ shown and read.
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 LIMIT = 10**12
 MINUS = "\N{MINUS SIGN}"
@@ -41,6 +42,10 @@ class Currency:
         whole, fraction = divmod(abs(amount), 10**self.digits)
         digits = f"{whole}.{fraction:0{self.digits}d}" if self.digits else str(whole)
         return f"-{digits}" if amount < 0 else digits
+
+    def number(self, amount: int) -> Decimal:
+        """The amount as a number: -1250 -> -12.50 for USD."""
+        return Decimal(amount).scaleb(-self.digits)
 
     def format(self, amount: int) -> str:
         """The amount for people: thousands separated, the sign before it, a real minus."""

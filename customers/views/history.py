@@ -1,13 +1,12 @@
-"""What a customer owns, paid for, and how their credit moved: pieces of the profile, and pages of
-their own.
-"""
+"""What a customer owns and paid for: pieces of the profile, and pages of their own."""
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 
 from customers import lists
-from customers.models import Balance, CreditEntry, Customer
+from customers.models import Customer, Purchase
 from customers.views.base import CustomerView
 from stores.addresses import ListAddress, page_number
 from stores.paging import Count, KeyPage, KeyPaginator, PageBeyond
@@ -16,7 +15,6 @@ from stores.views import StoreRequest
 
 OWNED_PER_PAGE = 50
 LATEST = 10
-CREDIT = Balance.CREDIT
 
 
 class OwnedProducts(CustomerView):
@@ -63,66 +61,32 @@ class PagedHistory(CustomerView):
 
 
 class Purchases(PagedHistory):
-    """Everything that a customer paid for."""
+    """Everything that a customer paid for, or one purchase of it."""
 
     template_name = "customers/purchases.html"
 
     def paginator(self) -> KeyPaginator:
-        return purchase_pages(self.customer, ListAddress(self.request).per_page)
+        rows = lists.paid_for(self.customer)
+        if self.only:
+            rows = rows.filter(pk=self.only)
+        return purchase_pages(self.customer, ListAddress(self.request).per_page, rows)
+
+    @property
+    def only(self) -> int | None:
+        return page_number(self.request.GET.get("purchase", ""))
 
     def context(self, page: KeyPage) -> dict[str, Any]:
         return {
             "title": f"Purchases of {self.customer.username}",
             "noun": "purchases",
             "noun_one": "purchase",
+            "only": self.only,
             "lines": lists.lines(page.keys),
         }
 
 
-class CreditEntries(PagedHistory):
-    """Every movement of one of the two balances, newest first."""
-
-    template_name = "customers/credit.html"
-
-    @property
-    def balance(self) -> Balance:
-        wanted = self.request.GET.get("balance", "")
-        return Balance(wanted) if wanted in Balance.values else CREDIT
-
-    def paginator(self) -> KeyPaginator:
-        moved = getattr(self.customer.account, f"{self.balance}_seq")
-        return KeyPaginator(
-            rows=CreditEntry.objects.filter(account=self.customer.pk, balance=self.balance),
-            column="seq",
-            descending=True,
-            per_page=ListAddress(self.request).per_page,
-            count=Count(moved),
-            name=f"credit:{self.customer.pk}:{self.balance}",
-        )
-
-    def context(self, page: KeyPage) -> dict[str, Any]:
-        entries = CreditEntry.objects.select_related("by", "purchase__product").in_bulk(page.keys)
-        account = self.customer.account
-        return {
-            "title": f"Credit of {self.customer.username}",
-            "noun": "entries",
-            "noun_one": "entry",
-            "entries": [entries[key] for key in page.keys],
-            "balances": [
-                {
-                    "name": balance.value,
-                    "label": balance.label,
-                    "amount": getattr(account, balance),
-                    "active": balance == self.balance,
-                }
-                for balance in Balance
-            ],
-        }
-
-
-def purchase_pages(customer: Customer, per_page: int) -> KeyPaginator:
-    """The purchases of a customer by time, latest first."""
-    rows = lists.paid_for(customer)
+def purchase_pages(customer: Customer, per_page: int, rows: QuerySet[Purchase]) -> KeyPaginator:
+    """Purchases of a customer by time, latest first."""
     return KeyPaginator(
         rows=rows,
         column="at",
@@ -135,5 +99,5 @@ def purchase_pages(customer: Customer, per_page: int) -> KeyPaginator:
 
 def latest_purchases(customer: Customer) -> dict[str, Any]:
     """The first few purchases, for the profile."""
-    page = purchase_pages(customer, LATEST).page()
+    page = purchase_pages(customer, LATEST, lists.paid_for(customer)).page()
     return {"purchase_page": page, "lines": lists.lines(page.keys)}

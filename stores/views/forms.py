@@ -54,10 +54,16 @@ class FormPage(StoreView):
 
 
 def answer_saved(
-    request: StoreRequest, text: str, to: Any, *, undo: str = "", stay: bool = False
+    request: StoreRequest,
+    text: str,
+    to: Any,
+    *,
+    undo: str = "",
+    stay: bool = False,
+    go: bool = False,
 ) -> HttpResponse:
     """Say what was done, with the address of its `undo`: by a toast, closing the dialog unless it
-    is to `stay`, or without htmx by a redirect with the message.
+    is to `stay` or to `go` on to the address `to`, or without htmx by a redirect with the message.
     """
     if not getattr(request, "htmx", False):
         messages.success(
@@ -69,5 +75,6 @@ def answer_saved(
         "level": "success",
         "undo": {"url": undo, "label": "Undo"} if undo else None,
     }
-    events: dict[str, Any] = {"toast": toast, ("dialog:refresh" if stay else "dialog:close"): {}}
+    then = "dialog:go" if go else "dialog:refresh" if stay else "dialog:close"
+    events: dict[str, Any] = {"toast": toast, then: {"url": str(to)} if go else {}}
     return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})

@@ -15,6 +15,7 @@ SIGN_IN = 302
 SEEN = (200, 200, 200, 200, 404, SIGN_IN)
 EDITED = (200, 200, 200, 403, 404, SIGN_IN)
 MANAGED = (200, 200, 403, 403, 404, SIGN_IN)
+OWNED = (200, 403, 403, 403, 404, SIGN_IN)
 EVERYBODY = (200, 200, 200, 200, 200, 200)
 KNOWN = (200, 200, 200, 200, 200, SIGN_IN)
 # Who has signed in is led on to their store.
@@ -82,6 +83,11 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "customers:restoration": _page(MANAGED, changed=MANAGED),
     "customers:purchases": _page(SEEN),
     "customers:credit": _page(SEEN),
+    "customers:addition": _page(MANAGED, changed=MANAGED),
+    "customers:deduction": _page(MANAGED, changed=MANAGED),
+    "customers:reversal": _page(MANAGED, changed=MANAGED),
+    "customers:statement": _page(SEEN),
+    "customers:statement_file": _page(SEEN),
     # Products
     "products:names": _page(SEEN),
     "products:list": _page(SEEN),
@@ -106,6 +112,21 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "products:add_group": _page(MANAGED, changed=MANAGED),
     "products:group": _page(SEEN, changed=MANAGED),
     "products:group_deletion": _page(MANAGED, changed=MANAGED),
+    # Members
+    "members:list": _page(OWNED),
+    "members:invite": _page(OWNED, changed=OWNED),
+    "members:revocation": _page(OWNED, changed=OWNED),
+    "members:member": _page(OWNED, changed=OWNED),
+    "members:removal": _page(OWNED, changed=OWNED),
+    # A link that nobody was given
+    "invitation": _all(
+        GET=404,
+        POST=(404, 404, 404, 404, 404, SIGN_IN),
+        PUT=405,
+        PATCH=405,
+        DELETE=405,
+        OPTIONS=200,
+    ),
     # Signing in
     "account_login": _all(
         GET=ALREADY, POST=ALREADY, PUT=ALREADY, PATCH=REFUSED, DELETE=REFUSED, OPTIONS=ALREADY
@@ -132,6 +153,7 @@ OUTCOMES: dict[str, dict[str, Row]] = {
 # What fills the slots of routes outside of stores.
 SLOTS = {
     "key": "abc:def",
+    "token": "abc:def",
     "uidb36": "1",
     "admin:object_id": "1",
     "admin:content_type_id": "1",
@@ -147,6 +169,9 @@ QUERIES: dict[str, Any] = {
     "products:names": lambda shop: {"owns": shop.product.name},
 }
 
+TOKEN = {"token": "11111111-2222-4333-8444-555555555555"}
+BY_HAND = {"balance": "credit", "amount": "1", "reason": "other"}
+
 # The fields that a form is sent with.
 BODIES: dict[str, Any] = {
     "customers:add": lambda shop: {
@@ -154,6 +179,8 @@ BODIES: dict[str, Any] = {
         "token": "11111111-2222-4333-8444-555555555555",
     },
     "customers:name": lambda shop: {"username": "renamed"},
+    "customers:addition": lambda shop: {**TOKEN, **BY_HAND},
+    "customers:deduction": lambda shop: {**TOKEN, **BY_HAND},
     "products:add": lambda shop: {"name": "New lamp", "price": "5"},
     "products:add_category": lambda shop: {"name": "New shelf"},
     "products:add_vendor": lambda shop: {"name": "New stall"},

@@ -30,7 +30,10 @@ BRIEFLY = ("own", "own slug, foreign ids", "foreign")
 NOWHERE = {
     "slug": "no-such-store",
     "name": "no.webp",
-    **dict.fromkeys(("pk", "product", "category", "vendor", "group"), "987654321"),
+    **dict.fromkeys(
+        ("pk", "product", "category", "vendor", "group", "member", "invitation", "entry"),
+        "987654321",
+    ),
 }
 
 

@@ -17,10 +17,10 @@ from django.test import Client
 from PIL import Image
 
 from customers import credit, profiles, purchases
-from customers.models import Balance, Customer
+from customers.models import Balance, CreditEntry, Customer
 from products.models import Category, Product, Vendor, VendorGroup
-from stores import pictures
-from stores.models import Store, User
+from stores import members, pictures
+from stores.models import Invitation, Member, Store, User
 from tests.conftest import OUR_APPS
 from tests.doors.outcomes import ACTORS
 from tests.factories import (
@@ -55,6 +55,9 @@ class Shop:
     stall: Vendor
     street: VendorGroup
     removed_at: str
+    entry: CreditEntry
+    helper: Member
+    invitation: Invitation
 
     @property
     def slots(self) -> dict[str, str]:
@@ -63,7 +66,10 @@ class Shop:
             "slug": self.store.slug,
             "customers:pk": str(self.customer.pk),
             "customers:product": str(self.product.pk),
+            "customers:entry": str(self.entry.pk),
             "customers:name": self.customer.picture.name.rpartition("/")[2],
+            "members:member": str(self.helper.pk),
+            "members:invitation": str(self.invitation.pk),
             "products:pk": str(self.product.pk),
             "products:name": self.product.image.name.rpartition("/")[2],
             "products:category": str(self.shelf.pk),
@@ -94,7 +100,7 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
     opened = {"note": "", "subscriber": False}
     noted = {"note": f"{word} note", "subscriber": True}
     profiles.edit(customer=customer, by=by, opened=opened, fields=noted)
-    credit.grant(
+    entry = credit.grant(
         customer=customer, balance=Balance.CREDIT, amount=amount, by=by, note=f"{word} prize"
     )
     for row, field in ((customer, "picture"), (product, "image")):
@@ -118,6 +124,9 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
         stall_to_go,
         street_to_go,
         removed_at.isoformat() if removed_at else "",
+        entry,
+        make_member(store, "viewer", make_user(f"{word}-helper")),
+        members.invite(store=store, role="clerk", by=by, note=f"{word} friend"),
     )
 
 

@@ -1,0 +1,228 @@
+"""The credit of a customer: its history, adding and deducting by hand, taking a movement back."""
+
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+
+from customers import credit
+from customers.credit import CreditRefused
+from customers.credit_forms import MovementForm, ReversalForm
+from customers.models import Balance, CreditEntry
+from customers.movements import MovementFilters
+from customers.statements import Chain, whole_chain
+from customers.views.base import CustomerView
+from customers.views.history import PagedHistory
+from stores.addresses import ListAddress, page_number
+from stores.paging import KeyPage, KeyPaginator
+from stores.rights import Right
+from stores.views import FormPage, answer_saved
+
+CONFLICT = 409
+
+
+class CreditView(CustomerView):
+    """A view of one of the two balances."""
+
+    @property
+    def balance(self) -> Balance:
+        wanted = self.request.GET.get("balance", "")
+        return Balance(wanted) if wanted in Balance.values else Balance.CREDIT
+
+    def history_url(self, balance: str) -> str:
+        url = reverse("customers:credit", args=[self.request.store.slug, self.customer.pk])
+        return f"{url}?balance={balance}"
+
+
+class CreditEntries(CreditView, PagedHistory):
+    """Every movement of one of the two balances, newest first."""
+
+    template_name = "customers/credit.html"
+
+    @cached_property
+    def filters(self) -> MovementFilters:
+        return MovementFilters(
+            self.request.GET, store=self.request.store, chain=self._chain_up_to_a_place()
+        )
+
+    def _chain_up_to_a_place(self) -> Chain:
+        """All of the balance, or what came up to the entry that a link leads to."""
+        chain = whole_chain(self.customer, self.balance)
+        place = page_number(self.request.GET.get("place", ""))
+        return Chain(chain.customer, chain.balance, 0, min(place or chain.high, chain.high))
+
+    def paginator(self) -> KeyPaginator:
+        return KeyPaginator(
+            rows=self.filters.entries(),
+            column="seq",
+            descending=True,
+            per_page=ListAddress(self.request).per_page,
+            count=self.filters.number(),
+            name=f"credit:{self.customer.pk}:{self.balance}",
+        )
+
+    def context(self, page: KeyPage) -> dict[str, Any]:
+        return {
+            "title": f"Credit of {self.customer.username}",
+            "noun": "entries",
+            "noun_one": "entry",
+            "entries": self._entries(page.keys),
+            "balance": self.balance,
+            "balances": self._tabs(),
+            "may_move": self.may(Right.MOVE_CREDIT),
+            "filters": self.filters,
+            "filter_form": self.filters.panel,
+            "chips": self._chips(),
+            "place": self.request.GET.get("place", ""),
+            "whole_url": self.history_url(self.balance),
+        }
+
+    def _entries(self, keys: list[int]) -> list[CreditEntry]:
+        """The entries of a page in order, each with what it came from and who took it back."""
+        if self.filters.refused:
+            return []
+        origins = ("by", "purchase__product", "batch", "reverses")
+        found = CreditEntry.objects.select_related(*origins).in_bulk(keys)
+        backs = CreditEntry.objects.filter(store=self.request.store, reverses__in=keys)
+        taken_back = {back.reverses_id: back for back in backs}
+        for key, entry in found.items():
+            entry.back = taken_back.get(key)  # type: ignore[attr-defined]
+            entry.may_reverse = (  # type: ignore[attr-defined]
+                credit.may_reverse(entry) and key not in taken_back
+            )
+        return [found[key] for key in keys]
+
+    def _tabs(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": balance.value,
+                "label": balance.label,
+                "amount": getattr(self.customer.account, balance),
+                "active": balance == self.balance,
+            }
+            for balance in Balance
+        ]
+
+    def _chips(self) -> list[dict[str, str]]:
+        address = ListAddress(self.request)
+        return [
+            {"text": text, "url": address.url(without=name)}
+            for name, text in self.filters.sentences()
+        ]
+
+
+class MoveCredit(CreditView, FormPage):
+    """A movement made by hand: an amount, a reason."""
+
+    right = Right.MOVE_CREDIT
+    form_class = MovementForm
+    done: str
+
+    def form(self, *data: Any) -> MovementForm:
+        return MovementForm(*data, **self.form_options(), initial={"balance": self.balance})
+
+    def move(self, **values: Any) -> CreditEntry:
+        raise TypeError(f"{type(self).__name__} moves nothing")
+
+    def valid(self, form: MovementForm) -> HttpResponse:
+        values = form.cleaned_data
+        try:
+            self.move(customer=self.customer, by=self.request.user, **values)
+        except CreditRefused as refused:
+            form.add_error("amount", str(refused))
+            return self.show(form, status=CONFLICT)
+        amount = self.request.store.money.format(values["amount"])
+        text = self.done.format(amount=amount, name=self.customer.username)
+        return answer_saved(self.request, text, self.history_url(values["balance"]), go=True)
+
+    def context(self, form: Any) -> dict[str, Any]:
+        held = " and ".join(
+            f"{self.request.store.money.format(getattr(self.customer.account, balance))}"
+            f" {balance.label}"
+            for balance in Balance
+        )
+        title = self.title.format(name=self.customer.username)
+        return {
+            **super().context(form),
+            "title": title,
+            "text": f"{self.customer.username} holds {held}.",
+        }
+
+
+class AddCredit(MoveCredit):
+    """Adds to a balance."""
+
+    title = "Add credit to {name}"
+    submit_label = "Add credit"
+    done = "{amount} was added to {name}."
+
+    def move(self, **values: Any) -> CreditEntry:
+        return credit.grant(**values)
+
+
+class DeductCredit(MoveCredit):
+    """Deducts from a balance what is there, never more."""
+
+    title = "Deduct credit from {name}"
+    submit_label = "Deduct credit"
+    done = "{amount} was deducted from {name}."
+
+    def move(self, **values: Any) -> CreditEntry:
+        return credit.take(**values)
+
+
+class ReverseEntry(CreditView, FormPage):
+    """Creating a reversal takes a movement back, as far as it is still there."""
+
+    right = Right.MOVE_CREDIT
+    form_class = ReversalForm
+    title = "Reverse this movement?"
+    submit_label = "Reverse"
+
+    @cached_property
+    def entry(self) -> CreditEntry:
+        rows = CreditEntry.objects.filter(store=self.request.store, account=self.customer.pk)
+        entry = rows.filter(pk=self.kwargs["entry"]).first()
+        if entry is None:
+            raise Http404
+        return entry
+
+    def form(self, *data: Any) -> ReversalForm:
+        _ = self.entry
+        return ReversalForm(*data, **self.form_options(), initial={"reason": "correction"})
+
+    def valid(self, form: ReversalForm) -> HttpResponse:
+        try:
+            back = credit.reverse(entry=self.entry, by=self.request.user, **form.cleaned_data)
+        except CreditRefused as refused:
+            form.add_error(None, str(refused))
+            return self.show(form, status=CONFLICT)
+        url = self.history_url(self.entry.balance)
+        return answer_saved(self.request, self._done(back), url, go=True)
+
+    def _done(self, back: credit.Reversal) -> str:
+        money = self.request.store.money
+        if back.is_whole:
+            return f"{money.format(abs(back.moved))} was reversed."
+        asked, moved = money.format(-back.asked), money.format(-back.moved)
+        return f"Of {asked} only {moved} was left, and was taken back."
+
+    def context(self, form: Any) -> dict[str, Any]:
+        return {**super().context(form), "text": self._what_happens()}
+
+    def _what_happens(self) -> str:
+        money, entry = self.request.store.money, self.entry
+        name, balance = self.customer.username, entry.get_balance_display()
+        try:
+            back = credit.left_to_reverse(entry)
+        except CreditRefused as refused:
+            return str(refused)
+        if back > 0:
+            return f"Gives {money.format(back)} {balance} back to {name}."
+        if -back < entry.delta:
+            return (
+                f"{name} spent some of it: of {money.format(entry.delta)} {balance} only"
+                f" {money.format(-back)} is left and will be taken."
+            )
+        return f"Takes {money.format(-back)} {balance} back from {name}."
