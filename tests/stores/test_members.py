@@ -1,0 +1,208 @@
+"""Members: invited once, given roles, removed; an owner always stays."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from stores import members
+from stores.models import AuditEntry, Invitation, Member, Role
+from tests.factories import make_member, make_store, make_user
+from tests.together import names, together
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def store():
+    return make_store("lamps")
+
+
+@pytest.fixture
+def owner(store):
+    return make_member(store, "owner")
+
+
+def trail() -> list[tuple]:
+    return list(
+        AuditEntry.objects.order_by("pk").values_list("action", "subject_id", "changes", "by")
+    )
+
+
+def roles(store) -> dict[int, str]:
+    return dict(store.members.values_list("pk", "role"))
+
+
+def test_an_invitation_makes_one_member(store, owner):
+    jane, bert = make_user("jane"), make_user("bert")
+    invitation = members.invite(store=store, role="clerk", by=owner.user, note="Jane")
+
+    member = members.accept(invitation=invitation, user=jane)
+    with pytest.raises(members.Closed):
+        members.accept(invitation=invitation, user=bert)
+
+    invitation.refresh_from_db()
+    assert (member.store, member.user, member.role) == (store, jane, "clerk")
+    assert invitation.accepted_by == jane
+    assert roles(store) == {owner.pk: "owner", member.pk: "clerk"}
+    invited = {"role": [None, "clerk"], "note": [None, "Jane"]}
+    joined = {"role": [None, "clerk"], "invitation": [None, invitation.pk]}
+    assert trail() == [
+        ("member.invite", invitation.pk, invited, owner.user.pk),
+        ("member.join", member.pk, joined, jane.pk),
+    ]
+
+
+def test_the_link_holds_for_seven_days(store, owner):
+    with time_machine.travel("2026-06-01T12:00:00Z", tick=False):
+        invitation = members.invite(store=store, role="clerk", by=owner.user)
+        text = members.token(invitation)
+    found = {}
+
+    for moment in ("2026-06-08T11:59:59Z", "2026-06-08T12:00:00Z"):
+        with time_machine.travel(moment, tick=False):
+            found[moment] = members.invited(text)
+    with time_machine.travel("2026-06-08T12:00:00Z", tick=False):
+        with pytest.raises(members.Closed):
+            members.accept(invitation=invitation, user=make_user())
+
+    assert found == {"2026-06-08T11:59:59Z": invitation, "2026-06-08T12:00:00Z": None}
+
+
+def test_a_link_that_is_not_ours_leads_nowhere(store, owner):
+    invitation = members.invite(store=store, role="owner", by=owner.user)
+    text = members.token(invitation)
+
+    forged = [invitation.key.hex, text[:-1], text + "x", "x" + text, "", ":", "🙂", "a:b:c"]
+
+    assert {one: members.invited(one) for one in forged} == dict.fromkeys(forged)
+    assert members.invited(text) == invitation
+
+
+def test_a_revoked_invitation_is_closed(store, owner):
+    invitation = members.invite(store=store, role="clerk", by=owner.user)
+
+    deeds = [members.revoke(invitation=invitation, by=owner.user) for _ in range(2)]
+
+    assert deeds == [True, False]
+    assert members.invited(members.token(invitation)) is None
+    with pytest.raises(members.Closed):
+        members.accept(invitation=invitation, user=make_user())
+
+
+def test_who_belongs_already_leaves_the_invitation_open(store, owner, unchanged):
+    invitation = members.invite(store=store, role="viewer", by=owner.user)
+
+    with unchanged(), pytest.raises(members.AlreadyMember):
+        members.accept(invitation=invitation, user=owner.user)
+
+    assert Invitation.objects.get().is_open
+
+
+def test_a_role_is_changed_where_it_is_what_was_seen(store, owner, unchanged):
+    clerk = make_member(store, "clerk")
+
+    changed = members.change_role(member=clerk, role="manager", seen="clerk", by=owner.user)
+    with unchanged():
+        again = members.change_role(member=clerk, role="manager", seen="clerk", by=owner.user)
+        with pytest.raises(members.Changed) as conflict:
+            members.change_role(member=clerk, role="viewer", seen="clerk", by=owner.user)
+
+    assert (changed, again) == (True, False)
+    assert conflict.value.present == {"role": "manager"}
+    assert trail() == [("member.role", clerk.pk, {"role": ["clerk", "manager"]}, owner.user.pk)]
+
+
+def test_a_member_is_removed(store, owner):
+    clerk = make_member(store, "clerk")
+    key = clerk.pk
+
+    members.remove(member=clerk, by=owner.user)
+
+    changes = {"user": [clerk.user_id, None], "role": ["clerk", None]}
+    assert trail() == [("member.remove", key, changes, owner.user.pk)]
+    assert roles(store) == {owner.pk: "owner"}
+
+
+def test_the_last_owner_stays(store, owner, unchanged):
+    make_member(store, "manager")
+    make_member(make_store("other"), "owner")
+
+    with unchanged():
+        with pytest.raises(members.LastOwner):
+            members.remove(member=owner, by=owner.user)
+        with pytest.raises(members.LastOwner):
+            members.change_role(member=owner, role="manager", seen="owner", by=owner.user)
+
+
+def test_an_owner_who_cannot_sign_in_does_not_count(store, owner, unchanged):
+    asleep = make_member(store, "owner", make_user(is_active=False))
+
+    with unchanged(), pytest.raises(members.LastOwner):
+        members.remove(member=owner, by=owner.user)
+    members.remove(member=asleep, by=owner.user)
+
+    assert roles(store) == {owner.pk: "owner"}
+
+
+def test_of_two_owners_one_may_go(store, owner):
+    second = make_member(store, "owner")
+
+    members.remove(member=owner, by=owner.user)
+
+    assert roles(store) == {second.pk: "owner"}
+
+
+@pytest.mark.parametrize("deed", ["remove", "demote", "both"])
+@pytest.mark.django_db(transaction=True)
+def test_two_owners_who_oust_each_other_at_once_leave_one(store, owner, deed):
+    second = make_member(store, "owner")
+
+    def oust(member: Member, by: Member, how: str):
+        if how == "remove":
+            return lambda: members.remove(member=member, by=by.user)
+        return lambda: members.change_role(member=member, role="viewer", seen="owner", by=by.user)
+
+    hows = ("remove", "demote") if deed == "both" else (deed, deed)
+    outcomes = together(oust(second, owner, hows[0]), oust(owner, second, hows[1]))
+
+    assert names(outcomes) == ["LastOwner", "done"]
+    assert Member.objects.filter(store=store, role=Role.OWNER).count() == 1
+    assert AuditEntry.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_used_by_two_at_once_makes_one_member(store, owner):
+    invitation = members.invite(store=store, role="clerk", by=owner.user)
+    people = [make_user(), make_user()]
+
+    outcomes = together(
+        *[lambda user=user: members.accept(invitation=invitation, user=user) for user in people]
+    )
+
+    assert names(outcomes) == ["Closed", "done"]
+    assert store.members.filter(role="clerk").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_invitation_is_accepted_or_revoked_not_both(store, owner):
+    invitation = members.invite(store=store, role="clerk", by=owner.user)
+    user = make_user()
+
+    outcomes = together(
+        lambda: members.accept(invitation=invitation, user=user),
+        lambda: members.revoke(invitation=invitation, by=owner.user),
+    )
+
+    invitation.refresh_from_db()
+    joined = store.members.filter(user=user).exists()
+    assert joined is (invitation.accepted_at is not None) is (invitation.revoked_at is None)
+    assert isinstance(outcomes[0], members.Closed) is not joined
+
+
+def test_an_invitation_expires_by_the_clock_of_its_row(store, owner):
+    invitation = members.invite(store=store, role="clerk", by=owner.user)
+
+    assert invitation.expires_at - invitation.created_at <= dt.timedelta(days=7, seconds=1)
+    assert invitation.expires_at > timezone.now() + dt.timedelta(days=6, hours=23)
