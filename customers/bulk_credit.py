@@ -108,7 +108,7 @@ class CreditWork(BatchKind):
         with connection.cursor() as cursor:
             cursor.execute(sql.TOTALS, [batch.pk])
             names = [column[0] for column in cursor.description]
-            values = (None if value is None else int(value) for value in cursor.fetchone())
+            values = (int(value or 0) for value in cursor.fetchone())
             return dict(zip(names, values, strict=True))
 
     def facts(self, batch: Batch) -> list[tuple[str, str]]:

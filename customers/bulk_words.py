@@ -68,7 +68,7 @@ def figures(batch: Batch) -> list[tuple[str, str]]:
     """The numbers of the plan, or of what was done."""
     counts, money = batch.counts, batch.store.money
     if not batch.has_ended:
-        said = [("Customers", f"{batch.planned - (counts['left_out'] or 0):,}")]
+        said = [("Customers", f"{batch.planned - counts['left_out']:,}")]
         for balance in _touched(batch):
             said += [
                 (f"{balance.label} in all", money.format(counts[f"{balance}_moves"] or 0)),

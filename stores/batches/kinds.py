@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 
-from stores.models import Batch, BatchRow
+from stores.models import Batch, BatchRow, Outcome
 from stores.rights import Right
 from stores.tables import Row
 
@@ -71,7 +71,11 @@ class BatchKind(ABC):
 
     def button(self, batch: Batch) -> str:
         """What the button says that applies it."""
-        return f"Update {self.things(batch.planned)}"
+        return f"Update {self.things(self.touched(batch))}"
+
+    def touched(self, batch: Batch) -> int:
+        """How many rows of a plan change anything."""
+        return batch.planned - batch.counts.get(Outcome.LEFT_OUT, 0)
 
     def said(self, batch: Batch) -> str:
         """What was done, for the person who did it."""

@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.timezone import localtime
 
 from stores import batches, csv_out
 from stores.addresses import ListAddress
@@ -77,7 +76,7 @@ class BatchView(StoreView):
             "facts": kind.facts(batch),
             "figures": kind.figures(batch),
             "warnings": kind.warnings(batch),
-            "button": kind.button(batch),
+            "button": kind.button(batch) if kind.touched(batch) else "",
             "can_undo": batch.has_ended and batch.handled > 0 and bool(kind.undo_kind),
             "undone_by": getattr(batch, "undone_by", None),
             "can_resume": batch.state in (State.FAILED, State.CANCELLED)
@@ -281,7 +280,7 @@ class MomentColumn(Column):
     """A moment in the time of the store."""
 
     def html(self, value: Any, row: Row, store: Store) -> str:
-        return escape(moment(localtime(value, store.zone))) if value else ""
+        return moment(value)
 
 
 class BatchTable(Table):

@@ -19,7 +19,7 @@ from gunicorn.util import parse_address
 GRACE_SECONDS = 10
 GUNICORN = [sys.executable, *"-m gunicorn storeadmin.wsgi --worker-class=gthread".split()]
 GUNICORN += "--graceful-timeout=8 --no-control-socket --log-level=warning".split()
-WORKER = [sys.executable, *"-m django db_worker --queue-name=* --no-reload".split()]
+WORKER = [sys.executable, *"-m django work --queue-name=* --no-reload".split()]
 
 
 def supervise(commands: dict[str, list[str]], pass_fds: Sequence[int] = ()) -> None:

@@ -1,0 +1,39 @@
+"""The worker: runs what is queued, and sees to what nobody queued."""
+
+import logging
+import threading
+from typing import Any
+
+from django.db import close_old_connections
+from django_tasks_db.management.commands import db_worker
+
+from storeadmin import upkeep
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 5.0
+
+
+def look_after(stopped: threading.Event, seconds: float = LOOK_SECONDS) -> None:
+    """Do what is due, again and again until the worker stops."""
+    while not stopped.wait(seconds):
+        close_old_connections()
+        try:
+            upkeep.look()
+        except Exception:
+            logger.exception("upkeep failed; it is tried again")
+        finally:
+            close_old_connections()
+
+
+class Command(db_worker.Command):
+    help = "Run what is queued; take up batches whose worker is gone; do what is due each day."
+
+    def handle(self, **options: Any) -> None:
+        stopped = threading.Event()
+        watch = threading.Thread(target=look_after, args=(stopped,), daemon=True)
+        watch.start()
+        try:
+            super().handle(**options)
+        finally:
+            stopped.set()

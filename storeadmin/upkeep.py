@@ -1,0 +1,37 @@
+"""What is due without being asked for: batches whose worker is gone, old previews, the day of each
+store.
+"""
+
+from django.core.cache import cache
+from django_tasks import task
+
+from customers import book_checks
+from customers.tasks import daily
+from stores import batches
+from stores.models import Store
+
+HOUR = 3600
+QUARTER = 900
+
+
+def look() -> None:
+    """Look once: cheap, so it is done every few seconds."""
+    batches.take_up_abandoned()
+    if cache.add("upkeep:previews", True, HOUR):
+        batches.purge()
+    if cache.add("upkeep:days", True, QUARTER):
+        begin_days()
+
+
+def begin_days() -> int:
+    """Queue the daily work of the stores where a new day has begun; how many."""
+    due = [store.pk for store in Store.objects.all() if book_checks.is_due(store)]
+    for key in due:
+        begin_day.enqueue(key)
+    return len(due)
+
+
+@task()
+def begin_day(store_id: int) -> bool:
+    """The daily work of one store; whether it was due."""
+    return daily(Store.objects.get(pk=store_id))
