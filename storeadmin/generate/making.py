@@ -19,11 +19,13 @@ from customers.models import (
 )
 from products.models import Category, Product, Vendor, VendorGroup
 from storeadmin.generate import goods, people, sales, statements
+from storeadmin.generate.bare import bare
 from storeadmin.generate.names import CATEGORIES, GROUPS
 from storeadmin.generate.plan import EPOCH, Plan
 from stores.bulk import execute_values
 from stores.models import Member, Role, Store, User
 
+TABLES = (Customer, SearchText, CreditAccount, Purchase, CreditEntry)
 STAGED, WRITTEN = 50_000, 500_000
 MOMENTS = ("at", "joined", "removed", "deducted_at")
 
@@ -44,7 +46,8 @@ def generate(
         _set_up()
         _stage(plan)
         _conclude(plan)
-        _write_rows(_keys(store, plan, owner))
+        with bare(TABLES):
+            _write_rows(_keys(store, plan, owner))
         YearWindow.objects.create(store=store, through=plan.today)
         CustomerCount.objects.create(store=store, listed=customers)
         if owner:
@@ -191,7 +194,7 @@ def _tidy() -> None:
         _execute("PRAGMA analysis_limit = 1000")
         _execute("ANALYZE")
     elif not connection.in_atomic_block:
-        for model in (Customer, SearchText, CreditAccount, Purchase, CreditEntry):
+        for model in TABLES:
             _execute(f"VACUUM {model._meta.db_table}")
 
 
