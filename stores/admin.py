@@ -8,56 +8,20 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from stores.admin_base import (
-    FastAdmin,
     Kept,
     ReadOnly,
     StoreFilter,
-    WholeRowForm,
     as_key,
     by_key,
     staff,
     store_keys,
 )
-from stores.models import AuditEntry, Member, Store, User
+from stores.admin_members import MemberInline, NewMemberInline
+from stores.models import AuditEntry, Store, User
 from stores.search import begins
 
 FIXED = ("currency", "name_rule", "time_zone")
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
-
-
-class MemberInline(admin.TabularInline):
-    """The members there are; users as text, since a field to choose one asks a query for each."""
-
-    model = Member
-    fields = ("user", "role")
-    readonly_fields = ("user",)
-    extra = 0
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
-        return super().get_queryset(request).select_related("store", "user")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class NewMemberInline(admin.TabularInline):
-    """Members to be added."""
-
-    model = Member
-    form = WholeRowForm
-    verbose_name_plural = "new members"
-    fields = ("user", "role")
-    autocomplete_fields = ("user",)
-    extra = 0
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
-        return super().get_queryset(request).none()
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Store)
@@ -67,7 +31,7 @@ class StoreAdmin(Kept):
     list_display = ("name", "slug", "currency", "name_rule", "time_zone", "created_at")
     list_filter = ("name_rule",)
     search_help_text = "Part of the name or of the address, or the store's number."
-    fields = ("name", "slug", *FIXED)
+    fields = ("name", "slug", "group_name", *FIXED)
     prepopulated_fields = {"slug": ("name",)}
     inlines = (MemberInline, NewMemberInline)
 
@@ -84,21 +48,9 @@ class StoreAdmin(Kept):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return {} if obj else self.prepopulated_fields
 
-
-@admin.register(Member)
-class MemberAdmin(FastAdmin):
-    list_display = ("id", "store", "user", "role")
-    list_filter = (StoreFilter, "role")
-    list_select_related = ("store", "user")
-    search_help_text = "The beginning of the username, or the member's number."
-    fields = ("store", "user", "role")
-    autocomplete_fields = ("store", "user")
-
-    def matching(self, term: str, store: Store | None) -> Q:
-        return Q(user__in=User.objects.filter(begins("username", term))) | by_key(term)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("store", "user") if obj else ()
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        formset.by = staff(request)
+        super().save_formset(request, form, formset, change)
 
 
 @admin.register(User)

@@ -137,3 +137,12 @@ def keep_an_owner(*leaving: Member) -> None:
         return
     if not owners.filter(user__is_active=True).exclude(pk__in=gone).exists():
         raise LastOwner
+
+
+def add(*, store: Store, user: User, role: str, by: User | None) -> Member:
+    """Make a user a member without an invitation, as the staff does."""
+    with transaction.atomic():
+        member = Member.objects.create(store=store, user=user, role=role)
+        changes = {"user": [None, user.pk], "role": [None, role]}
+        audit.record(store=store, by=by, action="member.add", subject=member, changes=changes)
+    return member

@@ -27,8 +27,9 @@ from customers.models import (
 )
 from loyalty.models import KeptDiscount, LoyaltyTier, Settings, StoredQuote
 from products.models import Product, Vendor
+from stores import members
 from stores.admin_base import StoreFilter
-from stores.models import AuditEntry, Member, Store, User
+from stores.models import AuditEntry, Invitation, Member, Store, User
 from tests.admin_pages import MODELS, add_url, autocomplete_url, list_url, page_url, signed_in
 from tests.conftest import OUR_APPS
 from tests.factories import (
@@ -51,6 +52,7 @@ READ_ONLY = [
     CreditAccount,
     CreditEntry,
     CustomerCount,
+    Invitation,
     KeptDiscount,
     LoyaltyTier,
     OldName,
@@ -116,7 +118,8 @@ pytestmark = pytest.mark.django_db
 def grow(store: Store, rows: int) -> None:
     """More rows of every model."""
     for _ in range(rows):
-        make_member(store)
+        member = make_member(store)
+        members.invite(store=store, role="clerk", by=member.user)
         category, group = make_category(store), make_vendor_group(store)
         product = make_product(store, category=category)
         customer = make_customer(store, credit=10)

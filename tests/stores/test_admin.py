@@ -150,3 +150,58 @@ def test_the_trail_is_found_by_its_subject(client):
     assert found(q=f"Store {store.pk}") == [f"x store {store.pk}"]
     assert found(q=f"store {store.pk}", store=other.pk) == []
     assert len(found(store=other.pk)) == 1
+
+
+def owned_store():
+    """A store with one owner and one clerk."""
+    store = make_store()
+    return store, make_member(store, "owner"), make_member(store, "clerk")
+
+
+def test_the_last_owner_is_not_removed_with_their_store_open(client, unchanged):
+    store, _, _ = owned_store()
+
+    for change in ({"members-0-role": "clerk"}, {"members-0-DELETE": "on"}):
+        with unchanged():
+            response = save(client, page_url(store), **change)
+        assert "A store needs an owner." in response.content.decode()
+
+
+def test_the_last_owner_is_not_demoted_or_deleted_alone(client, unchanged):
+    _, owner, _ = owned_store()
+
+    with unchanged():
+        assert "needs an owner" in errors(save(client, page_url(owner), role="clerk"))
+        deleted = client.post(page_url(owner, "delete"), {"post": "yes"})
+
+    assert deleted.status_code == 403
+
+
+def test_all_owners_are_not_deleted_at_once(client, unchanged):
+    store, owner, clerk = owned_store()
+    second = make_member(store, "owner")
+    chosen = {"action": "delete_selected", "post": "yes"}
+
+    with unchanged():
+        keys = [owner.pk, second.pk, clerk.pk]
+        refused = client.post(list_url(Member), {**chosen, "_selected_action": keys})
+    taken = client.post(list_url(Member), {**chosen, "_selected_action": [owner.pk, clerk.pk]})
+
+    assert (refused.status_code, taken.status_code) == (403, 302)
+    assert list(store.members.values_list("pk", flat=True)) == [second.pk]
+
+
+def test_a_change_of_members_leaves_its_trail(client):
+    store, owner, clerk = owned_store()
+    jane = make_user("jane")
+
+    save(client, page_url(clerk), role="manager")
+    save(client, page_url(store), **{"members-1-DELETE": "on"})
+    save(client, add_url(Member), store=store.pk, user=jane.pk, role="viewer")
+
+    trail = AuditEntry.objects.order_by("pk").values_list("action", "changes")
+    assert list(trail) == [
+        ("member.role", {"role": ["clerk", "manager"]}),
+        ("member.remove", {"user": [clerk.user.pk, None], "role": ["manager", None]}),
+        ("member.add", {"user": [None, jane.pk], "role": [None, "viewer"]}),
+    ]
