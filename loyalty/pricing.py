@@ -110,7 +110,7 @@ def price(facts: Facts) -> Quote:
     vendor = _off(Stage.VENDOR, product.after, _of_vendor(facts), pieces=facts.quantity)
     paid_by_credit = _credit(facts, vendor.after)
     money = paid_by_credit[-1].after
-    refund = _off(Stage.REFUND, money, _of_payer(facts))
+    refund = _off(Stage.REFUND, money, [*_of_payer(facts.payer), *_of_recipient(facts)])
     coupon = _to_credit(Stage.COUPON, vendor.after, _of_coupon(facts), net=refund.after)
     bonus = _to_credit(Stage.BONUS, refund.after, _of_house(facts), net=refund.after)
     by_rule = {step.rule: step.amount for step in paid_by_credit}
@@ -130,6 +130,13 @@ def price(facts: Facts) -> Quote:
     )
 
 
+def percentage(payer: Payer) -> tuple[Offer, tuple[Lost, ...]]:
+    """What is refunded to the payer of money paid: the rule that counts, and the others with why
+    they do not.
+    """
+    return _choose(Stage.REFUND, _of_payer(payer))
+
+
 # What each stage has to choose from; of equal ones the first is named.
 
 
@@ -147,11 +154,13 @@ def _of_vendor(facts: Facts) -> Iterable[Offer]:
     yield Offer(Rule.MEMBERS, "Vendor's rate for group members", place.members, _outside(facts))
 
 
-def _of_payer(facts: Facts) -> Iterable[Offer]:
-    payer = facts.payer
+def _of_payer(payer: Payer) -> Iterable[Offer]:
     yield Offer(Rule.PERSONAL, "Personal discount", payer.discount)
     yield from payer.tiers
     yield Offer(Rule.KEPT, "Kept discount", payer.kept)
+
+
+def _of_recipient(facts: Facts) -> Iterable[Offer]:
     if facts.gift:
         theirs = facts.recipient_discount
         yield Offer(Rule.PERSONAL, "Personal discount of the recipient", theirs, NOT_PAYER)

@@ -10,6 +10,7 @@ from stores.views import StoreRequest
 
 ITEMS: list[dict[str, Any]] = [
     {"label": "Customers", "url": "customers:list", "icon": "users", "right": Right.SEE},
+    {"label": "Loyalty", "url": "loyalty:tiers", "icon": "award", "right": Right.SEE},
     {"label": "Products", "url": "products:list", "icon": "tag", "right": Right.SEE},
     {"label": "Vendors", "url": "products:vendors", "icon": "building-store", "right": Right.SEE},
     {"label": "Members", "url": "members:list", "icon": "users-group", "right": Right.RUN_STORE},

@@ -18,6 +18,7 @@ class Right(enum.StrEnum):
     SET_DISCOUNTS = "set_discounts"
     REMOVE_PRODUCTS = "remove_products"
     EDIT_CATALOGUE = "edit_catalogue"
+    EDIT_TIERS = "edit_tiers"
     RUN_STORE = "run_store"
 
 

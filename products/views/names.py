@@ -16,7 +16,7 @@ class ProductNames(StoreView):
     template_name = "products/names.html"
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        typed = request.GET.get("owns", "").strip()[:200]
+        typed = (request.GET.get("owns") or request.GET.get("product") or "").strip()[:200]
         products = (
             Product.objects.filter(store=request.store, name__icontains=typed)
             if typed

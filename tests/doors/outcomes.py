@@ -88,6 +88,15 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "customers:reversal": _page(MANAGED, changed=MANAGED),
     "customers:statement": _page(SEEN),
     "customers:statement_file": _page(SEEN),
+    # Loyalty
+    "loyalty:tiers": _page(SEEN, changed=MANAGED),
+    "loyalty:tier": _page(SEEN),
+    "loyalty:kept": _page(MANAGED, changed=MANAGED),
+    "loyalty:quote": _page(SEEN),
+    "loyalty:stored": _page(SEEN),
+    "loyalty:sold": _page(SEEN),
+    "loyalty:customer": _page(SEEN),
+    "loyalty:people": _page(SEEN),
     # Products
     "products:names": _page(SEEN),
     "products:list": _page(SEEN),
@@ -167,6 +176,13 @@ QUERIES: dict[str, Any] = {
     "customers:restoration": lambda shop: {"removed_at": shop.removed_at},
     "customers:products": lambda shop: {"after": shop.product.pk + 1},
     "products:names": lambda shop: {"owns": shop.product.name},
+    "loyalty:quote": lambda shop: {
+        "product": shop.product.name,
+        "customer": shop.customer.username,
+        "recipient": shop.friend.username,
+        "use_credit": "on",
+    },
+    "loyalty:people": lambda shop: {"customer": shop.customer.username},
 }
 
 TOKEN = {"token": "11111111-2222-4333-8444-555555555555"}

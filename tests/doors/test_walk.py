@@ -31,9 +31,21 @@ NOWHERE = {
     "slug": "no-such-store",
     "name": "no.webp",
     **dict.fromkeys(
-        ("pk", "product", "category", "vendor", "group", "member", "invitation", "entry"),
+        (
+            "pk",
+            "tier",
+            "purchase",
+            "product",
+            "category",
+            "vendor",
+            "group",
+            "member",
+            "invitation",
+            "entry",
+        ),
         "987654321",
     ),
+    "quote": "00000000-0000-4000-8000-000000000001",
 }
 
 

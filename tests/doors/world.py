@@ -18,6 +18,7 @@ from PIL import Image
 
 from customers import credit, profiles, purchases
 from customers.models import Balance, CreditEntry, Customer
+from loyalty.models import LoyaltyTier, StoredQuote
 from products.models import Category, Product, Vendor, VendorGroup
 from stores import members, pictures
 from stores.models import Invitation, Member, Store, User
@@ -27,9 +28,12 @@ from tests.factories import (
     buy,
     make_category,
     make_customer,
+    make_kept,
     make_member,
     make_product,
+    make_quote,
     make_store,
+    make_tier,
     make_user,
     make_vendor,
     make_vendor_group,
@@ -55,6 +59,8 @@ class Shop:
     stall: Vendor
     street: VendorGroup
     removed_at: str
+    tier: LoyaltyTier
+    quote: StoredQuote
     entry: CreditEntry
     helper: Member
     invitation: Invitation
@@ -64,6 +70,10 @@ class Shop:
         """What fills each slot, by namespace and name of the slot."""
         return {
             "slug": self.store.slug,
+            "loyalty:pk": str(self.customer.pk),
+            "loyalty:tier": str(self.tier.pk),
+            "loyalty:purchase": str(self.quote.purchase_id),
+            "loyalty:quote": str(self.quote.pk),
             "customers:pk": str(self.customer.pk),
             "customers:product": str(self.product.pk),
             "customers:entry": str(self.entry.pk),
@@ -112,7 +122,9 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
     buy(customer, product, **sold)
     removed_at = purchases.remove_product(customer=customer, product=product, by=by)
     buy(customer, product, **sold)
-    buy(customer, product, recipient=friend, **sold)
+    bought = buy(customer, product, recipient=friend, **sold)
+    make_kept(customer)
+    tier, quote = make_tier(store, amount), make_quote(product, customer, purchase=bought)
     set_window(store, store.today())
     customer.refresh_from_db()
     return Shop(
@@ -124,6 +136,8 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
         stall_to_go,
         street_to_go,
         removed_at.isoformat() if removed_at else "",
+        tier,
+        quote,
         entry,
         make_member(store, "viewer", make_user(f"{word}-helper")),
         members.invite(store=store, role="clerk", by=by, note=f"{word} friend"),

@@ -1,0 +1,6 @@
+"""Forms of loyalty."""
+
+from .ladder import LadderForm
+from .quote import QuoteForm
+
+__all__ = ["LadderForm", "QuoteForm"]

@@ -1,0 +1,110 @@
+"""What a price is asked for: product, vendor, customer, and for whom."""
+
+import re
+import uuid
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from customers.filters import ProductField
+from customers.models import Customer
+from customers.names import BadName, name_key, normalise
+from loyalty.quotes import Question
+from products.models import Vendor
+from stores.forms import StoreForm
+from stores.models import Store
+
+MOST_PIECES = 1000
+
+
+class CustomerField(forms.CharField):
+    """A customer of the store by username or uuid; None where nobody is named."""
+
+    def __init__(self, *, store: Store, **kwargs: Any):
+        widget = forms.TextInput(attrs={"list": "people-names", "autocomplete": "off"})
+        super().__init__(required=False, max_length=128, widget=widget, **kwargs)
+        self.store = store
+
+    def clean(self, value: Any) -> Customer | None:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        found = Customer.objects.filter(self._named(typed), store=self.store).first()
+        if found is None:
+            raise forms.ValidationError("There is no customer of that name.")
+        return found
+
+    def _named(self, typed: str) -> Q:
+        try:
+            return Q(uuid=uuid.UUID(typed))
+        except ValueError:
+            pass
+        try:
+            return Q(name_key=name_key(normalise(typed, self.store.name_rule)))
+        except BadName as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+class VendorField(forms.CharField):
+    """A vendor of the store by its name; None is no vendor."""
+
+    def __init__(self, *, store: Store, **kwargs: Any):
+        widget = forms.TextInput(attrs={"list": "vendor-names", "autocomplete": "off"})
+        super().__init__(required=False, max_length=120, widget=widget, **kwargs)
+        self.store = store
+
+    def clean(self, value: Any) -> Vendor | None:
+        name = super().clean(value)
+        if not name:
+            return None
+        vendors = Vendor.objects.filter(store=self.store).select_related("group")
+        found = vendors.filter(name=name).first() or vendors.filter(name__iexact=name).first()
+        if found is None:
+            raise forms.ValidationError("There is no vendor of that name.")
+        return found
+
+
+class QuantityField(forms.Field):
+    """How many pieces; a blank is one."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+
+    def to_python(self, value: Any) -> int:
+        typed = (value or "1").strip() or "1"
+        if not re.fullmatch("[0-9]{1,4}", typed, re.ASCII) or not 0 < int(typed) <= MOST_PIECES:
+            raise forms.ValidationError(f"Enter a whole number from 1 to {MOST_PIECES:,}.")
+        return int(typed)
+
+
+class QuoteForm(StoreForm):
+    """A question for a price, as it stands in the address."""
+
+    def build(self) -> None:
+        product = ProductField(store=self.store, label="Product")
+        product.required = True
+        self.fields["product"] = product
+        self.fields["vendor"] = VendorField(
+            store=self.store, label="Vendor", help_text="Blank: without a vendor's discount."
+        )
+        self.fields["customer"] = CustomerField(
+            store=self.store, label="Customer who pays", help_text="Blank: somebody new."
+        )
+        self.fields["recipient"] = CustomerField(
+            store=self.store, label="Gift to", help_text="Blank: for themself."
+        )
+        self.fields["quantity"] = QuantityField(label="Quantity", required=False)
+        self.fields["use_credit"] = forms.BooleanField(label="Uses credit", required=False)
+
+    @property
+    def question(self) -> Question:
+        asked = self.cleaned_data
+        return Question(
+            store=self.store,
+            product=asked["product"],
+            vendor=asked["vendor"],
+            payer=asked["customer"],
+            recipient=asked["recipient"],
+            uses_credit=asked["use_credit"],
+            quantity=asked["quantity"],
+        )

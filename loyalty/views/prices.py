@@ -1,0 +1,100 @@
+"""Prices that explain themselves: asked for, or as they were when something was sold."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+
+from customers import figures, search, tasks
+from customers.models import Customer, Purchase
+from loyalty import quotes
+from loyalty.forms import QuoteForm
+from loyalty.models import StoredQuote
+from products.models import Vendor
+from stores.views import StoreRequest, StoreView
+
+SUGGESTED = 20
+VENDORS_SUGGESTED = 200
+
+
+class QuotePage(StoreView):
+    """A price as of now; the question stands in the address, so that it can be sent."""
+
+    template_name = "loyalty/quote.html"
+
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
+        store = request.store
+        lagging = tasks.keep_year(store)
+        form = self.form()
+        asked = form.question if form.is_bound and form.is_valid() else None
+        vendors = Vendor.objects.filter(store=store).values_list("name", flat=True)
+        context = {
+            "title": "What would it cost?",
+            "form": form,
+            "asked": asked,
+            "quote": quotes.quote(asked) if asked else None,
+            "vendors": vendors[:VENDORS_SUGGESTED],
+            "figures_as_of": figures.through(store) if lagging else None,
+        }
+        return self.render(self.template_name, context)
+
+    def form(self) -> QuoteForm:
+        """Without a product nothing is asked yet; what else stands in the address is filled in."""
+        data, store = self.request.GET, self.request.store
+        if "product" in data:
+            return QuoteForm(data, store=store)
+        return QuoteForm(initial=data.dict(), store=store)
+
+
+class Stored(StoreView):
+    """A quote as it was given."""
+
+    template_name = "loyalty/stored.html"
+
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
+        rows = StoredQuote.objects.filter(store=request.store)
+        related = ("product", "vendor", "payer", "recipient", "purchase")
+        stored = rows.select_related(*related).filter(pk=kwargs["quote"]).first()
+        if stored is None:
+            raise Http404
+        context = {
+            "title": "The price as it was quoted",
+            "row": stored,
+            "bought": stored.purchase,
+            "stored": stored,
+            "quote": stored.quote,
+        }
+        return self.render(self.template_name, context, part="body")
+
+
+class Sold(StoreView):
+    """How the price of a purchase came about: by its quote, if one was kept."""
+
+    template_name = "loyalty/stored.html"
+
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
+        rows = Purchase.objects.filter(store=request.store)
+        related = ("product", "vendor", "payer", "recipient", "quote")
+        purchase = rows.select_related(*related).filter(pk=kwargs["purchase"]).first()
+        if purchase is None:
+            raise Http404
+        stored: StoredQuote | None = getattr(purchase, "quote", None)
+        context = {
+            "title": "How this price came about",
+            "row": purchase,
+            "bought": purchase,
+            "stored": stored,
+            "quote": stored.quote if stored else None,
+        }
+        return self.render(self.template_name, context, part="body")
+
+
+class People(StoreView):
+    """Names of customers that hold what was typed, for a field that takes one."""
+
+    template_name = "loyalty/people.html"
+
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
+        typed = request.GET.get("customer") or request.GET.get("recipient") or ""
+        keys = search.matching(request.store, typed[:128]).values("pk")[:SUGGESTED]
+        people = Customer.objects.filter(pk__in=keys) if typed.strip() else Customer.objects.none()
+        return self.render(self.template_name, {"people": people})

@@ -1,0 +1,82 @@
+"""The customers of a tier."""
+
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.urls import reverse
+
+from customers.models import Customer
+from customers.tables import CustomerTable
+from customers.views.list import CustomerList
+from loyalty import quotes
+from loyalty.models import LoyaltyTier
+from loyalty.standing import on_tier
+from loyalty.tiers import rung
+from stores.paging import CAP, Count
+from stores.tables import MoneyColumn
+from stores.views.lists import Action
+
+
+class TierTable(CustomerTable):
+    """As all customers; the balances stand in another table, which does not know the tiers."""
+
+    credit = MoneyColumn(verbose_name="Credit", orderable=False)
+    restricted = MoneyColumn(verbose_name="Restricted Credit", orderable=False)
+
+
+class TierCustomers(CustomerList):
+    """Everybody for whom the tier counts today, found by ranges over the figures."""
+
+    table_class = TierTable
+    sorts = {name: sort for name, sort in CustomerList.sorts.items() if sort.table is None}
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return f"{self.tier.discount} %: {rung(self.tier).label(self.request.store.money)}"
+
+    @cached_property
+    def tier(self) -> LoyaltyTier:
+        store = self.request.store
+        tier = LoyaltyTier.objects.filter(store=store, pk=self.kwargs["tier"]).first()
+        if tier is None:
+            raise Http404
+        return tier
+
+    @cached_property
+    def standing(self) -> QuerySet[Customer]:
+        ladder = quotes.terms_of(self.request.store).ladder
+        return super().listed().filter(on_tier(ladder, rung(self.tier)))
+
+    def listed(self) -> QuerySet[Customer]:
+        """Few are gathered, whatever they are sorted by; many are met soon enough."""
+        if not self.total().exact:
+            return self.standing
+        keys = self.standing.order_by().values("pk")[: CAP + 1]
+        return super().listed().filter(pk__in=keys)
+
+    def total(self) -> Count:
+        return self._total
+
+    @cached_property
+    def _total(self) -> Count:
+        return Count.up_to_cap(self.standing)
+
+    @cached_property
+    def count(self) -> Count:
+        return Count.up_to_cap(self.filters.qs) if self.filters.active else self.total()
+
+    def actions(self) -> list[Action]:
+        url = reverse("loyalty:tiers", args=[self.request.store.slug])
+        return [Action("Loyalty discounts", url, "award")]
+
+    def ticked_actions(self) -> list[Action]:
+        """What is done to ticked rows goes by the filters of all customers."""
+        return []
+
+    def empty_words(self) -> tuple[str, str]:
+        return "Nobody stands on this tier", "A higher tier may count for all who reach it."
+
+    def page_context(self) -> dict[str, Any]:
+        return {**super().page_context(), "subtitle": "Customers for whom this tier counts."}
