@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
+from django.db.models.functions import TruncDate
 
 from customers.models import Customer, Purchase, YearWindow
 from stores.bulk import execute_values, moments
@@ -71,15 +72,37 @@ def through(store: Store) -> dt.date:
 
 def lock_window(store: Store) -> dt.date:
     """Hold the year where it is until the transaction ends; how far it has rolled. Writers share
-    the lock.
+    the lock. Until then `store` has the time zone that days are counted in.
     """
     share = " FOR SHARE" if connection.features.has_select_for_update else ""
     for window in YearWindow.objects.raw(_WINDOW + share, [store.pk]):
+        store.time_zone = window.time_zone
         return window.through
-    YearWindow.objects.bulk_create(
-        [YearWindow(store=store, through=store.today())], ignore_conflicts=True
-    )
+    _begin_window(store)
     return lock_window(store)
+
+
+def move_window(store: Store, *, time_zone: str) -> None:
+    """Count days in another time zone, through its today: every purchase anew, a return on the day
+    of what it returns, then Spent -1Y of everybody. Locks the window.
+    """
+    _begin_window(store)
+    window = YearWindow.objects.select_for_update().get(store=store)
+    store.time_zone = window.time_zone = time_zone
+    window.through = store.today()
+    window.save(update_fields=["time_zone", "through"])
+    sold = Purchase.objects.filter(store=store)
+    day = TruncDate("at", tzinfo=store.zone)
+    sold.exclude(counts_on=day).update(counts_on=day)
+    first = Purchase.objects.filter(pk=OuterRef("returns")).values("counts_on")
+    sold.filter(returns__isnull=False).update(counts_on=Subquery(first))
+    with connection.cursor() as cursor:
+        cursor.execute(_ANEW, [store.pk, window.through - YEAR, store.pk])
+
+
+def _begin_window(store: Store) -> None:
+    window = YearWindow(store=store, through=store.today(), time_zone=store.time_zone)
+    YearWindow.objects.bulk_create([window], ignore_conflicts=True)
 
 
 def count(purchases: Iterable[Counted], *, through: dt.date) -> None:
@@ -152,7 +175,7 @@ def roll(store: Store, *, to: dt.date | None = None) -> int:
     return days
 
 
-_WINDOW = "SELECT store_id, through FROM customers_yearwindow WHERE store_id = %s"
+_WINDOW = "SELECT store_id, through, time_zone FROM customers_yearwindow WHERE store_id = %s"
 
 _LEAVE = """
 UPDATE customers_customer SET spent_year = spent_year - leaving.money
@@ -162,6 +185,19 @@ FROM (
     GROUP BY payer_id
 ) AS leaving
 WHERE customers_customer.id = leaving.payer_id AND leaving.money <> 0
+"""
+
+_ANEW = """
+UPDATE customers_customer SET spent_year = year.money
+FROM (
+    SELECT customer.id, COALESCE(sums.money, 0) AS money
+    FROM customers_customer customer LEFT JOIN (
+        SELECT payer_id, SUM(money) AS money FROM customers_purchase
+        WHERE store_id = %s AND counts_on > %s GROUP BY payer_id
+    ) sums ON sums.payer_id = customer.id
+    WHERE customer.store_id = %s
+) AS year
+WHERE customers_customer.id = year.id AND spent_year <> year.money
 """
 
 _ADD = """

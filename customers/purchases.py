@@ -188,8 +188,11 @@ def record_many(*, store: Store, rows: list[PurchaseRow]) -> list[PurchaseRow]:
 
     The rows written. Locks the window and the customers.
     """
+    zone = store.time_zone
     with transaction.atomic():
         through = figures.lock_window(store)
+        if store.time_zone != zone:
+            rows = [row._replace(counts_on=store.day_of(row.at)) for row in rows]
         figures.lock_customers({row.payer_id for row in rows} | {row.recipient_id for row in rows})
         keys = [row.import_key for row in rows]
         known = set(pick(Purchase, ["import_key"], store=store, field="import_key", values=keys))

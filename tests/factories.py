@@ -103,7 +103,11 @@ def make_quote(product: Product, payer: Customer | None = None, **fields: Any) -
 
 def set_window(store: Store, day: dt.date) -> None:
     """The year of the store has rolled to that day."""
-    YearWindow.objects.update_or_create(store=store, defaults={"through": day})
+    YearWindow.objects.update_or_create(
+        store=store,
+        defaults={"through": day},
+        create_defaults={"through": day, "time_zone": store.time_zone},
+    )
 
 
 def noon(store: Store, day: dt.date) -> dt.datetime:

@@ -12,14 +12,15 @@ from .account import Balance, Kind
 
 
 class YearWindow(models.Model):
-    """`Customer.spent_year` sums what counts on days later than `through` less 365 days. Locked by
-    who writes figures.
+    """`Customer.spent_year` sums what counts on days later than `through` less 365 days, days being
+    those of `time_zone`. Locked by who writes figures.
     """
 
     store = models.OneToOneField(
         Store, on_delete=models.PROTECT, primary_key=True, related_name="year_window"
     )
     through = models.DateField()
+    time_zone = models.CharField(max_length=64)
 
     def __str__(self) -> str:
         return f"{self.store_id} through {self.through}"

@@ -48,7 +48,7 @@ def generate(
         _conclude(plan)
         with bare(TABLES):
             _write_rows(_keys(store, plan, owner))
-        YearWindow.objects.create(store=store, through=plan.today)
+        YearWindow.objects.create(store=store, through=plan.today, time_zone=store.time_zone)
         CustomerCount.objects.create(store=store, listed=customers)
         if owner:
             Member.objects.create(store=store, user=owner, role=Role.OWNER)
