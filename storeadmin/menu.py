@@ -13,8 +13,9 @@ ITEMS: list[dict[str, Any]] = [
     {"label": "Loyalty", "url": "loyalty:tiers", "icon": "award", "right": Right.SEE},
     {"label": "Products", "url": "products:list", "icon": "tag", "right": Right.SEE},
     {"label": "Vendors", "url": "products:vendors", "icon": "building-store", "right": Right.SEE},
-    {"label": "Members", "url": "members:list", "icon": "users-group", "right": Right.RUN_STORE},
     {"label": "Bulk changes", "url": "batches:list", "icon": "stack-2", "right": Right.SEE},
+    {"label": "Members", "url": "members:list", "icon": "users-group", "right": Right.RUN_STORE},
+    {"label": "Settings", "url": "settings", "icon": "settings", "right": Right.RUN_STORE},
 ]
 
 

@@ -4,6 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from storeadmin.settings_page import StoreSettings
 from storeadmin.views import healthz
 from stores.views import Home
 from stores.views.invitations import AcceptInvitation
@@ -19,6 +20,7 @@ urlpatterns = [
     path("stores/<slug:slug>/loyalty/", include("loyalty.urls")),
     path("stores/<slug:slug>/", include("products.urls")),
     path("stores/<slug:slug>/members/", include("stores.member_urls")),
+    path("stores/<slug:slug>/settings/", StoreSettings.as_view(), name="settings"),
     path("invitations/<str:token>/", AcceptInvitation.as_view(), name="invitation"),
     path("accounts/", include("storeadmin.accounts")),
     path("admin/", admin.site.urls),

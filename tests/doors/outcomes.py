@@ -127,6 +127,7 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "members:revocation": _page(OWNED, changed=OWNED),
     "members:member": _page(OWNED, changed=OWNED),
     "members:removal": _page(OWNED, changed=OWNED),
+    "settings": _page(OWNED, changed=OWNED),
     # A link that nobody was given
     "invitation": _all(
         GET=404,

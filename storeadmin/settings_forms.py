@@ -1,0 +1,104 @@
+"""The sections of the settings of a store: title, form, and the verb behind it."""
+
+import functools
+import zoneinfo
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from customers import calendar
+from stores import edits
+from stores.edits import Changed
+from stores.models import User
+from stores.opened import OpenedForm
+
+
+class StoreSettingsForm(OpenedForm):
+    """Some fields of the store itself."""
+
+    editable: tuple[str, ...] = ()
+
+    def build(self) -> None:
+        self.fill()
+
+    def present(self) -> dict[str, Any]:
+        return edits.present(self.store, self.editable)
+
+    def about(self) -> str:
+        return f"{type(self).__name__}:{self.store.pk}"
+
+
+class NameForm(StoreSettingsForm):
+    """What the store and its group are called."""
+
+    editable = ("name", "group_name")
+    name = forms.CharField(label="Name", max_length=120)
+    group_name = forms.CharField(
+        label="Name of the group",
+        max_length=120,
+        required=False,
+        help_text="The group whose members get the vendors' rate for members.",
+    )
+
+
+@functools.cache
+def time_zones() -> list[tuple[str, str]]:
+    return [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
+
+
+class TimeZoneForm(StoreSettingsForm):
+    """Where the days of the store begin."""
+
+    editable = ("time_zone",)
+    time_zone = forms.ChoiceField(label="Time zone", choices=time_zones)
+
+
+def save_name(form: NameForm, by: User) -> bool:
+    values = form.cleaned_data
+    return bool(
+        edits.edit(
+            store=form.store,
+            row=form.store,
+            by=by,
+            opened=values["opened"],
+            fields={name: values[name] for name in form.editable},
+            action="store.edit",
+        )
+    )
+
+
+def save_time_zone(form: TimeZoneForm, by: User) -> bool:
+    present, opened = form.present(), form.cleaned_data["opened"]
+    wanted = form.cleaned_data["time_zone"]
+    if wanted == opened["time_zone"]:
+        return False
+    if present != opened:
+        raise Changed(present)
+    return calendar.change_time_zone(store=form.store, time_zone=wanted, by=by)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page with a form of its own; `save` says whether anything was changed, and
+    raises `Changed` where somebody else was faster.
+    """
+
+    name: str
+    title: str
+    words: str
+    form_class: type[OpenedForm]
+    save: Callable[[Any, User], bool]
+
+
+SECTIONS = [
+    Section("store", "Store", "", NameForm, save_name),
+    Section(
+        "calendar",
+        "Calendar",
+        "Each purchase counts on its day in this zone. Another zone counts Spent -1Y anew.",
+        TimeZoneForm,
+        save_time_zone,
+    ),
+]
