@@ -114,6 +114,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
 # patience.
 BATCH_LEASE_SECONDS = env.int("BATCH_LEASE_SECONDS", default=30)
 BATCH_PATIENCE_SECONDS = env.int("BATCH_PATIENCE_SECONDS", default=30)
+# What is written in one transaction; a batch of no more is applied while the person waits.
+BATCH_CHUNK_ROWS = env.int("BATCH_CHUNK_ROWS", default=10_000)
 
 # Who may in
 

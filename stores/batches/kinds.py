@@ -4,13 +4,14 @@ import dataclasses
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from stores.models import Batch, BatchRow, Outcome
 from stores.rights import Right
 from stores.tables import Row
 
-CHUNK = 10_000
+CHUNK: int = settings.BATCH_CHUNK_ROWS
 
 
 @dataclasses.dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from argparse import ArgumentParser
 from typing import Any
 
 from django.db import close_old_connections
@@ -14,7 +15,7 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 5.0
 
 
-def look_after(stopped: threading.Event, seconds: float = LOOK_SECONDS) -> None:
+def look_after(stopped: threading.Event, seconds: float) -> None:
     """Do what is due, again and again until the worker stops."""
     while not stopped.wait(seconds):
         close_old_connections()
@@ -29,9 +30,15 @@ def look_after(stopped: threading.Event, seconds: float = LOOK_SECONDS) -> None:
 class Command(db_worker.Command):
     help = "Run what is queued; take up batches whose worker is gone; do what is due each day."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        help_text = "seconds between two looks for what is due"
+        parser.add_argument("--look", type=float, default=LOOK_SECONDS, help=help_text)
+
     def handle(self, **options: Any) -> None:
         stopped = threading.Event()
-        watch = threading.Thread(target=look_after, args=(stopped,), daemon=True)
+        seconds = options.pop("look")
+        watch = threading.Thread(target=look_after, args=(stopped, seconds), daemon=True)
         watch.start()
         try:
             super().handle(**options)
