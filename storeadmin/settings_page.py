@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 
 from storeadmin.settings_forms import SECTIONS, Section
 from stores.edits import Changed
 from stores.rights import Right
-from stores.views import StoreRequest, StoreView
+from stores.views import StoreRequest, StoreView, answer_saved
 
 CONFLICT = 409
 
@@ -36,8 +35,8 @@ class StoreSettings(StoreView):
         except Changed as conflict:
             form.show_conflict(conflict)
             return self.show(section, form, status=CONFLICT)
-        messages.success(request, "Saved." if changed else "Nothing was changed.")
-        return redirect("settings", request.store.slug)
+        text = "Saved." if changed else "Nothing was changed."
+        return answer_saved(request, text, reverse("settings", args=[request.store.slug]))
 
     def form(self, section: Section, *data: Any) -> Any:
         return section.form_class(*data, store=self.request.store, auto_id=f"id_{section.name}_%s")
