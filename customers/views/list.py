@@ -78,7 +78,7 @@ class CustomerList(ListPage):
                 Right.MOVE_CREDIT,
                 Action("Bulk credit", self._url("customers:bulk_credit"), "coins", of_list=True),
             ),
-            (Right.SEE, Action("Loyalty discounts", self._url("loyalty:tiers"), "award")),
+            (Right.EDIT_TIERS, Action("Loyalty discounts", self._url("loyalty:tiers"), "award")),
         ]
         return [action for right, action in offered if self.may(right)]
 

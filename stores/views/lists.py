@@ -180,7 +180,8 @@ class ListPage(StoreView):
 
     def _empty_nothing(self) -> dict[str, Any]:
         if not self.filters.active:
-            return self._empty("store", *self.empty_words(), self.actions())
+            first = [action for action in self.actions() if action.primary]
+            return self._empty("store", *self.empty_words(), first)
         said = " and ".join(chip["text"] for chip in self._chips())
         clear = Action("Clear all filters", self.request.path, dialog=False)
         return self._empty("result", f"No {self.noun} found", f"Nothing matches: {said}.", [clear])
