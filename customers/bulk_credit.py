@@ -166,6 +166,10 @@ class CreditUndo(CreditWork):
     """Gives back what a change really moved, as far as it is still there."""
 
     name = "credit.undo"
+    done = "Given back"
+    short = "Already spent in part"
+    left_out = "Impossible: already spent"
+    drifted = "Changed meanwhile"
     entry_kind = Kind.REVERSAL
 
     def plan(self, batch: Batch) -> Step:

@@ -110,15 +110,14 @@ def _line(batch: Batch, row: CreditRow, moved: dict[tuple[int, str], CreditEntry
     balances = []
     for balance in BALANCES:
         entry = moved.get((row.account_id, balance))
-        was, to = getattr(row, f"{balance}_was"), getattr(row, f"{balance}_to")
+        was, planned = getattr(row, f"{balance}_was"), getattr(row, f"{balance}_to")
         asked = getattr(row, f"{balance}_asked")
+        moved_by = asked if row.outcome else 0
         if batch.has_ended:
-            before = entry.after - entry.delta if entry else None
-            balances.append(
-                {"was": before, "to": entry.after if entry else None, "planned": to, "asked": asked}
-            )
+            was, to = (entry.after - entry.delta, entry.after) if entry else (None, None)
+            balances.append({"was": was, "to": to, "planned": planned, "asked": moved_by})
         else:
-            balances.append({"was": was, "to": to, "planned": to, "asked": asked})
+            balances.append({"was": was, "to": planned, "planned": planned, "asked": moved_by})
     return {
         "customer": customer,
         "credit": balances[0],

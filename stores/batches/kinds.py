@@ -38,6 +38,11 @@ class BatchKind(ABC):
     target: ClassVar[str]
     undo_kind: ClassVar[str] = ""
     row_template: ClassVar[str]
+    # What the lists of a result are called: rows done, done in part, not done, and not as planned.
+    done = "Done"
+    short = "In part"
+    left_out = "Left out"
+    drifted = "Changed since the preview"
 
     @abstractmethod
     def plan(self, batch: Batch) -> Step:

@@ -42,6 +42,12 @@ def amount(value: int | None, store: Store) -> str:
 
 
 @register.filter
+def signed(value: int, store: Store) -> str:
+    """A change of an amount, with its sign."""
+    return f"{'+' if value > 0 else ''}{store.money.format(value)}"
+
+
+@register.filter
 def count(value: int) -> str:
     """A whole number for people: thousands separated, a real minus."""
     return f"{MINUS if value < 0 else ''}{abs(value):,}"

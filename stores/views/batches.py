@@ -28,12 +28,9 @@ CONFLICT = 409
 SHOWN = 10
 CSV_ROWS = 1_000
 WATCH = "batch-state"
-LISTS = {
-    "all": "All",
-    "short": "In part",
-    "left_out": "Left out",
-    "drifted": "Changed since the preview",
-}
+DONE = "done"
+DRIFTED = "drifted"
+LISTS = (DONE, Outcome.SHORT.value, Outcome.LEFT_OUT.value, DRIFTED)
 
 
 class BatchView(StoreView):
@@ -53,14 +50,24 @@ class BatchView(StoreView):
     @property
     def wanted(self) -> str:
         name = self.request.GET.get("rows", "")
-        return name if name in LISTS else "all"
+        return name if name in LISTS and self.batch.has_ended else DONE
 
     def chosen(self) -> QuerySet[Any]:
-        """The rows of the list that is looked at."""
-        rows = kind_of(self.batch).planned(self.batch)
-        if self.wanted == "drifted":
+        """The rows of the list that is looked at: all that are planned, or some that were done."""
+        batch, kind = self.batch, kind_of(self.batch)
+        if not batch.has_ended:
+            return kind.planned(batch)
+        return self.ended_in(self.wanted)
+
+    def ended_in(self, name: str) -> QuerySet[Any]:
+        """The rows that were worked on, of one of the lists."""
+        batch, kind = self.batch, kind_of(self.batch)
+        rows = kind.planned(batch).filter(**{f"{kind.target}__lte": batch.cursor})
+        if name == DRIFTED:
             return rows.filter(drifted=True)
-        return rows if self.wanted == "all" else rows.filter(outcome=self.wanted)
+        if name == DONE:
+            return rows.exclude(outcome=Outcome.LEFT_OUT)
+        return rows.filter(outcome=name)
 
     def show(self, *, error: str = "", status: int = 200) -> HttpResponse:
         context = {**self.context(), "error": error}
@@ -102,9 +109,14 @@ class BatchView(StoreView):
             page = paginator.last()
         return {
             "lists": [
-                {"name": name, "label": label, "count": counts[name], "active": name == self.wanted}
-                for name, label in LISTS.items()
-                if name == "all" or counts[name].value
+                {
+                    "name": name,
+                    "label": getattr(kind, name),
+                    "count": counts[name],
+                    "active": name == self.wanted,
+                }
+                for name in LISTS
+                if name == DONE or counts[name].value
             ],
             "wanted": self.wanted,
             "page": page,
@@ -115,15 +127,15 @@ class BatchView(StoreView):
         }
 
     def _counts(self) -> dict[str, Count]:
-        rows = kind_of(self.batch).planned(self.batch)
-        return {
-            "all": Count(self.batch.planned),
-            **{
-                name: Count.up_to_cap(rows.filter(outcome=name))
-                for name in (Outcome.SHORT, Outcome.LEFT_OUT)
-            },
-            "drifted": Count.up_to_cap(rows.filter(drifted=True)),
-        }
+        """How many rows each list has; all that are planned, until they are worked on."""
+        batch = self.batch
+        if not batch.has_ended:
+            return {DONE: Count(batch.planned)}
+        counts = {name: Count.up_to_cap(self.ended_in(name)) for name in LISTS if name != DONE}
+        left_out = counts[Outcome.LEFT_OUT]
+        if left_out.exact:
+            return {DONE: Count(batch.handled - left_out.value), **counts}
+        return {DONE: Count.up_to_cap(self.ended_in(DONE)), **counts}
 
 
 class BatchPage(BatchView):
