@@ -350,7 +350,7 @@ def test_more_than_there_is_is_refused_with_what_is_there(manager, anna, unchang
 )
 def test_what_cannot_be_taken_is_said_at_its_field(manager, anna, unchanged, piece, name, value):
     grant(anna, 100)
-    typed = {"amount": "5", "reason": "other", **{name: value}}
+    typed = {"amount": "5", "reason": "other", name: value}
 
     with unchanged():
         response = send(manager, url_of(anna, piece), **typed)

@@ -321,9 +321,10 @@ class TestCredit:
     def test_all_kinds_are_there(self, db):
         generate("large", customers=300, purchases=6000)
         entries = CreditEntry.objects.filter(store__slug="large")
-        assert set(entries.values_list("kind", flat=True)) == {
-            *Kind.values
-        } - {Kind.BULK, Kind.REVERSAL}
+        assert set(entries.values_list("kind", flat=True)) == {*Kind.values} - {
+            Kind.BULK,
+            Kind.REVERSAL,
+        }
 
     def test_entries_follow_the_purchases(self, store, sold):
         for balance in Balance.values:

@@ -192,7 +192,7 @@ def test_all_owners_are_not_deleted_at_once(client, unchanged):
 
 
 def test_a_change_of_members_leaves_its_trail(client):
-    store, owner, clerk = owned_store()
+    store, _, clerk = owned_store()
     jane = make_user("jane")
 
     save(client, page_url(clerk), role="manager")
