@@ -9,40 +9,18 @@ from customers.audience import LESS, MORE, Audience
 from customers.bulk_credit import STOP
 from customers.bulk_words import POLICIES
 from customers.models import Reason
-from stores.forms import MoneyField, StoreForm
+from stores.forms import MoneyField
+from stores.ticks import TargetsForm
 
-TICKED = "ticked"
-FILTER = "filter"
-EVERYONE = "everyone"
-MOST_TICKED = 1_000
 SIDES = ((MORE, "more than"), (LESS, "less than"))
 
 
-class KeysField(forms.CharField):
-    """Keys, separated by commas."""
+class BulkCreditForm(TargetsForm):
+    """Amounts, a reason, and whom it is for."""
 
-    def __init__(self) -> None:
-        super().__init__(widget=forms.HiddenInput, required=False, max_length=20 * MOST_TICKED)
-
-    def clean(self, value: Any) -> tuple[int, ...]:
-        text = super().clean(value)
-        keys = [part for part in text.split(",") if part]
-        if len(keys) > MOST_TICKED or not all(
-            key.isascii() and key.isdigit() and len(key) <= 18 for key in keys
-        ):
-            raise forms.ValidationError("The ticked rows cannot be read; tick them again.")
-        return tuple(dict.fromkeys(int(key) for key in keys))
-
-
-class BulkCreditForm(StoreForm):
-    """Amounts, a reason, and whom it is for: the ticked rows, what the list shows, or everyone."""
-
-    ticked = KeysField()
-    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4_000)
-
-    def __init__(self, *args: Any, ticked: tuple[int, ...] = (), query: str = "", **kwargs: Any):
-        self.opened_with = (ticked, query)
-        super().__init__(*args, **kwargs)
+    targets = Audience
+    label = "Customers"
+    everything = "Every customer"
 
     def build(self) -> None:
         money: dict[str, Any] = {"currency": self.store.money, "empty": 0, "least": None}
@@ -56,9 +34,7 @@ class BulkCreditForm(StoreForm):
         self.fields["note"] = forms.CharField(
             label="In your words", required=False, max_length=200, help_text="Optional."
         )
-        self.fields["audience"] = forms.ChoiceField(
-            label="Customers", widget=forms.RadioSelect, choices=self._audiences()
-        )
+        self.offer_targets()
         self.fields["by_spent"] = forms.BooleanField(
             label="Filter by customers spent amount", required=False
         )
@@ -71,43 +47,6 @@ class BulkCreditForm(StoreForm):
             initial=STOP,
         )
 
-    def _audiences(self) -> list[tuple[str, str]]:
-        """Those that there are, each with its count; the narrowest is chosen to begin with."""
-        audiences = self._offered()
-        self.fields["ticked"].initial = ",".join(str(key) for key in self.opened_with[0])
-        self.fields["query"].initial = self.opened_with[1]
-        self.initial.setdefault("audience", next(iter(audiences)))
-        words = {
-            TICKED: "Ticked",
-            FILTER: "What the list shows now",
-            EVERYONE: "Every customer",
-        }
-        return [
-            (name, f"{words[name]} ({audience.count().text})")
-            for name, audience in audiences.items()
-        ]
-
-    def _offered(self) -> dict[str, Audience]:
-        ticked, query = self._ticked_and_query()
-        everyone = Audience(self.store)
-        filtered = dataclasses.replace(everyone, query=query)
-        offered = {}
-        if ticked:
-            offered[TICKED] = dataclasses.replace(everyone, ticked=ticked)
-        if filtered.filters.active:
-            offered[FILTER] = filtered
-        return {**offered, EVERYONE: everyone}
-
-    def _ticked_and_query(self) -> tuple[tuple[int, ...], str]:
-        """As the form was opened, or as it comes back."""
-        if not self.is_bound:
-            return self.opened_with
-        try:
-            ticked = self.fields["ticked"].clean(self.data.get("ticked", ""))
-        except forms.ValidationError:
-            ticked = ()
-        return ticked, self.data.get("query", "")[:4_000]
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and not cleaned["credit"] and not cleaned["restricted"]:
@@ -119,10 +58,9 @@ class BulkCreditForm(StoreForm):
     @property
     def audience(self) -> Audience:
         values = self.cleaned_data
-        chosen = self._offered()[values["audience"]]
         if not values["by_spent"]:
-            return chosen
-        return dataclasses.replace(chosen, spent=(values["side"] or MORE, values["spent"]))
+            return self.chosen
+        return dataclasses.replace(self.chosen, spent=(values["side"] or MORE, values["spent"]))
 
     @property
     def change(self) -> dict[str, Any]:

@@ -5,3 +5,9 @@ from django.apps import AppConfig
 
 class ProductsConfig(AppConfig):
     name = "products"
+
+    def ready(self) -> None:
+        from products.bulk_discount import DISCOUNT_CHANGE, DISCOUNT_UNDO
+        from stores import batches
+
+        batches.register(DISCOUNT_CHANGE, DISCOUNT_UNDO)

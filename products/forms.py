@@ -4,12 +4,12 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.utils.formats import date_format
 from django.utils.html import format_html
 
+from products.discounts import day
 from products.models import Category, Product, Vendor, VendorGroup
 from stores import edits
-from stores.forms import MoneyField, PercentField
+from stores.forms import DayField, MoneyField, PercentField
 from stores.opened import OpenedForm
 from stores.pictures import PictureField
 
@@ -71,7 +71,7 @@ class CatalogueForm(OpenedForm):
         if isinstance(field, PercentField):
             return f"{value} %"
         if isinstance(field, forms.DateField):
-            return date_format(dt.date.fromisoformat(value), "j M Y")
+            return day(dt.date.fromisoformat(value))
         if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
             return str(field.queryset.filter(pk=value).first() or "none")
         return super().shown(name, value)
@@ -177,6 +177,5 @@ def check_days(form: forms.Form) -> None:
         form.add_error("discount_until", "Choose a day that is not before the first one.")
 
 
-def _day(label: str, help_text: str) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget, help_text=help_text)
+def _day(label: str, help_text: str) -> DayField:
+    return DayField(label=label, required=False, help_text=help_text)

@@ -1,15 +1,23 @@
 """How lists of the catalogue look."""
 
-import datetime as dt
 from functools import cached_property
 from html import escape
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 
+from products.discounts import day
 from stores.models import Store
-from stores.tables import Column, FlagColumn, MoneyColumn, NumberColumn, PercentColumn, Row, Table
+from stores.tables import (
+    Column,
+    FlagColumn,
+    MoneyColumn,
+    NumberColumn,
+    PercentColumn,
+    Row,
+    Table,
+    TickColumn,
+)
 
 HOLDS = "The days that the discount holds on, and whether today is one of them."
 MEMBERS = "For members of the store's group, where it is the largest."
@@ -93,6 +101,7 @@ class ProductTable(CatalogueTable):
     """Products with what they cost."""
 
     list_name = "products:list"
+    tick = TickColumn(named="name")
     name = ProductColumn(verbose_name="Product")
     category = TextColumn(verbose_name="Category", orderable=False)
     price = MoneyColumn(verbose_name="Price")
@@ -128,10 +137,6 @@ class VendorGroupTable(CatalogueTable):
     name = NameColumn(verbose_name="Vendor Group")
     discount = PercentColumn(verbose_name="Discount")
     vendors = NumberColumn(verbose_name="Vendors", orderable=False)
-
-
-def day(value: dt.date) -> str:
-    return date_format(value, "j M Y")
 
 
 def image_url(store: Store, key: int, image: str) -> str:

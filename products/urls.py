@@ -10,12 +10,14 @@ categories: Addresses = [
     path("", views.CategoryList.as_view(), name="categories"),
     path("add/", views.AddCategory.as_view(), name="add_category"),
     path("<key:category>/", views.EditCategory.as_view(), name="category"),
+    path("<key:category>/discount/", views.CategoryDiscount.as_view(), name="category_discount"),
     path("<key:category>/deletion/", views.CategoryDeletion.as_view(), name="category_deletion"),
 ]
 products: Addresses = [
     path("", views.ProductList.as_view(), name="list"),
     path("add/", views.AddProduct.as_view(), name="add"),
     path("names/", views.ProductNames.as_view(), name="names"),
+    path("discount/", views.BulkDiscount.as_view(), name="bulk_discount"),
     path("deleted/", views.DeletedProducts.as_view(), name="deleted"),
     path("categories/", include(categories)),
     path("<key:pk>/", views.EditProduct.as_view(), name="product"),

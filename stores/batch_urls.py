@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from stores.views import batches as views
+from stores.views import batch_deeds, batch_list, batches
 
 app_name = "batches"
 urlpatterns = [
-    path("", views.BatchList.as_view(), name="list"),
-    path("<key:pk>/", views.BatchPage.as_view(), name="batch"),
-    path("<key:pk>/rows.csv", views.BatchRows.as_view(), name="rows"),
-    path("<key:pk>/apply/", views.ApplyBatch.as_view(), name="apply"),
-    path("<key:pk>/undo/", views.UndoBatch.as_view(), name="undo"),
-    path("<key:pk>/cancel/", views.CancelBatch.as_view(), name="cancel"),
-    path("<key:pk>/resume/", views.ResumeBatch.as_view(), name="resume"),
+    path("", batch_list.BatchList.as_view(), name="list"),
+    path("<key:pk>/", batches.BatchPage.as_view(), name="batch"),
+    path("<key:pk>/rows.csv", batches.BatchRows.as_view(), name="rows"),
+    path("<key:pk>/apply/", batch_deeds.ApplyBatch.as_view(), name="apply"),
+    path("<key:pk>/undo/", batch_deeds.UndoBatch.as_view(), name="undo"),
+    path("<key:pk>/cancel/", batch_deeds.CancelBatch.as_view(), name="cancel"),
+    path("<key:pk>/resume/", batch_deeds.ResumeBatch.as_view(), name="resume"),
 ]

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 
 from customers import bulk_credit
-from customers.bulk_form import MOST_TICKED, BulkCreditForm
+from customers.bulk_form import BulkCreditForm
 from stores.rights import Right
+from stores.ticks import opened_with
 from stores.views import FormPage
-from stores.views.batches import BatchPage
+from stores.views.batches import show_preview
 
 
 class BulkCredit(FormPage):
@@ -21,22 +22,8 @@ class BulkCredit(FormPage):
     form_class = BulkCreditForm
 
     def form_options(self) -> dict[str, Any]:
-        query = self.request.GET.copy()
-        ticked = query.pop("tick", [])[:MOST_TICKED]
-        return {
-            **super().form_options(),
-            "ticked": tuple(int(key) for key in ticked if _is_key(key)),
-            "query": query.urlencode(),
-        }
+        return {**super().form_options(), **opened_with(self.request)}
 
     def valid(self, form: BulkCreditForm) -> HttpResponse:
         batch = bulk_credit.draft(audience=form.audience, by=self.request.user, **form.change)
-        if not self.request.htmx:
-            return HttpResponseRedirect(batch.get_absolute_url())
-        preview = BatchPage()
-        preview.setup(self.request, slug=self.request.store.slug, pk=batch.pk)
-        return preview.show()
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 18
+        return show_preview(self.request, batch)

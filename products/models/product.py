@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from products.discounts import Discount
 from stores.constraints import SameStore
 from stores.models.defaults import EMPTY
 from stores.money import LIMIT
@@ -90,6 +91,10 @@ class Product(StoreRow):
 
     def get_absolute_url(self) -> str:
         return reverse("products:product", args=[self.store.slug, self.pk])
+
+    @property
+    def own_discount(self) -> Discount:
+        return Discount(self.discount, self.discount_from, self.discount_until)
 
     def discount_on(self, day: dt.date) -> int:
         """The per cent that the product is reduced by on that day of the store."""

@@ -1,6 +1,7 @@
 """Pages of products, categories, vendors and vendor groups."""
 
 from .categories import AddCategory, CategoryDeletion, CategoryList, EditCategory
+from .discounts import BulkDiscount, CategoryDiscount
 from .groups import AddGroup, EditGroup, GroupDeletion, GroupList
 from .names import ProductNames
 from .products import (
@@ -27,7 +28,9 @@ __all__ = [
     "AddGroup",
     "AddProduct",
     "AddVendor",
+    "BulkDiscount",
     "CategoryDeletion",
+    "CategoryDiscount",
     "CategoryList",
     "DeletedProducts",
     "EditCategory",

@@ -77,7 +77,10 @@ class EditCategory(CategoryView, EditRow):
     form_class = CategoryForm
 
     def links(self) -> list[tuple[str, str]]:
-        return [("Delete", self.address("products:category_deletion"))]
+        return [
+            ("Set discount", self.address("products:category_discount")),
+            ("Delete", self.address("products:category_deletion")),
+        ]
 
 
 class CategoryDeletion(CategoryView, Deletion):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.http import FileResponse
+from django.urls import reverse
 
 from products import tables
 from products.filters import ProductFilters
@@ -65,8 +66,19 @@ class ProductList(CatalogueList):
         return [
             self.link("Categories", "products:categories", "category"),
             self.link("Deleted", "products:deleted", "archive"),
+            *self._discount("Bulk discount", of_list=True),
             *self.adding(),
         ]
+
+    def ticked_actions(self) -> list[Action]:
+        return self._discount("Set discount")
+
+    def _discount(self, label: str, *, of_list: bool = False) -> list[Action]:
+        """The button that sets a discount on many, for who may."""
+        if not self.may(Right.SET_DISCOUNTS):
+            return []
+        url = reverse("products:bulk_discount", args=[self.request.store.slug])
+        return [Action(label, url, "discount", of_list=of_list)]
 
     def empty_words(self) -> tuple[str, str]:
         return "No products yet", "What you sell stands here, with its price and its discount."
@@ -84,6 +96,9 @@ class DeletedProducts(ProductList):
 
     def actions(self) -> list[Action]:
         return [self.link("Products", "products:list", "tag")]
+
+    def ticked_actions(self) -> list[Action]:
+        return []
 
     def empty_words(self) -> tuple[str, str]:
         return "No deleted products", "What you delete is kept here, and can be restored."

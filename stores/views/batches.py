@@ -1,30 +1,21 @@
-"""Pages of batches: what was changed, by whom, how far it is, what came of each row, and undo."""
+"""Pages of batches: what was changed, by whom, how far it is, and what came of each row."""
 
 import json
 from collections.abc import Iterator
 from functools import cached_property
-from html import escape
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
-from stores import batches, csv_out
+from stores import csv_out
 from stores.addresses import ListAddress
-from stores.batches import BatchRefused, kind_of
-from stores.filters import StoreFilterSet
-from stores.models import Batch, Outcome, State, Store
+from stores.batches import kind_of
+from stores.models import Batch, Outcome, State
 from stores.paging import Count, KeyPage, KeyPaginator, PageBeyond
-from stores.tables import Column, NumberColumn, Row, Table
-from stores.templatetags.stores_ui import moment
 from stores.views.base import StoreRequest, StoreView
-from stores.views.forms import answer_saved
-from stores.views.lists import ListPage, Sort
 
-CONFLICT = 409
 SHOWN = 10
 CSV_ROWS = 1_000
 WATCH = "batch-state"
@@ -115,7 +106,7 @@ class BatchView(StoreView):
                     "count": counts[name],
                     "active": name == self.wanted,
                 }
-                for name in LISTS
+                for name in counts
                 if name == DONE or counts[name].value
             ],
             "wanted": self.wanted,
@@ -168,93 +159,15 @@ class BatchRows(BatchView):
             last = keys[-1][1]
 
 
-class BatchDeed(BatchView):
-    """A deed on a batch: whoever may make such a change may do it."""
-
-    question = ""
-    text = ""
-    label = ""
-
-    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        self._ask_right()
-        context = {
-            "title": self.question,
-            "text": f"{self.batch.title}: {self.text}",
-            "submit_label": self.label,
-            "cancel_url": self.batch.get_absolute_url(),
-        }
-        return self.render("stores/confirm.html", context, part="body")
-
-    def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        self._ask_right()
-        try:
-            batch = self.do()
-        except BatchRefused as refused:
-            return self.show(error=str(refused), status=CONFLICT)
-        batch.store = request.store
-        return self.answer(batch)
-
-    def do(self) -> Batch:
-        raise TypeError(f"{type(self).__name__} does nothing")
-
-    def answer(self, batch: Batch) -> HttpResponse:
-        """A small change is done by now and is said so; of a large one its page tells."""
-        if batch.state != State.DONE:
-            return to_page(self.request, batch)
-        kind = kind_of(batch)
-        undo = "" if batch.undoes_id else reverse_batch(batch, "undo")
-        return answer_saved(self.request, kind.said(batch), batch, undo=undo)
-
-    def _ask_right(self) -> None:
-        if not self.may(kind_of(self.batch).right):
-            raise PermissionDenied
-
-
-class ApplyBatch(BatchDeed):
-    """Applies a preview, once."""
-
-    question = "Apply this change?"
-    text = "exactly what the preview shows is done."
-    label = "Apply"
-
-    def do(self) -> Batch:
-        return batches.apply(batch=self.batch, by=self.request.user)
-
-
-class UndoBatch(BatchDeed):
-    """Gives back what a batch did."""
-
-    question = "Undo this change?"
-    text = "what it moved is given back, as far as it is still there."
-    label = "Undo"
-
-    def do(self) -> Batch:
-        return batches.undo(batch=self.batch, by=self.request.user)
-
-
-class CancelBatch(BatchDeed):
-    """Stops a batch."""
-
-    question = "Stop this change?"
-    text = "what is done until now stands, and can be undone."
-    label = "Stop"
-
-    def do(self) -> Batch:
-        return batches.cancel(batch=self.batch, by=self.request.user)
-
-    def answer(self, batch: Batch) -> HttpResponse:
-        return to_page(self.request, batch)
-
-
-class ResumeBatch(BatchDeed):
-    """Lets a batch that stopped half-way go on."""
-
-    question = "Go on with this change?"
-    text = "it goes on with the rows that are left."
-    label = "Go on"
-
-    def do(self) -> Batch:
-        return batches.resume(batch=self.batch, by=self.request.user)
+def show_preview(request: StoreRequest, batch: Batch) -> HttpResponse:
+    """The preview of a batch that was drafted just now: in the dialog that is open, or at its own
+    address.
+    """
+    if not request.htmx:
+        return redirect(batch.get_absolute_url())
+    page = BatchPage()
+    page.setup(request, slug=request.store.slug, pk=batch.pk)
+    return page.show()
 
 
 def to_page(request: StoreRequest, batch: Batch) -> HttpResponse:
@@ -264,89 +177,3 @@ def to_page(request: StoreRequest, batch: Batch) -> HttpResponse:
         return redirect(url)
     events = json.dumps({"dialog:open": {"url": url}})
     return HttpResponse(status=204, headers={"HX-Trigger": events})
-
-
-def reverse_batch(batch: Batch, name: str) -> str:
-    return reverse(f"batches:{name}", args=[batch.store.slug, batch.pk])
-
-
-class TitleColumn(Column):
-    """What was changed; leads to the batch."""
-
-    css = "name"
-
-    def html(self, value: Any, row: Row, store: Store) -> str:
-        url, title = escape(row["url"]), escape(value)
-        return f'<a href="{url}" data-dialog><span class="cut">{title}</span></a>'
-
-
-class StateColumn(Column):
-    """Where it stands, with the share that is done while it runs."""
-
-    def html(self, value: str, row: Row, store: Store) -> str:
-        label = escape(str(State(value).label).capitalize())
-        return f'<span class="state state-{escape(value)}">{label}</span>'
-
-
-class MomentColumn(Column):
-    """A moment in the time of the store."""
-
-    def html(self, value: Any, row: Row, store: Store) -> str:
-        return moment(value)
-
-
-class BatchTable(Table):
-    """Batches with who, what and when."""
-
-    title = TitleColumn(verbose_name="Change", orderable=False)
-    by = Column(verbose_name="Who", orderable=False)
-    created_at = MomentColumn(verbose_name="When", orderable=False)
-    planned = NumberColumn(verbose_name="Rows", orderable=False)
-    state = StateColumn(verbose_name="State", orderable=False)
-
-    def row_url(self, row: Row) -> str:
-        return reverse("batches:batch", args=[self.store.slug, row["pk"]])
-
-
-class BatchFilters(StoreFilterSet):
-    """Batches are few: newest first is enough."""
-
-    class Meta:
-        model = Batch
-        fields: tuple[str, ...] = ()
-
-
-class BatchList(ListPage):
-    """Every bulk change of the store, newest first."""
-
-    title = "Bulk changes"
-    noun = "changes"
-    noun_one = "change"
-    table_class = BatchTable
-    filterset_class = BatchFilters
-    default_sort = "-created"
-    sorts = {"created": Sort("id")}
-    template_name = "batches/list.html"
-
-    def listed(self) -> QuerySet[Batch]:
-        return Batch.objects.filter(store=self.request.store)
-
-    def total(self) -> Count:
-        return Count.up_to_cap(self.listed())
-
-    def rows(self, keys: list[int]) -> dict[int, Row]:
-        rows = Batch.objects.filter(pk__in=keys).select_related("by")
-        return {
-            batch.pk: {
-                "pk": batch.pk,
-                "title": batch.title,
-                "by": str(batch.by or ""),
-                "created_at": batch.created_at,
-                "planned": batch.planned,
-                "state": batch.state,
-            }
-            for batch in rows
-        }
-
-    def empty_words(self) -> tuple[str, str]:
-        return "No bulk change yet", "What changes many rows at once is listed here, with undo."

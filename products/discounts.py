@@ -1,0 +1,33 @@
+"""A discount of a product as one value: whole per cent, and the days that it holds on."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.utils.formats import date_format
+
+
+class Discount(NamedTuple):
+    """`first` and `last` may be open; the last day is one that it holds on."""
+
+    percent: int
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+    @classmethod
+    def of(cls, percent: int, first: dt.date | None, last: dt.date | None) -> "Discount":
+        """The discount with those days; none has no days."""
+        return cls(percent, first, last) if percent else cls(0)
+
+    @property
+    def words(self) -> str:
+        parts = [f"{self.percent} %"]
+        if self.first:
+            parts.append(f"from {day(self.first)}")
+        if self.last:
+            parts.append(f"until {day(self.last)}")
+        return " ".join(parts)
+
+
+def day(value: dt.date) -> str:
+    """A day as lists show it."""
+    return date_format(value, "j M Y")

@@ -1,0 +1,52 @@
+"""The rows of a bulk change of discounts."""
+
+from django.db import models
+
+from products.discounts import Discount
+from stores.models import BatchRow
+from stores.models.batch import row_indexes, row_rules
+
+from .base import percentage
+from .product import Product
+
+
+class DiscountRow(BatchRow):
+    """One product of a bulk change: the discount that it had, and the one that it shall have.
+
+    What it had is written again where it had another one when its turn came, so that undo gives
+    back what was really replaced.
+    """
+
+    product = models.ForeignKey(
+        Product,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    discount_was = models.PositiveSmallIntegerField()
+    from_was = models.DateField(null=True)
+    until_was = models.DateField(null=True)
+    discount_to = models.PositiveSmallIntegerField()
+    from_to = models.DateField(null=True)
+    until_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            *row_rules("product", "discountrow"),
+            percentage("discount_was", "discountrow_was_range"),
+            percentage("discount_to", "discountrow_to_range"),
+        ]
+        indexes = row_indexes("product", "discountrow")
+
+    @property
+    def was(self) -> Discount:
+        return Discount(self.discount_was, self.from_was, self.until_was)
+
+    @was.setter
+    def was(self, value: Discount) -> None:
+        self.discount_was, self.from_was, self.until_was = value
+
+    @property
+    def to(self) -> Discount:
+        return Discount(self.discount_to, self.from_to, self.until_to)

@@ -1,0 +1,109 @@
+"""What is done with a batch from its page: apply, undo, stop, go on."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.urls import reverse
+
+from stores import batches
+from stores.batches import BatchRefused, kind_of
+from stores.models import Batch, State
+from stores.views.base import StoreRequest
+from stores.views.batches import BatchView, to_page
+from stores.views.forms import answer_saved
+
+CONFLICT = 409
+
+
+class BatchDeed(BatchView):
+    """A deed on a batch: whoever may make such a change may do it."""
+
+    question = ""
+    text = ""
+    label = ""
+
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
+        self._ask_right()
+        context = {
+            "title": self.question,
+            "text": f"{self.batch.title}: {self.text}",
+            "submit_label": self.label,
+            "cancel_url": self.batch.get_absolute_url(),
+        }
+        return self.render("stores/confirm.html", context, part="body")
+
+    def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
+        self._ask_right()
+        try:
+            batch = self.do()
+        except BatchRefused as refused:
+            return self.show(error=str(refused), status=CONFLICT)
+        batch.store = request.store
+        return self.answer(batch)
+
+    def do(self) -> Batch:
+        raise TypeError(f"{type(self).__name__} does nothing")
+
+    def answer(self, batch: Batch) -> HttpResponse:
+        """A small change is done by now and is said so; of a large one its page tells."""
+        if batch.state != State.DONE:
+            return to_page(self.request, batch)
+        kind = kind_of(batch)
+        undo = "" if batch.undoes_id else reverse_batch(batch, "undo")
+        return answer_saved(self.request, kind.said(batch), batch, undo=undo)
+
+    def _ask_right(self) -> None:
+        if not self.may(kind_of(self.batch).right):
+            raise PermissionDenied
+
+
+class ApplyBatch(BatchDeed):
+    """Applies a preview, once."""
+
+    question = "Apply this change?"
+    text = "exactly what the preview shows is done."
+    label = "Apply"
+
+    def do(self) -> Batch:
+        return batches.apply(batch=self.batch, by=self.request.user)
+
+
+class UndoBatch(BatchDeed):
+    """Gives back what a batch did."""
+
+    question = "Undo this change?"
+    text = "what it moved is given back, as far as it is still there."
+    label = "Undo"
+
+    def do(self) -> Batch:
+        return batches.undo(batch=self.batch, by=self.request.user)
+
+
+class CancelBatch(BatchDeed):
+    """Stops a batch."""
+
+    question = "Stop this change?"
+    text = "what is done until now stands, and can be undone."
+    label = "Stop"
+
+    def do(self) -> Batch:
+        return batches.cancel(batch=self.batch, by=self.request.user)
+
+    def answer(self, batch: Batch) -> HttpResponse:
+        return to_page(self.request, batch)
+
+
+class ResumeBatch(BatchDeed):
+    """Lets a batch that stopped half-way go on."""
+
+    question = "Go on with this change?"
+    text = "it goes on with the rows that are left."
+    label = "Go on"
+
+    def do(self) -> Batch:
+        return batches.resume(batch=self.batch, by=self.request.user)
+
+
+def reverse_batch(batch: Batch, name: str) -> str:
+    return reverse(f"batches:{name}", args=[batch.store.slug, batch.pk])

@@ -1,0 +1,96 @@
+"""The list of batches: who changed many rows, what, when, and how far it is."""
+
+from html import escape
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from stores.filters import StoreFilterSet
+from stores.models import Batch, State, Store
+from stores.paging import Count
+from stores.tables import Column, NumberColumn, Row, Table
+from stores.templatetags.stores_ui import moment
+from stores.views.lists import ListPage, Sort
+
+
+class TitleColumn(Column):
+    """What was changed; leads to the batch."""
+
+    css = "name"
+
+    def html(self, value: Any, row: Row, store: Store) -> str:
+        url, title = escape(row["url"]), escape(value)
+        return f'<a href="{url}" data-dialog><span class="cut">{title}</span></a>'
+
+
+class StateColumn(Column):
+    """Where it stands, with the share that is done while it runs."""
+
+    def html(self, value: str, row: Row, store: Store) -> str:
+        label = escape(str(State(value).label).capitalize())
+        return f'<span class="state state-{escape(value)}">{label}</span>'
+
+
+class MomentColumn(Column):
+    """A moment in the time of the store."""
+
+    def html(self, value: Any, row: Row, store: Store) -> str:
+        return moment(value)
+
+
+class BatchTable(Table):
+    """Batches with who, what and when."""
+
+    title = TitleColumn(verbose_name="Change", orderable=False)
+    by = Column(verbose_name="Who", orderable=False)
+    created_at = MomentColumn(verbose_name="When", orderable=False)
+    planned = NumberColumn(verbose_name="Rows", orderable=False)
+    state = StateColumn(verbose_name="State", orderable=False)
+
+    def row_url(self, row: Row) -> str:
+        return reverse("batches:batch", args=[self.store.slug, row["pk"]])
+
+
+class BatchFilters(StoreFilterSet):
+    """Batches are few: newest first is enough."""
+
+    class Meta:
+        model = Batch
+        fields: tuple[str, ...] = ()
+
+
+class BatchList(ListPage):
+    """Every bulk change of the store, newest first."""
+
+    title = "Bulk changes"
+    noun = "changes"
+    noun_one = "change"
+    table_class = BatchTable
+    filterset_class = BatchFilters
+    default_sort = "-created"
+    sorts = {"created": Sort("id")}
+    template_name = "batches/list.html"
+
+    def listed(self) -> QuerySet[Batch]:
+        return Batch.objects.filter(store=self.request.store)
+
+    def total(self) -> Count:
+        return Count.up_to_cap(self.listed())
+
+    def rows(self, keys: list[int]) -> dict[int, Row]:
+        rows = Batch.objects.filter(pk__in=keys).select_related("by")
+        return {
+            batch.pk: {
+                "pk": batch.pk,
+                "title": batch.title,
+                "by": str(batch.by or ""),
+                "created_at": batch.created_at,
+                "planned": batch.planned,
+                "state": batch.state,
+            }
+            for batch in rows
+        }
+
+    def empty_words(self) -> tuple[str, str]:
+        return "No bulk change yet", "What changes many rows at once is listed here, with undo."
