@@ -6,26 +6,26 @@ import dataclasses
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import QueryDict
 
 from customers.filters import CustomerFilters
 from customers.models import Customer, CustomerCount
 from stores.models import Store
 from stores.paging import Count
+from stores.targets import Targets
 
 MORE = "more"
 LESS = "less"
 
 
 @dataclasses.dataclass(frozen=True)
-class Audience:
-    """Customers of a store: those of `ticked`, else those that `query`, the filters of the list's
-    address, finds; narrowed to who `spent` more or less than an amount, where one is given.
+class Audience(Targets):
+    """Customers of a store, narrowed to who `spent` more or less than an amount, where one is
+    given.
     """
 
-    store: Store
-    ticked: tuple[int, ...] = ()
-    query: str = ""
+    filterset = CustomerFilters
+    all_words = "every customer"
+
     spent: tuple[str, int] | None = None
 
     @classmethod
@@ -40,27 +40,17 @@ class Audience:
         )
 
     def as_asked(self) -> dict[str, Any]:
-        return {
-            "ticked": list(self.ticked),
-            "query": self.query,
-            "spent": list(self.spent) if self.spent else None,
-        }
+        return {**super().as_asked(), "spent": list(self.spent) if self.spent else None}
+
+    def listed(self) -> QuerySet[Customer]:
+        return Customer.objects.filter(store=self.store, archived_at=None)
 
     @property
-    def filters(self) -> CustomerFilters:
-        listed = Customer.objects.filter(store=self.store, archived_at=None)
-        return CustomerFilters(QueryDict(self.query), queryset=listed, store=self.store)
+    def is_everything(self) -> bool:
+        return super().is_everything and self.spent is None
 
-    @property
-    def is_everyone(self) -> bool:
-        return not self.ticked and self.spent is None and not self.filters.active
-
-    def customers(self) -> QuerySet[Customer]:
-        """The customers, in no order."""
-        if self.ticked:
-            rows = Customer.objects.filter(store=self.store, archived_at=None, pk__in=self.ticked)
-        else:
-            rows = self.filters.qs
+    def rows(self) -> QuerySet[Customer]:
+        rows = super().rows()
         if self.spent is None:
             return rows
         side, amount = self.spent
@@ -70,19 +60,13 @@ class Audience:
         return rows.filter(spent__lt=amount) if amount > 0 else rows.none()
 
     def count(self) -> Count:
-        """How many they are, to the cap of counting."""
-        if self.is_everyone:
+        if self.is_everything:
             counted = CustomerCount.objects.filter(store=self.store).values_list("listed")
             return Count(sum(number for (number,) in counted))
-        return Count.up_to_cap(self.customers())
+        return super().count()
 
-    def sentence(self) -> str:
-        """Whom it touches, in words."""
-        if self.ticked:
-            said = [f"{len(self.ticked):,} ticked"]
-        else:
-            said = [text for _, text in self.filters.sentences()]
-        if self.spent:
-            side, amount = self.spent
-            said.append(f"spent {side} than {self.store.money.format(amount)}")
-        return "; ".join(said) or "every customer"
+    def said(self) -> list[str]:
+        if not self.spent:
+            return super().said()
+        side, amount = self.spent
+        return [*super().said(), f"spent {side} than {self.store.money.format(amount)}"]

@@ -9,6 +9,7 @@ from django.db import connection
 
 from customers import figures
 from stores.models import Store
+from stores.snapshots import one_moment
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,14 @@ class Difference:
 
 def check(store: Store) -> Iterator[Difference]:
     """Each difference in the figures, balances, entries and counters of a store, as of the day it
-    has rolled to.
+    has rolled to. All of it is read at one moment, whatever is written meanwhile; whoever takes a
+    difference writes nothing before the last.
     """
+    with one_moment():
+        yield from _check(store)
+
+
+def _check(store: Store) -> Iterator[Difference]:
     since = figures.through(store) - figures.YEAR
     checks: list[tuple[str, list[Any]]] = [
         (_FIGURES, [since, store.pk, store.pk]),

@@ -33,7 +33,7 @@ def draft(
 ) -> Batch:
     """Plan to add `credit` and `restricted` for each of the audience, or to take, below zero.
 
-    Raises ValueError if both are zero.
+    Raises ValueError if both are zero, BatchRefused for a filter that cannot be read.
     """
     if not credit and not restricted:
         raise ValueError("a bulk change changes something")
@@ -50,7 +50,7 @@ def draft(
             "note": note,
         },
         by=by,
-        targets=audience.count().value,
+        targets=audience.count(),
     )
 
 
@@ -147,15 +147,21 @@ class CreditChange(CreditWork):
 
     name = "credit"
     undo_kind = "credit.undo"
+    can_do_again = True
     entry_kind = Kind.BULK
+
+    def again(self, batch: Batch, by: User) -> Batch:
+        names = ("credit", "restricted", "policy", "reason", "note")
+        audience = Audience.of(batch.store, batch.asked["audience"])
+        return draft(audience=audience, by=by, **{name: batch.asked[name] for name in names})
 
     def plan(self, batch: Batch) -> Step:
         audience = Audience.of(batch.store, batch.asked["audience"])
         accounts = CreditAccount.objects.filter(
             store=batch.store, listed=True, pk__gt=batch.cursor
         ).order_by("pk")
-        if not audience.is_everyone:
-            keys = audience.customers().filter(pk__gt=batch.cursor).order_by("pk").values("pk")
+        if not audience.is_everything:
+            keys = audience.rows().filter(pk__gt=batch.cursor).order_by("pk").values("pk")
             accounts = accounts.filter(pk__in=keys[:CHUNK])
         chosen, params = accounts.values("pk")[:CHUNK].query.sql_with_params()
         asked = sql.same_for(chosen)
@@ -167,8 +173,8 @@ class CreditUndo(CreditWork):
 
     name = "credit.undo"
     done = "Given back"
-    short = "Already spent in part"
-    left_out = "Impossible: already spent"
+    short = "In part: the rest is spent"
+    left_out = "Impossible"
     drifted = "Changed meanwhile"
     entry_kind = Kind.REVERSAL
 

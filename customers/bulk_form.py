@@ -7,9 +7,10 @@ from django import forms
 
 from customers.audience import LESS, MORE, Audience
 from customers.bulk_credit import STOP
-from customers.bulk_words import POLICIES
+from customers.bulk_words import POLICIES, everyone
 from customers.models import Reason
 from stores.forms import MoneyField
+from stores.targets import Targets
 from stores.ticks import TargetsForm
 
 SIDES = ((MORE, "more than"), (LESS, "less than"))
@@ -21,6 +22,9 @@ class BulkCreditForm(TargetsForm):
     targets = Audience
     label = "Customers"
     everything = "Every customer"
+
+    def warn_of_all(self, targets: Targets) -> str:
+        return everyone(targets.count().value)
 
     def build(self) -> None:
         money: dict[str, Any] = {"currency": self.store.money, "empty": 0, "least": None}

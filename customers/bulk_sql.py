@@ -138,19 +138,24 @@ SELECT balance, COUNT(*), SUM(delta) FROM customers_creditentry
 WHERE batch_id = %s AND account_id > %s AND account_id <= %s GROUP BY balance
 """
 
-TOTALS = """
+TOTALS = f"""
 SELECT
+    SUM(credit_asked) AS credit_asked, SUM(restricted_asked) AS restricted_asked,
     SUM(credit_to - credit_was) AS credit_moves,
     SUM(restricted_to - restricted_was) AS restricted_moves,
-    MIN(credit_to) AS credit_least, MAX(credit_to) AS credit_most,
-    MIN(restricted_to) AS restricted_least, MAX(restricted_to) AS restricted_most,
+    MIN(CASE WHEN outcome <> 'left_out' THEN credit_to END) AS credit_least,
+    MAX(CASE WHEN outcome <> 'left_out' THEN credit_to END) AS credit_most,
+    MIN(CASE WHEN outcome <> 'left_out' THEN restricted_to END) AS restricted_least,
+    MAX(CASE WHEN outcome <> 'left_out' THEN restricted_to END) AS restricted_most,
     SUM(CASE WHEN outcome = 'short' THEN 1 ELSE 0 END) AS short,
     SUM(CASE WHEN outcome = 'left_out' THEN 1 ELSE 0 END) AS left_out,
     SUM(CASE WHEN credit_was + credit_asked < 0 OR restricted_was + restricted_asked < 0
         THEN 1 ELSE 0 END) AS below_zero,
+    SUM(CASE WHEN credit_was + credit_asked > {LIMIT}
+        OR restricted_was + restricted_asked > {LIMIT} THEN 1 ELSE 0 END) AS above_limit,
     SUM(CASE WHEN credit_was + credit_asked < 0
-            THEN -credit_was - credit_asked ELSE 0 END
-        + CASE WHEN restricted_was + restricted_asked < 0
-            THEN -restricted_was - restricted_asked ELSE 0 END) AS missing
+        THEN -credit_was - credit_asked ELSE 0 END) AS credit_missing,
+    SUM(CASE WHEN restricted_was + restricted_asked < 0
+        THEN -restricted_was - restricted_asked ELSE 0 END) AS restricted_missing
 FROM customers_creditrow WHERE batch_id = %s
 """

@@ -4,9 +4,9 @@ to, and each row.
 
 from typing import Any
 
-from customers.audience import Audience
 from customers.models import BALANCES, Balance, CreditEntry, CreditRow, Reason
 from stores.models import Batch, Outcome
+from stores.money import LIMIT
 from stores.tables import Row
 
 POLICIES = {
@@ -19,9 +19,11 @@ HEADER = [
     "Credit before",
     "Credit after",
     "Credit planned",
+    "Credit asked",
     "Restricted Credit before",
     "Restricted Credit after",
     "Restricted Credit planned",
+    "Restricted Credit asked",
     "Outcome",
     "Changed since the preview",
 ]
@@ -32,8 +34,7 @@ def facts(batch: Batch) -> list[tuple[str, str]]:
     asked = batch.asked
     if not asked:
         return []
-    audience = Audience.of(batch.store, asked["audience"])
-    said = [("Customers", audience.sentence())]
+    said = [("Customers", asked["audience"]["words"])]
     if reason := asked["reason"]:
         words = [str(Reason(reason).label), asked["note"]]
         said.append(("Reason", ": ".join(word for word in words if word)))
@@ -44,12 +45,16 @@ def facts(batch: Batch) -> list[tuple[str, str]]:
 
 def warnings(batch: Batch) -> list[str]:
     """What an owner ought to know before a change of credit is applied."""
-    counts, store = batch.counts, batch.store
+    counts = batch.counts
     said = []
-    if batch.asked and Audience.of(store, batch.asked["audience"]).is_everyone:
+    if batch.asked and batch.asked["audience"]["everything"]:
         said.append(everyone(batch.planned))
-    if below := counts.get("below_zero"):
-        missing = store.money.format(counts["missing"])
+    if above := counts["above_limit"]:
+        who = "1 customer" if above == 1 else f"{above:,} customers"
+        limit = batch.store.money.format(LIMIT)
+        said.append(f"{who} would pass {limit}, the most that a balance holds: nothing is added.")
+    if below := counts["below_zero"]:
+        missing = _by_balance(batch, "missing")
         who = "1 customer holds" if below == 1 else f"{below:,} customers hold"
         end = (
             "they are left out."
@@ -58,6 +63,15 @@ def warnings(batch: Batch) -> list[str]:
         )
         said.append(f"{who} less than is taken, {missing} in all: {end}")
     return said
+
+
+def _by_balance(batch: Batch, count: str) -> str:
+    """A number of the plan for each balance that has one."""
+    amounts = {balance: batch.counts[f"{balance}_{count}"] for balance in Balance}
+    format_ = batch.store.money.format
+    return " and ".join(
+        f"{format_(amount)} {balance.label}" for balance, amount in amounts.items() if amount
+    )
 
 
 def everyone(number: int) -> str:
@@ -81,7 +95,9 @@ def figures(batch: Batch) -> list[tuple[str, str]]:
         return said
     said = [("Customers", f"{batch.handled:,}")]
     for balance in _touched(batch):
-        said.append((f"{balance.label} moved", money.format(counts.get(f"{balance}_moved", 0))))
+        asked, moved = counts[f"{balance}_asked"], counts.get(f"{balance}_moved", 0)
+        of = "" if moved == asked else f" of {money.format(asked)}"
+        said.append((f"{balance.label} moved", f"{money.format(moved)}{of}"))
     return said
 
 
@@ -89,7 +105,7 @@ def _touched(batch: Batch) -> list[Balance]:
     """The balances that the batch moves."""
     if batch.asked:
         return [balance for balance in Balance if batch.asked[balance]]
-    return [balance for balance in Balance if batch.counts.get(f"{balance}_moves")]
+    return [balance for balance in Balance if batch.counts[f"{balance}_asked"]]
 
 
 def lines(batch: Batch, keys: list[int]) -> list[Row]:
@@ -112,12 +128,18 @@ def _line(batch: Batch, row: CreditRow, moved: dict[tuple[int, str], CreditEntry
         entry = moved.get((row.account_id, balance))
         was, planned = getattr(row, f"{balance}_was"), getattr(row, f"{balance}_to")
         asked = getattr(row, f"{balance}_asked")
-        moved_by = asked if row.outcome else 0
+        to: int | None = planned
         if batch.has_ended:
             was, to = (entry.after - entry.delta, entry.after) if entry else (None, None)
-            balances.append({"was": was, "to": to, "planned": planned, "asked": moved_by})
-        else:
-            balances.append({"was": was, "to": planned, "planned": planned, "asked": moved_by})
+        balances.append(
+            {
+                "was": was,
+                "to": to,
+                "planned": planned,
+                "asked": asked,
+                "fell_short": bool(row.outcome and asked),
+            }
+        )
     return {
         "customer": customer,
         "credit": balances[0],
@@ -136,7 +158,7 @@ def cells(batch: Batch, line: Row) -> list[Any]:
         values = line[balance]
         amounts += [
             "" if values[name] is None else number(values[name])
-            for name in ("was", "to", "planned")
+            for name in ("was", "to", "planned", "asked")
         ]
     return [
         customer.username,

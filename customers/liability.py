@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, DateField, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from customers.models import BALANCES, CreditDay, CreditEntry
@@ -26,12 +27,22 @@ MOMENT = dt.timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Moved:
-    """What entries of one kind moved of one balance, on a day or in a month."""
+    """What entries of one kind moved of one balance in some time."""
 
     balance: str
     kind: str
     moved: int
     entries: int
+
+
+@dataclass(frozen=True)
+class MonthMoved:
+    """What entries of one kind moved of one balance in a month, named by its first day."""
+
+    month: dt.date
+    balance: str
+    kind: str
+    moved: int
 
 
 def place_before(account_id: int, balance: str, moment: dt.datetime) -> int:
@@ -58,20 +69,47 @@ def balance_at(account_id: int, balance: str, moment: dt.datetime) -> int:
 
 
 def owed(store: Store, moment: dt.datetime | None = None) -> dict[str, int]:
-    """What the store owed of each balance at that moment, or owes now: days closed by then, and the
-    entries since.
+    """What the store owed of each balance at that moment, or owes now."""
+    total: Counter[str] = Counter()
+    for (balance, _), moved in owed_by_kind(store, moment).items():
+        total[balance] += moved
+    return {balance: total[balance] for balance in BALANCES}
+
+
+def owed_by_kind(store: Store, moment: dt.datetime | None = None) -> Counter[tuple[str, str]]:
+    """What it comes from: the sums of movements up to that moment by balance and kind, of the days
+    closed by then and of the entries since.
     """
     days = CreditDay.objects.filter(store=store)
     entries = CreditEntry.objects.filter(store=store)
     if moment is not None:
         days = days.filter(ends_at__lte=moment)
         entries = entries.filter(at__lte=moment)
-    since = entries.filter(at__gte=_end(days))
-    total: Counter[str] = Counter()
-    for rows, column in ((days, "moved"), (since, "delta")):
-        sums = rows.order_by().values_list("balance").annotate(Sum(column))
-        total.update({balance: int(moved) for balance, moved in sums})
-    return {balance: total[balance] for balance in BALANCES}
+    # Read once: a day that closes meanwhile counts by its entries.
+    end = _end(days)
+    closed, since = days.filter(ends_at__lte=end), entries.filter(at__gte=end)
+    total: Counter[tuple[str, str]] = Counter()
+    for rows, column in ((closed, "moved"), (since, "delta")):
+        sums = rows.order_by().values_list("balance", "kind").annotate(Sum(column))
+        total.update({(balance, kind): int(moved) for balance, kind, moved in sums})
+    return total
+
+
+def moved_by_month(store: Store, first: dt.date) -> list[MonthMoved]:
+    """What was moved in each month of the store from that day on, by balance and kind."""
+    end = closed_until(store)
+    closed = CreditDay.objects.filter(store=store, day__gte=first, ends_at__lte=end)
+    begins = max(end, midnight(store, first))
+    since = CreditEntry.objects.filter(store=store, at__gte=begins)
+    months = (
+        closed.annotate(month=TruncMonth("day")),
+        since.annotate(month=TruncMonth("at", output_field=DateField(), tzinfo=store.zone)),
+    )
+    total: Counter[tuple[dt.date, str, str]] = Counter()
+    for rows, column in zip(months, ("moved", "delta"), strict=True):
+        sums = rows.order_by().values_list("month", "balance", "kind").annotate(Sum(column))
+        total.update({(month, *what): int(moved) for month, *what, moved in sums})
+    return [MonthMoved(*what, moved) for what, moved in sorted(total.items())]
 
 
 def closed_until(store: Store) -> dt.datetime:

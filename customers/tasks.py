@@ -1,5 +1,7 @@
 """What the worker does for customers."""
 
+import datetime as dt
+
 from django.core.cache import cache
 from django_tasks import task
 
@@ -45,15 +47,16 @@ def keep_books(store: Store) -> bool:
     return False
 
 
-def keep_year(store: Store) -> bool:
-    """Roll the year by the day that has passed; leave a longer gap to the worker. Whether figures
-    lag behind today.
+def keep_year(store: Store) -> dt.date | None:
+    """Roll the year by the day that has passed, before figures are read; leave a longer gap to the
+    worker. The day that the figures stand at where they lag behind today.
     """
-    behind = (store.today() - figures.through(store)).days
+    through = figures.through(store)
+    behind = (store.today() - through).days
     if behind == 1:
         figures.roll(store)
     if behind <= 1:
-        return False
+        return None
     if cache.add(f"roll:{store.pk}:{store.today()}", True, ASK_AGAIN_SECONDS):
         roll_year.enqueue(store.pk)
-    return True
+    return through

@@ -26,25 +26,27 @@ SAME = (
 )
 
 
-def draft(*, selection: Selection, discount: Discount, by: User, about: str = "") -> Batch:
+def draft(*, selection: Selection, discount: Discount, by: User) -> Batch:
     """Plan to give each product of the selection that discount, replacing its own; 0 % clears.
 
-    `about` says in the title what it is done to, such as a category.
+    Raises BatchRefused for a filter that cannot be read.
     """
+    chosen = selection.as_asked()
     asked = {
-        "selection": selection.as_asked(),
+        "selection": chosen,
         "discount": discount.percent,
         "from": plain(discount.first),
         "until": plain(discount.last),
     }
     what = f"Discount {discount.words}" if discount.percent else "No discount"
+    about = chosen["words"] if selection.category else ""
     return batches.draft(
         store=selection.store,
         kind=DISCOUNT_CHANGE,
         title=f"{what}, {about}" if about else what,
         asked=asked,
         by=by,
-        targets=selection.count().value,
+        targets=selection.count(),
     )
 
 
@@ -134,10 +136,15 @@ class DiscountChange(DiscountWork):
 
     name = "discount"
     undo_kind = "discount.undo"
+    can_do_again = True
+
+    def again(self, batch: Batch, by: User) -> Batch:
+        selection = Selection.of(batch.store, batch.asked["selection"])
+        return draft(selection=selection, discount=asked_of(batch), by=by)
 
     def plan(self, batch: Batch) -> Step:
         selection = Selection.of(batch.store, batch.asked["selection"])
-        found = selection.products().filter(pk__gt=batch.cursor).order_by("pk")
+        found = selection.rows().filter(pk__gt=batch.cursor).order_by("pk")
         products = found.values_list("pk", *VALUES)[:CHUNK]
         to = asked_of(batch)
         rows = [new_row(batch, key, Discount(*was), to) for key, *was in products]

@@ -8,7 +8,6 @@ from django.utils.dateparse import parse_date
 
 from products.discounts import Discount
 from products.models import DiscountRow
-from products.selection import Selection
 from stores.models import Batch, Outcome
 from stores.tables import Row
 
@@ -31,9 +30,8 @@ def facts(batch: Batch) -> list[tuple[str, str]]:
     if not asked:
         return []
     first, last = (parse_date(asked[name]) if asked[name] else None for name in ("from", "until"))
-    selection = Selection.of(batch.store, asked["selection"])
     return [
-        ("Products", selection.sentence()),
+        ("Products", asked["selection"]["words"]),
         ("Discount", Discount(asked["discount"], first, last).words),
     ]
 
@@ -41,7 +39,7 @@ def facts(batch: Batch) -> list[tuple[str, str]]:
 def warnings(batch: Batch) -> list[str]:
     """What an owner ought to know before discounts are set."""
     said = []
-    if batch.asked and Selection.of(batch.store, batch.asked["selection"]).is_everything:
+    if batch.asked and batch.asked["selection"]["everything"]:
         said.append(
             "With no filter set, this update touches every product in your store"
             f" ({batch.planned:,})."

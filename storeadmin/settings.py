@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "stores.middleware.StoreTimeMiddleware",
+    "stores.middleware.BusyMiddleware",
 ]
 
 ROOT_URLCONF = "storeadmin.urls"

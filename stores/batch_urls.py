@@ -11,6 +11,7 @@ urlpatterns = [
     path("<key:pk>/rows.csv", batches.BatchRows.as_view(), name="rows"),
     path("<key:pk>/apply/", batch_deeds.ApplyBatch.as_view(), name="apply"),
     path("<key:pk>/undo/", batch_deeds.UndoBatch.as_view(), name="undo"),
+    path("<key:pk>/repetition/", batch_deeds.RepeatBatch.as_view(), name="again"),
     path("<key:pk>/cancel/", batch_deeds.CancelBatch.as_view(), name="cancel"),
     path("<key:pk>/resume/", batch_deeds.ResumeBatch.as_view(), name="resume"),
 ]

@@ -1,11 +1,16 @@
 """What holds for every request: clean text, headers that keep pages private, time in UTC."""
 
+import logging
 import re
 from collections.abc import Callable, Iterable
 
 from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
@@ -30,6 +35,26 @@ class CleanInputMiddleware:
             for name, values in fields.lists():
                 yield name
                 yield from values
+
+
+class BusyMiddleware:
+    """Answers 503 where the database is busy or gone for a moment: the deed was not done and can be
+    tried again.
+    """
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, OperationalError | InterfaceError):
+            return None
+        logger.warning("busy: %s", error)
+        response = render(request, "503.html", status=503)
+        response.headers["Retry-After"] = "5"
+        return response
 
 
 class SafeHeadersMiddleware:

@@ -7,6 +7,7 @@ from django import forms
 
 from stores.forms import StoreForm
 from stores.tables import TICK
+from stores.targets import Targets
 from stores.views import StoreRequest
 
 MOST_TICKED = 1_000
@@ -33,11 +34,11 @@ class KeysField(forms.CharField):
 class TargetsForm(StoreForm):
     """A bulk change of the ticked rows, of what the list shows, or of everything.
 
-    `targets` is a dataclass of a store, its `ticked` keys and its `query`, with the `filters` of
-    that query and a `count`.
+    `targets` says what they are rows of. A filter of the list that cannot be read is not offered,
+    and nothing is chosen in its place.
     """
 
-    targets: ClassVar[Any]
+    targets: ClassVar[type[Targets]]
     label = ""
     everything = ""
 
@@ -50,15 +51,18 @@ class TargetsForm(StoreForm):
 
     def offer_targets(self) -> None:
         """Add the choice of targets, each with its count; the narrowest is chosen to begin with."""
-        ticked, self.fields["query"].initial = self.opened_with
+        ticked, query = self.opened_with
         self.fields["ticked"].initial = ",".join(map(str, ticked))
+        self.fields["query"].initial = query
         words = {
             TICKED: "Ticked",
             FILTER: "What the list shows now",
             EVERYTHING: self.everything,
         }
         offered = self._offered()
-        self.initial.setdefault("audience", next(iter(offered)))
+        narrowest = next(iter(offered))
+        if not self.targets(self.store, query=query).filters.refused:
+            self.initial.setdefault("audience", narrowest)
         self.fields["audience"] = forms.ChoiceField(
             label=self.label,
             widget=forms.RadioSelect,
@@ -66,18 +70,23 @@ class TargetsForm(StoreForm):
                 (name, f"{words[name]} ({targets.count().text})")
                 for name, targets in offered.items()
             ],
+            help_text=self.warn_of_all(offered[EVERYTHING]) if len(offered) == 1 else "",
         )
+
+    def warn_of_all(self, targets: Targets) -> str:
+        """What to say where everything is all that is offered."""
+        return ""
 
     @property
     def chosen(self) -> Any:
         """The targets of a valid form."""
         return self._offered()[self.cleaned_data["audience"]]
 
-    def _offered(self) -> dict[str, Any]:
+    def _offered(self) -> dict[str, Targets]:
         ticked, query = self._ticked_and_query()
         everything = self.targets(self.store)
         filtered = dataclasses.replace(everything, query=query)
-        offered = {}
+        offered: dict[str, Targets] = {}
         if ticked:
             offered[TICKED] = dataclasses.replace(everything, ticked=ticked)
         if filtered.filters.active:

@@ -1,9 +1,11 @@
 """What the pages of one customer share."""
 
+import datetime as dt
 from functools import cached_property
 
 from django.http import Http404
 
+from customers import tasks
 from customers.models import Customer
 from stores.views import StoreView
 
@@ -11,9 +13,11 @@ from stores.views import StoreView
 class CustomerView(StoreView):
     """A view of one customer of the store; of no other."""
 
+    related: tuple[str, ...] = ("account",)
+
     @cached_property
     def customer(self) -> Customer:
-        rows = Customer.objects.select_related("account").filter(store=self.request.store)
+        rows = Customer.objects.select_related(*self.related).filter(store=self.request.store)
         customer = rows.filter(pk=self.kwargs["pk"]).first()
         if customer is None:
             raise Http404
@@ -22,3 +26,14 @@ class CustomerView(StoreView):
 
     def cancel_url(self) -> str:
         return self.customer.get_absolute_url()
+
+
+class FiguresView(CustomerView):
+    """A view that shows what the customer spent: the year rolls before they are read."""
+
+    figures_as_of: dt.date | None = None
+
+    @cached_property
+    def customer(self) -> Customer:
+        self.figures_as_of = tasks.keep_year(self.request.store)
+        return super().customer

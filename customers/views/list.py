@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.urls import reverse
 
-from customers import figures, tasks
+from customers import tasks
 from customers.filters import CustomerFilters
 from customers.models import CreditAccount, Customer, CustomerCount
 from customers.tables import CustomerTable
@@ -98,9 +98,5 @@ class CustomerList(ListPage):
         )
 
     def page_context(self) -> dict[str, Any]:
-        store = self.request.store
-        lagging = tasks.keep_year(store)
-        return {
-            **super().page_context(),
-            "figures_as_of": figures.through(store) if lagging else None,
-        }
+        as_of = tasks.keep_year(self.request.store)
+        return {**super().page_context(), "figures_as_of": as_of}

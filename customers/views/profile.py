@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpResponse
 from customers import lists, profiles
 from customers.credit import CreditRefused
 from customers.forms import ProfileForm
-from customers.views.base import CustomerView
+from customers.views.base import CustomerView, FiguresView
 from customers.views.history import latest_purchases
 from stores import pictures
 from stores.rights import Right
@@ -17,7 +17,7 @@ OWNED_SHOWN = 10
 CONFLICT = 409
 
 
-class Profile(CustomerView, FormPage):
+class Profile(FiguresView, FormPage):
     """Who it is, what they own and bought, and a form for what can be edited."""
 
     change_right = Right.EDIT_CUSTOMERS
@@ -70,6 +70,7 @@ class Profile(CustomerView, FormPage):
             **super().context(form),
             "title": self.customer.username,
             "customer": self.customer,
+            "figures_as_of": self.figures_as_of,
             "may_edit": self.may(Right.EDIT_CUSTOMERS),
             "may_remove": self.may(Right.REMOVE_PRODUCTS),
             "owned": lists.owned(self.customer, after=None, limit=OWNED_SHOWN),

@@ -19,7 +19,7 @@
     const { xhr } = detail;
     if (xhr.getResponseHeader("HX-Trigger")?.includes("dialog:close")) detail.shouldSwap = false;
     // A whole page where a piece was asked for: signed out meanwhile, or turned away.
-    if (!/^\s*<!doctype/i.test(xhr.responseText)) return;
+    if (xhr.status >= 500 || !/^\s*<!doctype/i.test(xhr.responseText)) return;
     detail.shouldSwap = false;
     if (isDirty()) toast({ text: "Not saved: you may be signed out. Sign in again in another tab.", level: "error" });
     else if (detail.requestConfig.verb === "get") location.assign(xhr.responseURL.startsWith(location.origin) ? xhr.responseURL : "/");
@@ -27,7 +27,9 @@
   });
 
   const failed = (text) => () => toast({ text, level: "error" });
-  on("htmx:responseError", failed("Something went wrong on our side. Nothing was changed; please try again."));
+  const WRONG = "Something went wrong on our side. Nothing was changed; please try again.";
+  const BUSY = "The store is busy with other work. Nothing was changed; please try again.";
+  on("htmx:responseError", ({ detail }) => toast({ text: detail.xhr.status === 503 ? BUSY : WRONG, level: "error" }));
   on("htmx:sendError", failed("No connection to the server. Nothing was changed; please try again."));
   on("htmx:timeout", failed("The server took too long to answer. Please try again."));
 
@@ -97,7 +99,14 @@
     dialog.dataset.url = url;
     htmx.ajax("GET", url, { source: dialogBody, target: dialogBody, swap: "innerHTML" });
   }
+  // What is open stands in the address, so that a reload opens it again.
+  function stand(at) {
+    dialog.dataset.url = at;
+    const { pathname, search } = new URL(at, location.href);
+    history.replaceState(history.state, "", `#${pathname}${search}`);
+  }
   function show() {
+    stand(dialog.dataset.url);
     if (!dialog.open) {
       dialog.showModal();
       dialog.append(toasts); // what stands outside a modal dialog cannot be clicked
@@ -125,12 +134,14 @@
     refresh();
     if (dialog.open && !isDirty()) openDialog(dialog.dataset.url);
   });
+  on("dialog:at", ({ detail }) => stand(detail.url));
   on("dialog:go", ({ detail }) => {
     refresh();
     dialog.dataset.url = detail.url;
     htmx.ajax("GET", detail.url, { source: dialogBody, target: dialogBody, swap: "innerHTML" });
   });
   dialog.addEventListener("close", () => {
+    history.replaceState(history.state, "", location.pathname + location.search);
     document.body.append(toasts);
     dialogBody.replaceChildren();
     const same = opener?.dataset.href && find(`[data-href="${CSS.escape(opener.dataset.href)}"]`);
@@ -230,4 +241,5 @@
   on("submit", ({ target }) => target.id === "list-form" && find(".filters", target)?.removeAttribute("open"));
 
   focusFirst(find("#main") || document.body);
+  if (/^#\/(?![/\\])/.test(location.hash)) openDialog(location.hash.slice(1));
 })();

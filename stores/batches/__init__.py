@@ -4,8 +4,8 @@ A kind says how its rows are planned and applied (`kinds`), verbs draft, apply, 
 (`deeds`), and a worker does the work in chunks under a lease (`work`).
 """
 
-from .deeds import BatchRefused, apply, cancel, draft, purge, resume, undo
-from .kinds import BatchKind, Step, kind_of, register
+from .deeds import again, apply, cancel, draft, purge, resume, undo
+from .kinds import BatchKind, BatchRefused, Step, kind_of, register
 from .tasks import run_batch, take_up_abandoned
 from .work import run
 
@@ -13,6 +13,7 @@ __all__ = [
     "BatchKind",
     "BatchRefused",
     "Step",
+    "again",
     "apply",
     "cancel",
     "draft",

@@ -1,36 +1,36 @@
-"""What people do with batches: draft, apply, cancel, undo, go on, throw away."""
+"""What people do with batches: draft, apply, cancel, undo, go on, do again, throw away."""
 
 import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from stores import audit
 from stores.batches import work
-from stores.batches.kinds import CHUNK, BatchKind, kind_of
+from stores.batches.kinds import CHUNK, BatchKind, BatchRefused, kind_of
 from stores.batches.tasks import run_batch
 from stores.models import Batch, State, Store, User
 from stores.models.batch import ENDED
+from stores.paging import Count
 
 KEPT = dt.timedelta(days=1)
 
 
-class BatchRefused(ValueError):
-    """What was asked of a batch is not possible in its state; the text says why. Nothing has
-    changed.
-    """
-
-
 def draft(
-    *, store: Store, kind: BatchKind, title: str, asked: dict[str, Any], by: User, targets: int
+    *, store: Store, kind: BatchKind, title: str, asked: dict[str, Any], by: User, targets: Count
 ) -> Batch:
-    """Plan a change of about so many `targets`: a chunk or less at once, more by the worker."""
+    """Plan a change of about so many `targets`: a chunk or less at once, more by the worker.
+
+    Raises BatchRefused.
+    """
+    few = targets.exact and targets.value <= CHUNK
     with transaction.atomic():
         batch = Batch.objects.create(
             store=store, kind=kind.name, title=title[:200], asked=asked, by=by
         )
-        _work(batch, rows=targets)
+        _work(batch, at_once=few)
     return batch
 
 
@@ -75,7 +75,7 @@ def undo(*, batch: Batch, by: User) -> Batch:
             undoes=batch,
             confirmed_at=timezone.now(),
         )
-        _work(undoing, rows=batch.handled)
+        _work(undoing, at_once=batch.handled <= CHUNK)
         _trace(batch, by, "batch.undo", {"undone_by": [None, undoing.pk]})
     return undoing
 
@@ -90,7 +90,8 @@ def cancel(*, batch: Batch, by: User) -> Batch:
             before = batch.state
             batch.state = State.CANCELLED
             batch.ended_at = timezone.now()
-            batch.save(update_fields=["state", "ended_at"])
+            batch.counts |= work.outcomes(batch)
+            batch.save(update_fields=["state", "ended_at", "counts"])
             _trace(batch, by, "batch.cancel", {"state": [before, batch.state]})
     return batch
 
@@ -113,36 +114,51 @@ def resume(*, batch: Batch, by: User) -> Batch:
     return batch
 
 
+def again(*, batch: Batch, by: User) -> Batch:
+    """Draft the change of a batch that has ended anew, for whoever it is for now.
+
+    Raises BatchRefused.
+    """
+    if not batch.has_ended or not kind_of(batch).can_do_again:
+        raise BatchRefused("Only a change that has ended is done again.")
+    return kind_of(batch).again(batch, by)
+
+
 def purge() -> int:
     """Throw away plans that nobody confirmed for a day; how many."""
     old = Batch.objects.filter(
         confirmed_at=None, undoes=None, created_at__lt=timezone.now() - KEPT
     ).exclude(state=State.DONE)
-    keys = list(old.values_list("pk", flat=True))
-    for key in keys:
-        with transaction.atomic():
-            batch = Batch.objects.select_for_update().get(pk=key)
-            kind_of(batch).planned(batch)._raw_delete(batch._state.db)
-            batch.delete()
-    return len(keys)
+    return sum(_purge(old, key) for key in list(old.values_list("pk", flat=True)))
+
+
+def _purge(old: QuerySet[Batch], key: int) -> bool:
+    """Throw one away, unless somebody has confirmed it by now."""
+    with transaction.atomic():
+        batch = old.filter(pk=key).select_for_update(of=("self",)).first()
+        if batch is None:
+            return False
+        kind_of(batch).planned(batch)._raw_delete(batch._state.db)
+        batch.delete()
+    return True
 
 
 def _go(batch: Batch, *, action: str) -> None:
     """Let a locked batch go on with its work, or with the plan of an undo that stopped in it."""
     before = batch.state
-    planning = batch.undoes_id is not None and not batch.counts.get("planned")
+    planning = batch.undoes_id is not None and not batch.is_planned
     batch.state = State.DRAFT if planning else State.QUEUED
     batch.lease_until = timezone.now()
     batch.save()
     _trace(batch, batch.by, action, {"state": [before, batch.state]})
-    _work(batch, rows=batch.planned - batch.handled)
+    _work(batch, at_once=not planning and batch.planned - batch.handled <= CHUNK)
 
 
-def _work(batch: Batch, *, rows: int) -> None:
+def _work(batch: Batch, *, at_once: bool) -> None:
     """Work a small batch off within the caller's transaction: who presses the button meanwhile
     waits for its end and is told the same. A large one is the worker's.
     """
-    if rows > CHUNK:
+    if not at_once:
         run_batch.enqueue(batch.pk)
         return
     while work.step(batch):

@@ -7,11 +7,15 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db.models import QuerySet
 
-from stores.models import Batch, BatchRow, Outcome
+from stores.models import Batch, BatchRow, Outcome, User
 from stores.rights import Right
 from stores.tables import Row
 
 CHUNK: int = settings.BATCH_CHUNK_ROWS
+
+
+class BatchRefused(ValueError):
+    """What was asked of a batch is not possible; the text says why. Nothing has changed."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,6 +41,7 @@ class BatchKind(ABC):
     rows: ClassVar[type[BatchRow]]
     target: ClassVar[str]
     undo_kind: ClassVar[str] = ""
+    can_do_again: ClassVar[bool] = False
     row_template: ClassVar[str]
     # What the lists of a result are called: rows done, done in part, not done, and not as planned.
     done = "Done"
@@ -47,7 +52,7 @@ class BatchKind(ABC):
     @abstractmethod
     def plan(self, batch: Batch) -> Step:
         """Write the next chunk of plan rows after `batch.cursor`, within the caller's transaction.
-        Locks nothing.
+        Locks nothing. Raises BatchRefused where it can no longer be told whom the batch is for.
         """
 
     @abstractmethod
@@ -59,6 +64,10 @@ class BatchKind(ABC):
     def totals(self, batch: Batch) -> dict[str, Any]:
         """What a finished plan adds up to, kept with the batch; asked for once."""
         return {}
+
+    def again(self, batch: Batch, by: User) -> Batch:
+        """Draft the same change anew, as things stand now. Raises BatchRefused."""
+        raise BatchRefused("This change is not done again.")
 
     def planned(self, batch: Batch) -> QuerySet[Any]:
         """The rows of a batch."""
@@ -85,7 +94,12 @@ class BatchKind(ABC):
 
     def said(self, batch: Batch) -> str:
         """What was done, for the person who did it."""
-        return f"{batch.title}: {self.things(batch.handled)}."
+        less = [
+            f"{label.lower()}: {batch.counts[outcome]:,}"
+            for outcome, label in ((Outcome.SHORT, self.short), (Outcome.LEFT_OUT, self.left_out))
+            if batch.counts.get(outcome)
+        ]
+        return "; ".join([f"{batch.title}: {self.things(batch.handled)}", *less]) + "."
 
     def things(self, number: int) -> str:
         """So many of what the batch touches."""

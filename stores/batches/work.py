@@ -8,14 +8,15 @@ lease does nothing.
 import datetime as dt
 import logging
 import time
+from contextlib import suppress
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from stores import audit
-from stores.batches.kinds import kind_of
-from stores.models import Batch, Member, State
+from stores.batches.kinds import BatchRefused, kind_of
+from stores.models import Batch, Member, Outcome, State
 from stores.models.batch import WORKING
 
 logger = logging.getLogger(__name__)
@@ -46,10 +47,11 @@ def run(batch_id: int, *, seconds: float) -> bool:
                 time.sleep(PAUSE_SECONDS)
     except Fenced:
         logger.info("batch %s went on elsewhere", batch_id)
+    except BatchRefused as refused:
+        fail(batch_id, fence, str(refused))
     except Exception as error:
         logger.exception("batch %s stopped", batch_id)
-        if not _passes(error):
-            fail(batch_id, fence, FAILED)
+        _stop(batch_id, fence, error)
     return False
 
 
@@ -129,10 +131,17 @@ def abandoned() -> list[int]:
     return [key for key in list(keys) if gone.filter(pk=key).update(lease_until=now)]
 
 
+def _stop(batch_id: int, fence: int, error: Exception) -> None:
+    """Leave a batch to whoever takes it up where the trouble passes; else end it."""
+    if _passes(error):
+        with suppress(OperationalError, InterfaceError):
+            release(batch_id, fence)
+    else:
+        fail(batch_id, fence, FAILED)
+
+
 def _passes(error: Exception) -> bool:
-    """Whether it is the trouble of a moment: a lock, a lost connection. The batch goes on when its
-    lease has run out.
-    """
+    """Whether it is the trouble of a moment: a lock, a lost connection."""
     if not isinstance(error, OperationalError | InterfaceError):
         return False
     return connection.vendor != "sqlite" or "locked" in str(error)
@@ -165,8 +174,21 @@ def _end_plan(batch: Batch) -> None:
     batch.state = State.RUNNING if batch.undoes_id else State.PREVIEWED
 
 
+def outcomes(batch: Batch) -> dict[str, int]:
+    """How many rows that were worked on came to less than was asked, by outcome."""
+    kind = kind_of(batch)
+    if not batch.is_planned:
+        return {}
+    rows = kind.planned(batch).filter(**{f"{kind.target}__lte": batch.cursor})
+    return {
+        outcome.value: rows.filter(outcome=outcome).count()
+        for outcome in (Outcome.SHORT, Outcome.LEFT_OUT)
+    }
+
+
 def _end(batch: Batch, state: State, *, failure: str = "") -> None:
     batch.state = state
+    batch.counts |= outcomes(batch)
     batch.failure = failure
     batch.ended_at = timezone.now()
     batch.save()

@@ -97,6 +97,11 @@ class Batch(models.Model):
         return self.state in ENDED
 
     @property
+    def is_planned(self) -> bool:
+        """Whether its plan is whole: `counts` holds what it adds up to."""
+        return "planned" in self.counts
+
+    @property
     def percent(self) -> int:
         """How far the work is, 0 to 100."""
         if not self.planned:

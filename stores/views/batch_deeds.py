@@ -4,13 +4,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.urls import reverse
 
 from stores import batches
 from stores.batches import BatchRefused, kind_of
 from stores.models import Batch, State
 from stores.views.base import StoreRequest
-from stores.views.batches import BatchView, to_page
+from stores.views.batches import BatchView, batch_url, may_undo, show_preview, to_page
 from stores.views.forms import answer_saved
 
 CONFLICT = 409
@@ -38,6 +37,7 @@ class BatchDeed(BatchView):
         try:
             batch = self.do()
         except BatchRefused as refused:
+            del self.batch  # it is not as it was when the page was opened
             return self.show(error=str(refused), status=CONFLICT)
         batch.store = request.store
         return self.answer(batch)
@@ -50,7 +50,7 @@ class BatchDeed(BatchView):
         if batch.state != State.DONE:
             return to_page(self.request, batch)
         kind = kind_of(batch)
-        undo = "" if batch.undoes_id else reverse_batch(batch, "undo")
+        undo = batch_url(batch, "undo") if may_undo(batch) else ""
         return answer_saved(self.request, kind.said(batch), batch, undo=undo)
 
     def _ask_right(self) -> None:
@@ -80,6 +80,20 @@ class UndoBatch(BatchDeed):
         return batches.undo(batch=self.batch, by=self.request.user)
 
 
+class RepeatBatch(BatchDeed):
+    """Drafts the same change anew."""
+
+    question = "Do this change again?"
+    text = "it is planned anew, for whoever it is for now; you see the preview first."
+    label = "Do it again"
+
+    def do(self) -> Batch:
+        return batches.again(batch=self.batch, by=self.request.user)
+
+    def answer(self, batch: Batch) -> HttpResponse:
+        return show_preview(self.request, batch)
+
+
 class CancelBatch(BatchDeed):
     """Stops a batch."""
 
@@ -103,7 +117,3 @@ class ResumeBatch(BatchDeed):
 
     def do(self) -> Batch:
         return batches.resume(batch=self.batch, by=self.request.user)
-
-
-def reverse_batch(batch: Batch, name: str) -> str:
-    return reverse(f"batches:{name}", args=[batch.store.slug, batch.pk])

@@ -6,11 +6,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from stores.batches import kind_of
 from stores.filters import StoreFilterSet
 from stores.models import Batch, State, Store
+from stores.models.batch import WORKING
 from stores.paging import Count
 from stores.tables import Column, NumberColumn, Row, Table
 from stores.templatetags.stores_ui import moment
+from stores.views.batches import batch_url, may_undo
 from stores.views.lists import ListPage, Sort
 
 
@@ -29,7 +32,16 @@ class StateColumn(Column):
 
     def html(self, value: str, row: Row, store: Store) -> str:
         label = escape(str(State(value).label).capitalize())
-        return f'<span class="state state-{escape(value)}">{label}</span>'
+        share = f" {row['percent']} %" if value == State.RUNNING else ""
+        return f'<span class="state state-{escape(value)}">{label}{share}</span>'
+
+
+class UndoColumn(Column):
+    """Leads to undoing it, or to the batch that undid it."""
+
+    def html(self, value: tuple[str, str], row: Row, store: Store) -> str:
+        label, url = value
+        return f'<a href="{escape(url)}" data-dialog>{escape(label)}</a>' if label else ""
 
 
 class MomentColumn(Column):
@@ -47,6 +59,7 @@ class BatchTable(Table):
     created_at = MomentColumn(verbose_name="When", orderable=False)
     planned = NumberColumn(verbose_name="Rows", orderable=False)
     state = StateColumn(verbose_name="State", orderable=False)
+    undo = UndoColumn(verbose_name="Undo", orderable=False)
 
     def row_url(self, row: Row) -> str:
         return reverse("batches:batch", args=[self.store.slug, row["pk"]])
@@ -79,18 +92,34 @@ class BatchList(ListPage):
         return Count.up_to_cap(self.listed())
 
     def rows(self, keys: list[int]) -> dict[int, Row]:
-        rows = Batch.objects.filter(pk__in=keys).select_related("by")
+        rows = Batch.objects.filter(pk__in=keys).select_related("by", "undone_by")
+        return {batch.pk: self._row(batch) for batch in rows}
+
+    def _row(self, batch: Batch) -> Row:
         return {
-            batch.pk: {
-                "pk": batch.pk,
-                "title": batch.title,
-                "by": str(batch.by or ""),
-                "created_at": batch.created_at,
-                "planned": batch.planned,
-                "state": batch.state,
-            }
-            for batch in rows
+            "pk": batch.pk,
+            "title": batch.title,
+            "by": str(batch.by or ""),
+            "created_at": batch.created_at,
+            "planned": batch.planned,
+            "state": batch.state,
+            "percent": batch.percent,
+            "undo": self._undo(batch),
         }
+
+    def _undo(self, batch: Batch) -> tuple[str, str]:
+        """The words and the address of what can be done, or was done, to take it back."""
+        batch.store = self.request.store
+        if undone_by := getattr(batch, "undone_by", None):
+            return "Undone", batch_url(batch, "batch", undone_by.pk)
+        if may_undo(batch) and self.may(kind_of(batch).right):
+            return "Undo", batch_url(batch, "undo")
+        return "", ""
+
+    def page_context(self) -> dict[str, Any]:
+        """A list in which something is at work is looked at again and again."""
+        working = self.listed().filter(state__in=WORKING).exists()
+        return {**super().page_context(), "again_every": "2s" if working else ""}
 
     def empty_words(self) -> tuple[str, str]:
         return "No bulk change yet", "What changes many rows at once is listed here, with undo."

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from stores import csv_out
 from stores.addresses import ListAddress
@@ -39,16 +41,21 @@ class BatchView(StoreView):
         return batch
 
     @property
+    def has_result(self) -> bool:
+        """Whether rows were worked on: a batch may end before its plan is whole."""
+        return self.batch.has_ended and self.batch.is_planned
+
+    @property
     def wanted(self) -> str:
         name = self.request.GET.get("rows", "")
-        return name if name in LISTS and self.batch.has_ended else DONE
+        return name if name in LISTS and self.has_result else DONE
 
     def chosen(self) -> QuerySet[Any]:
         """The rows of the list that is looked at: all that are planned, or some that were done."""
         batch, kind = self.batch, kind_of(self.batch)
         if not batch.has_ended:
             return kind.planned(batch)
-        return self.ended_in(self.wanted)
+        return self.ended_in(self.wanted) if batch.is_planned else kind.planned(batch).none()
 
     def ended_in(self, name: str) -> QuerySet[Any]:
         """The rows that were worked on, of one of the lists."""
@@ -72,14 +79,15 @@ class BatchView(StoreView):
             "kind": kind,
             "may_change": self.may(kind.right),
             "facts": kind.facts(batch),
-            "figures": kind.figures(batch),
-            "warnings": kind.warnings(batch),
+            "figures": kind.figures(batch) if batch.is_planned else [],
+            "warnings": kind.warnings(batch) if batch.is_planned else [],
             "button": kind.button(batch) if kind.touched(batch) else "",
-            "can_undo": batch.has_ended and batch.handled > 0 and bool(kind.undo_kind),
+            "can_undo": may_undo(batch),
+            "can_do_again": batch.has_ended and kind.can_do_again,
             "undone_by": getattr(batch, "undone_by", None),
             "can_resume": batch.state in (State.FAILED, State.CANCELLED)
             and batch.confirmed_at is not None,
-            **(self._rows() if batch.planned and not batch.is_working else {}),
+            **(self._rows() if batch.is_planned and not batch.is_working else {}),
         }
 
     def _rows(self) -> dict[str, Any]:
@@ -144,6 +152,8 @@ class BatchRows(BatchView):
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         kind = kind_of(self.batch)
+        if not self.may(kind.right):
+            raise PermissionDenied
         name = f"batch-{self.batch.pk}-{self.wanted}"
         return csv_out.answer(name, kind.header, self._cells())
 
@@ -159,15 +169,27 @@ class BatchRows(BatchView):
             last = keys[-1][1]
 
 
+def may_undo(batch: Batch) -> bool:
+    """Whether a batch has done something that can be given back."""
+    return batch.has_ended and batch.handled > 0 and bool(kind_of(batch).undo_kind)
+
+
+def batch_url(batch: Batch, name: str, key: int | None = None) -> str:
+    """A page of a batch, or of another one of its store."""
+    return reverse(f"batches:{name}", args=[batch.store.slug, key or batch.pk])
+
+
 def show_preview(request: StoreRequest, batch: Batch) -> HttpResponse:
-    """The preview of a batch that was drafted just now: in the dialog that is open, or at its own
-    address.
+    """The preview of a batch that was drafted just now: in the dialog that is open, which is at
+    the address of the batch then, or as a page.
     """
     if not request.htmx:
         return redirect(batch.get_absolute_url())
     page = BatchPage()
     page.setup(request, slug=request.store.slug, pk=batch.pk)
-    return page.show()
+    answer = page.show()
+    answer.headers["HX-Trigger"] = json.dumps({"dialog:at": {"url": batch.get_absolute_url()}})
+    return answer
 
 
 def to_page(request: StoreRequest, batch: Batch) -> HttpResponse:
