@@ -15,9 +15,16 @@ from django.db import OperationalError, connection
 from stores.models import Batch
 from tests.engines import ROOT
 
-PATIENCE = 90
-COMMAND = "-m django work --queue-name=* --no-reload --no-startup-delay --interval=0.1 --look=0.3"
-QUICK = {"BATCH_LEASE_SECONDS": "1", "BATCH_PATIENCE_SECONDS": "1", "LOG_LEVEL": "INFO"}
+PATIENCE = 120
+GLANCE = 0.01
+COMMAND = "manage.py work --queue-name=* --no-reload --no-startup-delay --interval=0.1 --look=0.2"
+# Whoever holds a batch is taken for gone after a second.
+QUICK = {"BATCH_LEASE_SECONDS": "1", "BATCH_PATIENCE_SECONDS": "0", "LOG_LEVEL": "INFO"}
+# A worker starts in half the time.
+COMPILED = {
+    "PYTHONDONTWRITEBYTECODE": "",
+    "PYTHONPYCACHEPREFIX": str(ROOT / "var" / "compiled"),
+}
 
 
 class Worker:
@@ -41,10 +48,18 @@ class Worker:
             "BATCH_CHUNK_ROWS": str(chunk),
             "PGAPPNAME": self.name,
         }
-        return os.environ | QUICK | mine
+        return os.environ | QUICK | COMPILED | mine
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until it is so. The worker does not end by itself meanwhile."""
+        deadline = time.monotonic() + PATIENCE
+        while not condition():
+            assert self.process.poll() is None, f"the worker ended: {self.said()}"
+            assert time.monotonic() < deadline, f"it never came to that: {self.said()}"
+            time.sleep(GLANCE)
 
     def lives(self, seconds: float) -> None:
-        """Let it work for so long. It does not end by itself."""
+        """Let it work for so long."""
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -73,7 +88,7 @@ class Worker:
             self.go_on()
             return False
 
-        until(stopped)
+        self.until(stopped)
 
     def _holds_nothing(self) -> bool:
         with connection.cursor() as cursor:
@@ -105,14 +120,6 @@ def worker(folder: Path, name: str = "worker", *, chunk: int) -> Iterator[Worker
         yield started
     finally:
         started.kill()
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Look again and again until it is so."""
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "it never came to that"
-        time.sleep(0.005)
 
 
 def database_url() -> str:

@@ -1,8 +1,13 @@
 """The real worker, killed and stopped while it works on a batch: each customer gets the change exactly once."""
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from random import Random
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
 
 from customers import books, bulk_credit, tasks
@@ -11,14 +16,15 @@ from customers.models import CreditAccount, CreditEntry
 from storeadmin.generate.making import generate
 from stores import batches
 from stores.batches import deeds
-from stores.models import Batch, State, Store
+from stores.models import AuditEntry, Batch, State, Store
 from stores.models.batch import WORKING
 from tests.factories import make_member
-from tests.workers import progress, until, worker
+from tests.workers import Worker, progress, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SEED = 20260615
 CREDIT, RESTRICTED = 7, -30
+# So near the end no worker is killed: it would be done before the signal.
+LAST_CHUNKS = 10
 
 Balances = dict[int, tuple[int, int]]
 
@@ -39,6 +45,13 @@ def draft(store: Store) -> Batch:
 def balances(store: Store) -> Balances:
     rows = CreditAccount.objects.filter(store=store).values_list("pk", "credit", "restricted")
     return {key: (credit, restricted) for key, credit, restricted in rows}
+
+
+def changed(was: Balances) -> Balances:
+    return {
+        key: (credit + CREDIT, max(0, restricted + RESTRICTED))
+        for key, (credit, restricted) in was.items()
+    }
 
 
 def state(batch: Batch) -> str:
@@ -64,63 +77,124 @@ def wrong(batch: Batch, was: Balances, becomes: Balances) -> list[str]:
     now = Batch.objects.get(pk=batch.pk)
     moved = CreditEntry.objects.filter(batch=batch).aggregate(sum=Sum("delta"))["sum"]
     counted = now.counts["credit_moved"] + now.counts["restricted_moved"]
+    told = AuditEntry.objects.filter(subject_id=batch.pk, action="batch.done")
     return [
         *([] if entries == expected else ["entries"]),
         *([] if balances(batch.store) == becomes else ["balances"]),
         *([] if (now.planned, now.handled) == (len(was), len(was)) else ["progress"]),
         *([] if moved == counted else ["counts"]),
+        *([] if told.count() == 1 else ["trail"]),
         *(str(one) for one in books.check(batch.store)),
     ]
 
 
 class Killer:
-    """Workers one after the other, each killed at a random moment of the work."""
+    """Workers one after the other, each killed at a random moment of the work; the last one lives."""
 
-    def __init__(self, folder, *, chunk: int) -> None:
-        self.random = Random(SEED)
+    def __init__(self, folder: Path, *, chunk: int, seed: int) -> None:
+        self.random = Random(seed)
         self.folder = folder
         self.chunk = chunk
+        self.kills = 0
+        self.seconds = 0.0
+        self.worker: Worker | None = None
 
-    def kill(self, batch: Batch, *, times: int, rows: int) -> None:
-        """Kill so often, at moments spread over so many rows of the work that is ahead; then let
-        one worker live to its end.
-        """
-        done = progress(batch)
-        last = rows - 2 * self.chunk
-        for moment in sorted(self.random.randrange(last) for _ in range(times)):
-            with self._worker() as victim:
-                until(lambda moment=moment: progress(batch) >= done + moment)
-                victim.lives(self.random.uniform(0, 0.03))
-                victim.kill()
+    def work(self, batch: Batch, *, rows: int, kills: int) -> None:
+        """Let a batch be worked on for so many rows, with so many kills spread over them."""
+        start, done = time.monotonic(), progress(batch)
+        last = rows - LAST_CHUNKS * self.chunk
+        for moment in sorted(self.random.randrange(last) for _ in range(kills)):
+            victim = self._at_work()
+            victim.until(lambda moment=moment: progress(batch) >= done + moment)
+            victim.lives(self.random.uniform(0, 0.05))
+            victim.kill()
             assert works(batch), "it was killed too late"
-        with self._worker():
-            until(lambda: not works(batch))
+            self.kills += 1
+            self.worker = None
+        self._at_work().until(lambda: not works(batch))
+        self.seconds += time.monotonic() - start
 
-    def _worker(self):
-        return worker(self.folder, chunk=self.chunk)
+    def _at_work(self) -> Worker:
+        if self.worker is None:
+            self.worker = Worker(self.folder, f"worker{self.kills}", chunk=self.chunk)
+        return self.worker
+
+
+@contextmanager
+def killer(folder: Path, *, chunk: int, seed: int) -> Iterator[Killer]:
+    started = Killer(folder, chunk=chunk, seed=seed)
+    try:
+        yield started
+    finally:
+        if started.worker:
+            started.worker.kill()
+
+
+@pytest.fixture
+def large_batches(monkeypatch):
+    """Batches of more than so many rows are the worker's."""
+    return lambda rows: monkeypatch.setattr(deeds, "CHUNK", rows)
 
 
 def change_and_undo(killer: Killer, *, customers: int, planning: int, working: int, undoing: int):
     store = large_store(customers)
     was = balances(store)
-    becomes = {
-        key: (credit + CREDIT, max(0, restricted + RESTRICTED))
-        for key, (credit, restricted) in was.items()
-    }
+    becomes = changed(was)
 
     change = draft(store)
-    killer.kill(change, times=planning, rows=customers)
+    killer.work(change, rows=customers, kills=planning)
     assert state(change) == State.PREVIEWED
     batches.apply(batch=change, by=change.by)
-    killer.kill(change, times=working, rows=customers)
+    killer.work(change, rows=customers, kills=working)
     assert (state(change), wrong(change, was, becomes)) == (State.DONE, [])
 
     back = batches.undo(batch=change, by=change.by)
-    killer.kill(back, times=undoing, rows=2 * customers)
+    killer.work(back, rows=2 * customers, kills=undoing)
     assert (state(back), wrong(back, becomes, was)) == (State.DONE, [])
 
 
-def test_a_worker_killed_at_random_moments_neither_loses_nor_repeats(monkeypatch, tmp_path):
-    monkeypatch.setattr(deeds, "CHUNK", 100)
+def test_a_worker_killed_at_random_moments_neither_loses_nor_repeats(large_batches, tmp_path):
+    large_batches(50)
 
-    change_and_undo(Killer(tmp_path, chunk=100), customers=5_000, planning=1, working=2, undoing=3)
+    with killer(tmp_path, chunk=50, seed=1) as hunter:
+        change_and_undo(hunter, customers=1_500, planning=1, working=1, undoing=2)
+
+
+@pytest.mark.slow
+def test_20_kills_in_a_batch_over_100_000_customers_and_20_in_its_undo(
+    large_batches, tmp_path, capsys
+):
+    large_batches(1_000)
+    seed = time.time_ns()
+
+    with killer(tmp_path, chunk=1_000, seed=seed) as hunter:
+        with capsys.disabled():
+            print(f"\n{connection.vendor}, seed {seed}: ", end="", flush=True)
+        change_and_undo(hunter, customers=100_000, planning=6, working=14, undoing=20)
+
+    with capsys.disabled():
+        print(f"{hunter.kills} kills in {hunter.seconds:.0f} s of work, nothing lost or twice")
+
+
+def test_a_worker_stopped_past_its_lease_is_fenced(large_batches, tmp_path):
+    large_batches(50)
+    store = large_store(1_500)
+    was = balances(store)
+    change = draft(store)
+
+    with worker(tmp_path, "first", chunk=50) as first:
+        first.until(lambda: not works(change))
+        batches.apply(batch=change, by=change.by)
+        first.until(lambda: progress(change) >= 1_500 + 100)
+        first.stop_between_chunks()
+        assert works(change), "it was stopped too late"
+        until_then = progress(change)
+        with worker(tmp_path, "second", chunk=50) as second:
+            second.until(lambda: not works(change))
+        assert (state(change), wrong(change, was, changed(was))) == (State.DONE, [])
+
+        first.go_on()
+        first.until(lambda: "went on elsewhere" in first.said())
+
+    assert until_then < progress(change)
+    assert (state(change), wrong(change, was, changed(was))) == (State.DONE, [])
