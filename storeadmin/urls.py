@@ -19,6 +19,7 @@ urlpatterns = [
     path("stores/<slug:slug>/batches/", include("stores.batch_urls")),
     path("stores/<slug:slug>/loyalty/", include("loyalty.urls")),
     path("stores/<slug:slug>/", include("products.urls")),
+    path("stores/<slug:slug>/books/", include("customers.book_urls")),
     path("stores/<slug:slug>/members/", include("stores.member_urls")),
     path("stores/<slug:slug>/settings/", StoreSettings.as_view(), name="settings"),
     path("invitations/<str:token>/", AcceptInvitation.as_view(), name="invitation"),

@@ -51,10 +51,11 @@
   let keep = null;
   let refreshing = false;
 
+  const here = () => location.pathname + location.search;
   function refresh() {
     if (!results()) return;
     refreshing = true;
-    htmx.ajax("GET", location.href, { source: "#results", target: "#results", swap: "outerHTML" });
+    htmx.ajax("GET", here(), { source: "#results", target: "#results", swap: "outerHTML" });
   }
   on("htmx:beforeSwap", ({ detail }) => {
     if (detail.target !== results()) return;
@@ -141,7 +142,7 @@
     htmx.ajax("GET", detail.url, { source: dialogBody, target: dialogBody, swap: "innerHTML" });
   });
   dialog.addEventListener("close", () => {
-    history.replaceState(history.state, "", location.pathname + location.search);
+    history.replaceState(history.state, "", here());
     document.body.append(toasts);
     dialogBody.replaceChildren();
     const same = opener?.dataset.href && find(`[data-href="${CSS.escape(opener.dataset.href)}"]`);

@@ -1,0 +1,111 @@
+"""The books of a store: what it owes in credit, how that moved, and whether the numbers agree."""
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from customers import book_checks, liability, tasks
+from customers.models import Balance, Kind
+from stores.charts import bar_chart
+from stores.forms import DayField, StoreForm
+from stores.models import Store
+from stores.rights import Right
+from stores.views import StoreRequest, StoreView, answer_saved
+
+MONTHS = 12
+
+
+class DayForm(StoreForm):
+    """A day that is over, or today."""
+
+    at = DayField(label="At the end of", required=False)
+
+    def clean_at(self) -> dt.date | None:
+        day = self.cleaned_data["at"]
+        if day and day > self.store.today():
+            raise forms.ValidationError("Choose a day that has begun.")
+        return day
+
+
+class Books(StoreView):
+    """What is owed now and was owed at the end of a day, movements by month, the last check."""
+
+    right = Right.RUN_STORE
+    template_name = "customers/books.html"
+
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
+        store = request.store
+        form = DayForm(request.GET or None, store=store)
+        day = form.cleaned_data["at"] if form.is_valid() else None
+        months = by_month(store)
+        context = {
+            "title": "Books",
+            "form": form,
+            "day": day,
+            "balances": Balance,
+            **owed(store, day),
+            "chart": bar_chart(months),
+            "months": months,
+            "check": book_checks.last(store),
+        }
+        return self.render(self.template_name, context)
+
+
+class BooksCheck(StoreView):
+    """Checks the books: at once where that is quick, else by the worker."""
+
+    right = Right.RUN_STORE
+
+    def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
+        if not tasks.keep_books(request.store):
+            text = "The books are being checked; the result stands here in a while."
+        else:
+            check = book_checks.last(request.store)
+            clean = check is not None and not check.differences
+            text = "Checked: no difference." if clean else "Checked: the books differ."
+        return answer_saved(request, text, reverse("books:books", args=[request.store.slug]))
+
+
+def owed(store: Store, day: dt.date | None) -> dict[str, Any]:
+    """What is owed by balance, and the kinds of movements that it comes from; now, and at the end
+    of a day where one is given.
+    """
+    moments: list[dt.datetime | None] = [None]
+    if day is not None:
+        moments.append(liability.midnight(store, day + liability.DAY) - liability.MOMENT)
+    sums = [liability.owed_by_kind(store, moment) for moment in moments]
+    kinds = [
+        (kind.label, [part[balance, kind] for part in sums for balance in Balance]) for kind in Kind
+    ]
+    return {
+        "totals": [_total(part, balance) for part in sums for balance in Balance],
+        "kinds": [(label, amounts) for label, amounts in kinds if any(amounts)],
+    }
+
+
+def by_month(store: Store) -> list[tuple[str, int, int]]:
+    """The last months by name, with what was added and, below zero, what was taken; kind by kind,
+    the movements of a month are one sum.
+    """
+    months = last_months(store.today())
+    up: Counter[dt.date] = Counter()
+    down: Counter[dt.date] = Counter()
+    for part in liability.moved_by_month(store, months[0]):
+        (up if part.moved > 0 else down)[part.month] += part.moved
+    return [(date_format(month, "M y"), up[month], down[month]) for month in months]
+
+
+def last_months(today: dt.date) -> list[dt.date]:
+    """The first days of the last months, this one too."""
+    this = today.year * 12 + today.month - 1
+    months = range(this - MONTHS + 1, this + 1)
+    return [dt.date(month // 12, month % 12 + 1, 1) for month in months]
+
+
+def _total(sums: Counter[tuple[str, str]], balance: str) -> int:
+    return sum(moved for (of, _), moved in sums.items() if of == balance)
