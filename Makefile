@@ -3,11 +3,11 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 MANAGE := $(PY) manage.py
-PACKAGES := $(filter-out tests,$(patsubst %/__init__.py,%,$(wildcard */__init__.py)))
+PACKAGES := $(filter-out tests benchmarks,$(patsubst %/__init__.py,%,$(wildcard */__init__.py)))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup install run test soak check
+.PHONY: help setup install run test soak bench check
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -22,6 +22,9 @@ test: install ## run the tests on every engine found here; ARGS="-k name" goes t
 
 soak: install ## run the long tests
 	@$(PY) -m tests.run -m slow $(ARGS)
+
+bench: install ## measure beside hand-written floors; ARGS="--customers 1000000 --engine postgres://..."
+	@$(PY) -m benchmarks $(ARGS)
 
 # The checks need no database and no file `.env`; the last one looks at the settings as they are behind https.
 check: export SECRET_KEY = only-for-the-checks

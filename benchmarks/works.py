@@ -1,0 +1,20 @@
+"""All that is measured, by name."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from benchmarks import bulk_credit, ladders, prices
+from benchmarks.ground import Ground
+from benchmarks.report import Line
+
+WORKS: dict[str, Callable[[Ground], Iterator[Line]]] = {
+    "prices": prices.measure,
+    "ladders": ladders.measure,
+    "bulk_credit": bulk_credit.measure,
+}
+
+
+def measure(ground: Ground, names: Sequence[str]) -> Iterator[Line]:
+    """The lines of the works of those names, of all where there are none."""
+    for name, work in WORKS.items():
+        if not names or name in names:
+            yield from work(ground)

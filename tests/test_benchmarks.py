@@ -1,0 +1,84 @@
+"""The benchmarks run to their end, small: table, JSON, and nothing left behind."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import own
+from benchmarks.clock import Cost
+from benchmarks.report import JUDGED_FROM, Line, table
+
+ROOT = Path(__file__).parent.parent
+WORKS = (
+    "quotes, pure part",
+    "tier of everyone",
+    "what if: the matrix",
+    "bulk credit for everyone",
+    "undo of it",
+    "Customers page while the batch runs",
+)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory) -> tuple[str, dict, list[str]]:
+    """What a run printed, its JSON, and the files that are left."""
+    folder = tmp_path_factory.mktemp("bench")
+    options = "--customers 2000 --purchases 500 --rounds 1 --quotes 200 --into".split()
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", *options, str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    left = [path for path in folder.rglob("*") if path.is_file()]
+    return done.stdout, json.loads(left[0].read_text()), [path.name for path in left]
+
+
+def test_the_table_has_a_row_for_each_kind_of_work(run):
+    printed, _, _ = run
+    for work in WORKS:
+        assert work in printed
+
+
+def test_json_holds_the_costs_and_the_ratios(run):
+    _, body, _ = run
+    bulk = next(line for line in body["lines"] if line["work"].startswith("bulk credit"))
+    assert bulk["ours"]["client"] > 0 and bulk["floor"]["wall"] > 0
+    assert bulk["ratio_cpu"] == pytest.approx(bulk["ours"]["client"] / bulk["floor"]["client"])
+    assert body["options"]["customers"] == 2000
+    assert body["machine"]["engine"].startswith("SQLite")
+
+
+def test_the_database_is_gone_afterwards(run):
+    _, _, left = run
+    assert len(left) == 1 and left[0].startswith("sqlite-2000-")
+
+
+def test_a_database_that_is_there_is_never_touched(tmp_path):
+    path = tmp_path / "store.sqlite3"
+    path.write_text("dear to somebody")
+    with pytest.raises(own.NotOurs), own.database(f"sqlite:///{path}", tmp_path):
+        pass
+    assert path.read_text() == "dear to somebody"
+
+
+@pytest.mark.parametrize(
+    ("customers", "binds", "failed"),
+    [(JUDGED_FROM, True, True), (JUDGED_FROM - 1, True, False), (JUDGED_FROM, False, False)],
+)
+def test_a_goal_that_is_missed_fails_the_run(customers, binds, failed):
+    line = Line("work", Cost(3, 2, 1), Cost(1, 1, 0.5), goal=1.5, binds=binds)
+    assert line.ratios == (2, 3)
+    assert line.fails(customers) is failed
+    assert ("OVER" in table([line], customers)) is failed
+
+
+def test_without_the_cpu_of_the_database_the_wall_decides():
+    line = Line("work", Cost(3, 2, None), Cost(1, 1, None), goal=1.5)
+    assert line.ratios == (None, 3)
+    assert line.is_over
