@@ -32,14 +32,17 @@ class Rung(NamedTuple):
 
 
 class Held(NamedTuple):
-    """What of a customer decides, as the list shows it. Spent below zero counts as zero."""
+    """What of a customer decides, as the list shows it."""
 
     spent: int = 0
     spent_year: int = 0
     is_member: bool = False
 
-    def counted(self, period: str) -> int:
-        return max(0, self.spent_year if period == YEARLY else self.spent)
+    def figure(self, period: str) -> int:
+        """The figure that a threshold of the period is held against; below zero where more was
+        returned than bought.
+        """
+        return self.spent_year if period == YEARLY else self.spent
 
 
 class Tier(Protocol):
@@ -90,7 +93,7 @@ def following(rungs: Iterable[Rung], held: Held, *, largest_wins: bool = False) 
     for rung in ranked(rungs, largest_wins=largest_wins):
         if _met(rung, held):
             break
-        missing = rung.threshold - held.counted(rung.period)
+        missing = rung.threshold - held.figure(rung.period)
         if _open_to(rung, held) and (nearest is None or missing < nearest.missing):
             nearest = Next(rung, missing)
     return nearest
@@ -119,7 +122,8 @@ def _open_to(rung: Rung, held: Held) -> bool:
 
 
 def _met(rung: Rung, held: Held) -> bool:
-    return _open_to(rung, held) and held.counted(rung.period) >= rung.threshold
+    """Spent below zero counts as zero, so that everybody reaches a threshold of 0."""
+    return _open_to(rung, held) and max(0, held.figure(rung.period)) >= rung.threshold
 
 
 def _why_not(
@@ -127,8 +131,8 @@ def _why_not(
 ) -> str:
     if not _open_to(rung, held):
         return FOR_MEMBERS
-    missing = rung.threshold - held.counted(rung.period)
-    if missing > 0:
+    missing = rung.threshold - held.figure(rung.period)
+    if rung.threshold and missing > 0:
         return f"{money.format(missing)} more would have to be spent"
     if winner and rung.threshold == winner.threshold:
         return LARGER_AT_EQUAL

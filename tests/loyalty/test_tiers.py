@@ -101,7 +101,7 @@ class TestNext:
     @pytest.mark.parametrize(
         ("held", "rung", "missing"),
         [
-            (Held(-300), BRONZE, 1_000),
+            (Held(-300), BRONZE, 1_300),
             (Held(0), BRONZE, 1_000),
             (Held(999), BRONZE, 1),
             (Held(1_000), SILVER, 4_000),
@@ -149,6 +149,20 @@ def test_every_tier_is_offered_with_why_it_does_not_count():
     ]
 
 
+def test_what_is_missing_counts_from_below_zero():
+    """Who returned more than they bought has that to make up first."""
+    ladder = [BRONZE, a_year(500, 3), in_all(0, 1)]
+
+    made = offers(ladder, Held(-300, -20), LINDEN)
+
+    assert [(offer.percent, offer.barred) for offer in made] == [
+        (1, ""),
+        (5, "L$1,300 more would have to be spent"),
+        (3, "L$520 more would have to be spent"),
+    ]
+    assert following(ladder, Held(-300, -20)) == Next(a_year(500, 3), 520)
+
+
 def test_what_lost_to_a_larger_discount_says_so():
     made = offers([BRONZE, in_all(2_000, 3)], Held(2_000), LINDEN, largest_wins=True)
 
@@ -188,7 +202,7 @@ def test_spending_what_is_missing_reaches_the_next_tier_and_no_less_does(ladder,
     before = qualifying(ladder, held, largest_wins=largest)
 
     def after(more):
-        richer = Held(max(0, held.spent) + more, max(0, held.spent_year) + more, held.is_member)
+        richer = Held(held.spent + more, held.spent_year + more, held.is_member)
         return qualifying(ladder, richer, largest_wins=largest)
 
     if step is None:
