@@ -1,43 +1,37 @@
 """What a customer gets and why: a piece of the profile, and a page of its own."""
 
-from functools import cached_property
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 
-from customers.models import Customer
-from customers.views.base import CustomerView
+from customers.views.base import FiguresView
 from loyalty import pricing, quotes, tiers
 from stores.views import StoreRequest
 
 
-class CustomerDiscount(CustomerView):
+class CustomerDiscount(FiguresView):
     """The discount that counts, those that do not, and what is missing to the next tier."""
 
     template_name = "loyalty/customer.html"
-
-    @cached_property
-    def customer(self) -> Customer:
-        rows = Customer.objects.select_related("account", "kept_discount")
-        customer = rows.filter(store=self.request.store, pk=self.kwargs["pk"]).first()
-        if customer is None:
-            raise Http404
-        customer.store = self.request.store
-        return customer
+    related = ("account", "kept_discount")
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         store, customer = request.store, self.customer
         terms = quotes.terms_of(store)
-        got, others = pricing.percentage(quotes.payer_of(terms, customer, store))
+        payer = quotes.payer_of(terms, customer, store)
+        got, others = pricing.percentage(payer)
         ladder = terms.ladder
+        following = tiers.following(
+            ladder.rungs, quotes.held_by(customer), largest_wins=ladder.largest_wins
+        )
         context = {
             "title": f"What {customer.username} gets",
             "customer": customer,
+            "figures_as_of": self.figures_as_of,
             "got": got,
             "others": others,
             "house": terms.house,
-            "next": tiers.following(
-                ladder.rungs, quotes.held_by(customer), largest_wins=ladder.largest_wins
-            ),
+            "next": following,
+            "then": following and max(following.rung.discount, payer.discount, payer.kept),
         }
         return self.render(self.template_name, context, part="piece")

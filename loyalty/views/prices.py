@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
-from customers import figures, search, tasks
+from customers import search, tasks
 from customers.models import Customer, Purchase
 from loyalty import quotes
 from loyalty.forms import QuoteForm
@@ -23,7 +23,7 @@ class QuotePage(StoreView):
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         store = request.store
-        lagging = tasks.keep_year(store)
+        as_of = tasks.keep_year(store)
         form = self.form()
         asked = form.question if form.is_bound and form.is_valid() else None
         vendors = Vendor.objects.filter(store=store).values_list("name", flat=True)
@@ -33,7 +33,7 @@ class QuotePage(StoreView):
             "asked": asked,
             "quote": quotes.quote(asked) if asked else None,
             "vendors": vendors[:VENDORS_SUGGESTED],
-            "figures_as_of": figures.through(store) if lagging else None,
+            "figures_as_of": as_of,
         }
         return self.render(self.template_name, context)
 

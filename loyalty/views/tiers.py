@@ -114,10 +114,11 @@ class Tiers(FormPage):
 
 def worked_out(store: Store, change: Change) -> dict[str, Any]:
     """The effects of a change as a page shows them."""
-    tasks.keep_year(store)
+    as_of = tasks.keep_year(store)
     moved = effects.matrix(store, change)
     columns = [None, *change.new.rungs]
     return {
+        "as_of": as_of,
         "columns": columns,
         "rows": [
             (old, [(moved.get((old, new), 0), old == new) for new in columns])

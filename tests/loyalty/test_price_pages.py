@@ -264,6 +264,49 @@ class TestWhatACustomerGets:
             "Kept discount, 4 %: smaller than “Loyalty discount: L$1,000 in all”.",
         ]
 
+    @pytest.mark.parametrize(
+        ("own", "tiers", "said"),
+        [
+            (
+                20,
+                [(1_000, 5)],
+                "20 % back on the money they pay. Personal discount."
+                " L$900 more reaches 5 % (L$1,000 in all), which changes nothing: 20 % stays.",
+            ),
+            (
+                5,
+                [(1_000, 5)],
+                "5 % back on the money they pay. Personal discount."
+                " L$900 more reaches 5 % (L$1,000 in all), which changes nothing: 5 % stays.",
+            ),
+            (
+                7,
+                [(50, 10), (1_000, 5)],
+                "10 % back on the money they pay. Loyalty discount: L$50 in all."
+                " L$900 more, and it is 7 % (L$1,000 in all).",
+            ),
+            (
+                0,
+                [(50, 10), (1_000, 0)],
+                "10 % back on the money they pay. Loyalty discount: L$50 in all."
+                " L$900 more, and it is 0 % (L$1,000 in all).",
+            ),
+            (
+                0,
+                [(50, 0)],
+                "0 % back on the money they pay. Loyalty discount: L$50 in all.",
+            ),
+            (4, [(50, 0)], "4 % back on the money they pay. Personal discount."),
+        ],
+    )
+    def test_what_more_spending_changes(self, store, viewer, own, tiers, said):
+        customer = make_customer(store, discount=own)
+        buy(customer, money=100)
+        for threshold, percent in tiers:
+            make_tier(store, threshold, percent)
+
+        assert self.piece(viewer, customer).all("p")[0].text == said
+
     def test_nothing(self, store, viewer):
         page = self.piece(viewer, make_customer(store))
 
@@ -283,5 +326,5 @@ class TestWhatACustomerGets:
         for threshold in range(1, 20):
             make_tier(store, threshold)
 
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             self.piece(viewer, customer)
