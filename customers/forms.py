@@ -1,5 +1,6 @@
 """Forms of customers."""
 
+import uuid as uuids
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.utils.html import format_html
 
 from customers.models import Balance, Customer, Reason
 from customers.names import MAX_LENGTH, BadName, normalise
-from customers.profiles import Known
+from customers.profiles import NULL_UUID, Known
 from stores.forms import MoneyField, PercentField, StoreForm, TokenField
 from stores.models import Member
 from stores.opened import OpenedForm
@@ -146,6 +147,24 @@ class NameForm(StoreForm):
                 state,
             ),
         )
+
+
+class CorrectionForm(NameForm):
+    """The name and the uuid of a customer who is there: a uuid taken out is forgotten."""
+
+    known_uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    @classmethod
+    def opened_on(cls, customer: Customer) -> dict[str, Any]:
+        """What the form opens with."""
+        uuid = customer.uuid
+        return {"username": customer.username, "uuid": uuid, "known_uuid": uuid}
+
+    @property
+    def forgotten(self) -> uuids.UUID | None:
+        """The uuid that the form was opened with, where it was taken out."""
+        kept = self.cleaned_data["uuid"] not in (None, NULL_UUID)
+        return None if kept else self.cleaned_data["known_uuid"]
 
 
 class AddForm(NameForm):

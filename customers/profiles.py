@@ -3,6 +3,7 @@
 import uuid as uuids
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -18,7 +19,7 @@ from customers.models import (
 )
 from customers.models.customer import Consent
 from customers.names import name_key, normalise
-from stores import audit
+from stores import audit, pictures
 from stores.edits import Changed, plain
 from stores.models import Store, User
 
@@ -136,36 +137,53 @@ def edit(
     return changed
 
 
-def correct(
-    *, customer: Customer, username: str, by: User | None, uuid: uuids.UUID | None = None
-) -> bool:
-    """Correct a name or follow a rename, and fill in the uuid if one is given; the old name still
-    finds the customer.
+def edit_with_picture(
+    *,
+    customer: Customer,
+    by: User | None,
+    picture: ContentFile | None,
+    clear_picture: bool = False,
+    **edited: Any,
+) -> list[str]:
+    """`edit`, and give the customer a picture that `pictures.read` made, or take theirs away."""
+    with transaction.atomic():
+        changed = edit(customer=customer, by=by, **edited)
+        if picture or clear_picture:
+            pictures.put(row=customer, field="picture", picture=picture, by=by)
+            changed = [*changed, "picture"]
+    return changed
 
-    False if there is nothing to change. Raises `names.BadName`, `Known`.
+
+def correct(
+    *,
+    customer: Customer,
+    username: str,
+    by: User | None,
+    uuid: uuids.UUID | None = None,
+    forget: uuids.UUID | None = None,
+) -> bool:
+    """Correct a name or follow a rename, the old one still finds the customer; fill in the uuid if
+    one is given, or clear one to `forget` if it still is the customer's.
+
+    False if there is nothing to change. Raises `names.BadName`, `Known`. Locks the customer.
     """
     username = normalise(username, customer.store.name_rule)
-    values: dict[str, Any] = {}
-    if username != customer.username:
-        values |= {"username": username, "name_key": name_key(username)}
-    if uuid and uuid != NULL_UUID and uuid != customer.uuid:
-        values["uuid"] = uuid
-    if not values:
-        return False
-    names: dict[str, Any] = {"username": values.get("username"), "uuid": values.get("uuid")}
-    _refuse_known(customer.store, **names, but=customer)
+    uuid = None if uuid == NULL_UUID else uuid
     try:
         with transaction.atomic():
             row = Customer.objects.select_for_update().get(pk=customer.pk)
+            values = _corrections(row, username=username, uuid=uuid, forget=forget)
+            _refuse_known(customer.store, username=username, uuid=uuid, but=customer)
             if "username" in values:
                 OldName.objects.create(store_id=row.store_id, customer=row, username=row.username)
-            _save(row, values, by=by, action="customer.correct")
+            if values:
+                _save(row, values, by=by, action="customer.correct")
     except IntegrityError:
-        _refuse_known(customer.store, **names, but=customer)
+        _refuse_known(customer.store, username=username, uuid=uuid, but=customer)
         raise
     for name, value in values.items():
         setattr(customer, name, value)
-    return True
+    return bool(values)
 
 
 def archive(*, customer: Customer, by: User | None) -> None:
@@ -196,6 +214,20 @@ def _set_archived(customer: Customer, moment: Any, *, by: User | None) -> None:
             _save(row, {"archived_at": moment}, by=by, action=action)
             count_listed(row.store, 1 if moment is None else -1)
     customer.archived_at = moment
+
+
+def _corrections(
+    row: Customer, *, username: str, uuid: uuids.UUID | None, forget: uuids.UUID | None
+) -> dict[str, Any]:
+    """The fields of a locked customer that a corrected name and uuid change."""
+    values: dict[str, Any] = {}
+    if username != row.username:
+        values |= {"username": username, "name_key": name_key(username)}
+    if uuid and uuid != row.uuid:
+        values["uuid"] = uuid
+    elif forget and not uuid and forget == row.uuid:
+        values["uuid"] = None
+    return values
 
 
 def _save(

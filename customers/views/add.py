@@ -5,7 +5,10 @@ from typing import Any
 from django.http import HttpResponse
 
 from customers import profiles
+from customers.credit import CreditRefused
 from customers.forms import AddForm
+from customers.models import Customer
+from customers.views.base import CONFLICT
 from stores.rights import Right
 from stores.views import FormPage, answer_saved
 
@@ -22,19 +25,25 @@ class AddCustomer(FormPage):
         return {"store": self.request.store, "member": self.request.member}
 
     def valid(self, form: AddForm) -> HttpResponse:
-        values = form.cleaned_data
-        fields = {"discount": values["discount"]} if "discount" in values else {}
         try:
-            customer = profiles.add(
-                store=self.request.store,
-                username=values["username"],
-                uuid=values["uuid"],
-                opening=form.opening,
-                token=values["token"],
-                by=self.request.user,
-                **fields,
-            )
+            customer = self._add(form)
         except profiles.Known as known:
             form.show_known(known)
             return self.show(form)
+        except CreditRefused as refused:
+            form.add_error(None, str(refused))
+            return self.show(form, status=CONFLICT)
         return answer_saved(self.request, f"{customer.username} was added.", customer)
+
+    def _add(self, form: AddForm) -> Customer:
+        values = form.cleaned_data
+        fields = {"discount": values["discount"]} if "discount" in values else {}
+        return profiles.add(
+            store=self.request.store,
+            username=values["username"],
+            uuid=values["uuid"],
+            opening=form.opening,
+            token=values["token"],
+            by=self.request.user,
+            **fields,
+        )

@@ -9,6 +9,9 @@ from customers import tasks
 from customers.models import Customer
 from stores.views import StoreView
 
+# What was asked for does not fit what is there.
+CONFLICT = 409
+
 
 class CustomerView(StoreView):
     """A view of one customer of the store; of no other."""

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from customers import profiles
-from customers.forms import NameForm
+from customers.forms import CorrectionForm
 from customers.views.base import CustomerView
 from stores.rights import Right
 from stores.views import FormPage, StoreRequest, answer_saved
@@ -17,25 +17,26 @@ class EditName(CustomerView, FormPage):
 
     right = Right.EDIT_CUSTOMERS
     title = "Correct the name"
-    form_class = NameForm
+    form_class = CorrectionForm
 
     def form_options(self) -> dict[str, Any]:
-        initial = {"username": self.customer.username, "uuid": self.customer.uuid}
-        return {"store": self.request.store, "initial": initial}
+        return {"store": self.request.store, "initial": CorrectionForm.opened_on(self.customer)}
 
-    def valid(self, form: NameForm) -> HttpResponse:
+    def valid(self, form: CorrectionForm) -> HttpResponse:
         values = form.cleaned_data
         try:
-            profiles.correct(
+            changed = profiles.correct(
                 customer=self.customer,
                 username=values["username"],
                 uuid=values["uuid"],
+                forget=form.forgotten,
                 by=self.request.user,
             )
         except profiles.Known as known:
             form.show_known(known)
             return self.show(form)
-        return answer_saved(self.request, f"{self.customer.username} was saved.", self.customer)
+        text = f"{self.customer.username} was saved." if changed else "Nothing was changed."
+        return answer_saved(self.request, text, self.customer)
 
 
 class Archive(CustomerView):

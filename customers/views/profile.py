@@ -7,14 +7,14 @@ from django.http import FileResponse, HttpResponse
 from customers import lists, profiles
 from customers.credit import CreditRefused
 from customers.forms import ProfileForm
-from customers.views.base import CustomerView, FiguresView
+from customers.models import Balance
+from customers.views.base import CONFLICT, CustomerView, FiguresView
 from customers.views.history import latest_purchases
 from stores import pictures
 from stores.rights import Right
 from stores.views import FormPage, StoreRequest, answer_saved
 
 OWNED_SHOWN = 10
-CONFLICT = 409
 
 
 class Profile(FiguresView, FormPage):
@@ -43,27 +43,20 @@ class Profile(FiguresView, FormPage):
         text = f"{self.customer.username} was saved." if changed else "Nothing was changed."
         return answer_saved(self.request, text, self.customer)
 
-    def _save(self, form: ProfileForm) -> bool:
+    def _save(self, form: ProfileForm) -> list[str]:
         values = form.cleaned_data
-        changed = profiles.edit(
+        return profiles.edit_with_picture(
             customer=self.customer,
             by=self.request.user,
             opened=values["opened"],
             fields=form.edited,
             balances=form.balances,
+            picture=values["picture"],
+            clear_picture=values.get("clear_picture", False),
             token=values["token"],
             reason=values.get("reason", ""),
             note=values.get("reason_note", ""),
         )
-        if values["picture"] or values.get("clear_picture"):
-            pictures.put(
-                row=self.customer,
-                field="picture",
-                picture=values["picture"],
-                by=self.request.user,
-            )
-            return True
-        return bool(changed)
 
     def context(self, form: ProfileForm) -> dict[str, Any]:
         return {
@@ -72,10 +65,25 @@ class Profile(FiguresView, FormPage):
             "customer": self.customer,
             "figures_as_of": self.figures_as_of,
             "may_edit": self.may(Right.EDIT_CUSTOMERS),
+            "facts": self._facts(form),
             "may_remove": self.may(Right.REMOVE_PRODUCTS),
             "owned": lists.owned(self.customer, after=None, limit=OWNED_SHOWN),
             **latest_purchases(self.customer),
         }
+
+    def _facts(self, form: ProfileForm) -> list[tuple[str, str]]:
+        """What this member sees and does not edit."""
+        customer, account = self.customer, self.customer.account
+        money, said = self.request.store.money, {True: "Yes", False: "No"}
+        facts = {
+            "credit": (Balance.CREDIT.label, money.format(account.credit)),
+            "restricted": (Balance.RESTRICTED.label, money.format(account.restricted)),
+            "discount": ("Discount", f"{customer.discount} %"),
+            "subscriber": ("News subscriber", said[customer.subscriber]),
+            "group_member": ("Group member", said[customer.group_member]),
+        }
+        edited = form.fields if self.may(Right.EDIT_CUSTOMERS) else {}
+        return [fact for name, fact in facts.items() if name not in edited]
 
 
 class Picture(CustomerView):

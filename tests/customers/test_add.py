@@ -180,6 +180,22 @@ def test_a_form_sent_twice_adds_one_customer(owner, store):
     assert balances(jane) == (5, 0)
 
 
+@pytest.mark.parametrize(
+    "again", [{"username": "joe"}, {"username": "joe", "credit": "9"}, {"username": "jane doe"}]
+)
+def test_a_form_sent_again_with_other_values_is_refused(owner, unchanged, again):
+    fields = {**opened(owner), "username": "jane", "credit": "5", "discount": "10"}
+    owner.post(URL, fields)
+
+    with unchanged():
+        response = owner.post(URL, {**fields, **again})
+
+    form = read(response).one("form", method="post", action=URL)
+    assert response.status_code == 409
+    assert "This form was sent before, with other values." in form.text
+    assert form.values()["username"] == again["username"]
+
+
 def test_a_clerk_adds_without_credit_or_discount(store):
     clerk = signed_in(store, "clerk")
     fields = opened(clerk)

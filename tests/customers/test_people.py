@@ -84,12 +84,53 @@ def test_nothing_changed_is_saved_as_nothing(clerk, anna, unchanged):
     assert response.status_code == 302
 
 
-def test_a_blank_uuid_leaves_the_one_that_is_known(clerk, anna):
-    profiles.correct(customer=anna, username="anna.bell", uuid=KNOWN, by=None)
+NOBODY = str(uuid.UUID(int=0))
 
-    correct(clerk, anna, username="anna.ball", uuid="")
 
-    assert named(anna) == ("anna.ball", KNOWN)
+@pytest.mark.parametrize("typed", ["", "  ", NOBODY])
+def test_a_uuid_that_is_not_theirs_is_taken_out_and_free_for_its_owner(clerk, store, anna, typed):
+    profiles.correct(customer=anna, username="anna.bel", uuid=KNOWN, by=None)
+
+    response = correct(clerk, anna, uuid=typed)
+
+    assert response.status_code == 302
+    assert named(anna) == ("anna.bel", None)
+    assert found(clerk, "4f2b0c1e") == []
+    clerk.post(
+        f"{LIST}add/",
+        {**form(clerk, f"{LIST}add/").values(), "username": "bert", "uuid": str(KNOWN)},
+    )
+    assert found(clerk, "4f2b0c1e") == ["bert"]
+
+
+def test_a_uuid_that_came_in_meanwhile_is_kept(clerk, anna, unchanged):
+    url = page_of(anna, "name")
+    blank = form(clerk, url).values()
+    profiles.correct(customer=anna, username="anna.bel", uuid=KNOWN, by=None)
+    stale = form(clerk, url).values() | {"uuid": ""}
+    another = uuid.uuid4()
+
+    with unchanged():
+        clerk.post(url, blank)
+    profiles.correct(customer=anna, username="anna.bel", uuid=another, by=None)
+    with unchanged():
+        clerk.post(url, stale)
+
+    assert named(anna) == ("anna.bel", another)
+
+
+def test_it_says_whether_anything_was_saved(clerk, anna):
+    profiles.correct(customer=anna, username="anna.bel", uuid=KNOWN, by=None)
+    url = page_of(anna, "name")
+    values = form(clerk, url).values()
+
+    said = [
+        clerk.post(url, {**values, **typed}, headers=DIALOG)["HX-Trigger"]
+        for typed in ({}, {"uuid": ""}, {"uuid": ""})
+    ]
+
+    assert ["anna.bel was saved." in one for one in said] == [False, True, False]
+    assert ["Nothing was changed." in one for one in said] == [True, False, True]
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,12 @@ import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.test import Client
 from PIL import Image
 
 from customers.models import Customer
+from stores import pictures
 from tests.doors.pages import body, header_faults, read
 from tests.factories import make_customer, make_member, make_store
 
@@ -183,6 +185,18 @@ def test_a_refused_form_keeps_no_file(clerk, anna, media, unchanged):
 
     assert response.status_code == 200
     assert files(media) == []
+
+
+def test_fields_and_picture_are_saved_together_or_not_at_all(clerk, anna, unchanged, monkeypatch):
+    def busy(**_):
+        raise OperationalError
+
+    monkeypatch.setattr(pictures, "put", busy)
+
+    with unchanged():
+        response = send(clerk, anna, image("PNG"), note="typed")
+
+    assert response.status_code == 503
 
 
 def test_members_alone_see_it(store, clerk, anna):

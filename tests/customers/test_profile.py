@@ -372,6 +372,23 @@ def test_a_clerk_edits_but_moves_no_credit(signed_in, anna):
     assert (kept(anna)["note"], kept(anna)["discount"]) == ("by the clerk", 5)
 
 
+def facts(page: Node) -> str:
+    return " ".join(part.text for part in page.all("dl", class_="figures")[1:])
+
+
+def test_what_a_member_does_not_edit_is_shown(signed_in, anna):
+    shown = {
+        role: facts(read(signed_in(role).get(anna.get_absolute_url())))
+        for role in ("owner", "manager", "clerk")
+    }
+
+    assert shown == {
+        "owner": "",
+        "manager": "",
+        "clerk": "Credit L$100 Restricted Credit L$20 Discount 5 %",
+    }
+
+
 def test_a_viewer_reads_and_changes_nothing(signed_in, owner, anna, unchanged):
     viewer = signed_in("viewer")
     fields = opened(owner, anna)
@@ -381,7 +398,7 @@ def test_a_viewer_reads_and_changes_nothing(signed_in, owner, anna, unchanged):
         refused = viewer.post(anna.get_absolute_url(), {**fields, "note": "x"})
 
     assert page.all("form", action=anna.get_absolute_url()) == []
-    assert page.all("dl", class_="figures")[1].text == (
+    assert facts(page) == (
         "Credit L$100 Restricted Credit L$20 Discount 5 % News subscriber No Group member No"
     )
     assert "E-mail: a@example.org" in page.text

@@ -214,6 +214,38 @@ class TestCorrecting:
                 profiles.correct(customer=jane, username="jane.doe", uuid=nothing, by=None) is False
             )
 
+    def test_a_uuid_that_is_not_theirs_is_forgotten_with_the_name_beside_it(self, store, jane):
+        assert profiles.correct(customer=jane, username="jane.dow", forget=UUID, by=None) is True
+
+        assert (stored(jane).uuid, jane.uuid, stored(jane).username) == (None, None, "jane.dow")
+        assert trail("customer.correct") == [
+            (
+                None,
+                {
+                    "username": ["jane.doe", "jane.dow"],
+                    "name_key": ["jane.doe", "jane.dow"],
+                    "uuid": [str(UUID), None],
+                },
+            )
+        ]
+        assert make_customer(store, "joe", uuid=UUID).uuid == UUID
+
+    def test_a_uuid_that_is_no_longer_theirs_is_not_forgotten(self, jane, unchanged):
+        another = uuid.uuid4()
+
+        with unchanged():
+            assert (
+                profiles.correct(customer=jane, username="jane.doe", forget=another, by=None)
+                is False
+            )
+
+    def test_a_uuid_given_wins_over_one_to_forget(self, jane):
+        another = uuid.uuid4()
+
+        profiles.correct(customer=jane, username="jane.doe", uuid=another, forget=UUID, by=None)
+
+        assert stored(jane).uuid == another
+
 
 class TestArchiving:
     def test_an_archived_customer_is_neither_listed_nor_counted(self, store, jane, time_machine):
