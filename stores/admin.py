@@ -8,7 +8,9 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from stores.admin_base import (
+    BY_STORE,
     Kept,
+    NewestChoices,
     ReadOnly,
     StoreFilter,
     as_key,
@@ -17,7 +19,7 @@ from stores.admin_base import (
     store_keys,
 )
 from stores.admin_members import MemberInline, NewMemberInline
-from stores.models import AuditEntry, Store, User
+from stores.models import AuditEntry, Batch, Store, User
 from stores.search import begins
 
 FIXED = ("currency", "name_rule", "time_zone")
@@ -105,3 +107,45 @@ class AuditEntryAdmin(ReadOnly):
         if not kind or subject is None:
             return by_key(term)
         return Q(store__in=store_keys(store), subject_type=kind.strip().lower(), subject_id=subject)
+
+
+@admin.register(Batch)
+class BatchAdmin(ReadOnly):
+    list_display = (
+        "id",
+        "title",
+        "store",
+        "kind",
+        "state",
+        "by",
+        "created_at",
+        "planned",
+        "handled",
+    )
+    list_filter = (StoreFilter, ("state", NewestChoices))
+    list_select_related = ("store", "by")
+    store_order = BY_STORE
+    search_help_text = "The whole username of who asked for it, or the change's number."
+    fields = (
+        "store",
+        "kind",
+        "title",
+        "state",
+        "asked",
+        "counts",
+        "by",
+        "undoes",
+        "created_at",
+        "confirmed_at",
+        "ended_at",
+        "planned",
+        "handled",
+        "cursor",
+        "fence",
+        "lease_until",
+        "failure",
+    )
+
+    def matching(self, term: str, store: Store | None) -> Q:
+        people = User.objects.filter(username=term).values_list("pk", flat=True)
+        return Q(by__in=list(people)) | by_key(term)

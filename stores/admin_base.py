@@ -234,3 +234,14 @@ class ReadOnly(Kept):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields or ()
+
+
+class BatchRowAdmin(ReadOnly):
+    """Rows of a kind of batch, in the order of their index over batch and target."""
+
+    list_filter = ()
+    search_help_text = "The number of the batch."
+
+    def matching(self, term: str, store: Store | None) -> Q:
+        key = as_key(term)
+        return Q(pk__in=[]) if key is None else Q(batch=key)

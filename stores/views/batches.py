@@ -14,6 +14,7 @@ from django.urls import reverse
 from stores import csv_out
 from stores.addresses import ListAddress
 from stores.batches import kind_of
+from stores.batches.kinds import CHUNK
 from stores.models import Batch, Outcome, State
 from stores.paging import Count, KeyPage, KeyPaginator, PageBeyond
 from stores.views.base import StoreRequest, StoreView
@@ -46,13 +47,22 @@ class BatchView(StoreView):
         return self.batch.has_ended and self.batch.is_planned
 
     @property
+    def shows_moving(self) -> bool:
+        """Whether a preview shows only what changes: in a long one that would have to be sought."""
+        batch = self.batch
+        few = not batch.has_ended and batch.planned <= CHUNK
+        return few and kind_of(batch).touched(batch) > 0
+
+    @property
     def wanted(self) -> str:
         name = self.request.GET.get("rows", "")
         return name if name in LISTS and self.has_result else DONE
 
     def chosen(self) -> QuerySet[Any]:
-        """The rows of the list that is looked at: all that are planned, or some that were done."""
+        """The rows of the list that is looked at: what is planned, or some that were done."""
         batch, kind = self.batch, kind_of(self.batch)
+        if self.shows_moving:
+            return kind.planned(batch).exclude(outcome=Outcome.LEFT_OUT)
         if not batch.has_ended:
             return kind.planned(batch)
         return self.ended_in(self.wanted) if batch.is_planned else kind.planned(batch).none()
@@ -129,7 +139,8 @@ class BatchView(StoreView):
         """How many rows each list has; all that are planned, until they are worked on."""
         batch = self.batch
         if not batch.has_ended:
-            return {DONE: Count(batch.planned)}
+            kind = kind_of(batch)
+            return {DONE: Count(kind.touched(batch) if self.shows_moving else batch.planned)}
         counts = {name: Count.up_to_cap(self.ended_in(name)) for name in LISTS if name != DONE}
         left_out = counts[Outcome.LEFT_OUT]
         if left_out.exact:
