@@ -7,9 +7,10 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from products.models import Category, Product, Vendor, VendorGroup
+from products.models import Category, DiscountRow, Product, Vendor, VendorGroup
 from stores.admin_base import (
     BY_STORE,
+    BatchRowAdmin,
     FastAdmin,
     Kept,
     StoreFilter,
@@ -145,3 +146,24 @@ class VendorAdmin(Kept, StoreRowAdmin):
     fields = ("store", "name", "group", "discount", "group_discount", "retired_at")
     autocomplete_fields = ("store", "group")
     needs_store = ("group",)
+
+
+@admin.register(DiscountRow)
+class DiscountRowAdmin(BatchRowAdmin):
+    ordering = ("-batch_id", "-product_id")
+    list_display = (
+        "id",
+        "store",
+        "batch",
+        "product",
+        "discount_was",
+        "from_was",
+        "until_was",
+        "discount_to",
+        "from_to",
+        "until_to",
+        "outcome",
+        "drifted",
+    )
+    list_select_related = ("store", "batch", "product")
+    fields = list_display[1:]

@@ -156,7 +156,7 @@ class WholeRowForm(forms.ModelForm):
 class FastAdmin(admin.ModelAdmin):
     """Neither counts, sorts nor scans a whole table. `matching` says what a search finds."""
 
-    ordering = ("-pk",)
+    ordering: tuple[str, ...] = ("-pk",)
     sortable_by = ()
     paginator = CappedPaginator
     list_per_page = 50

@@ -15,9 +15,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from customers import figures, profiles
+from customers.liability import DAY, EPOCH
 from customers.models import (
+    BookCheck,
     CreditAccount,
+    CreditDay,
     CreditEntry,
+    CreditRow,
     Customer,
     CustomerCount,
     OldName,
@@ -26,11 +30,12 @@ from customers.models import (
     YearWindow,
 )
 from loyalty.models import KeptDiscount, LoyaltyTier, Settings, StoredQuote
-from products.models import Product, Vendor
+from products.models import DiscountRow, Product, Vendor
 from stores import members
 from stores.admin_base import StoreFilter
-from stores.models import AuditEntry, Invitation, Member, Store, User
+from stores.models import AuditEntry, Batch, Invitation, Member, Store, User
 from tests.admin_pages import MODELS, add_url, autocomplete_url, list_url, page_url, signed_in
+from tests.changes import applied, credit_change, discount_change, undone
 from tests.conftest import OUR_APPS
 from tests.factories import (
     buy,
@@ -49,9 +54,14 @@ from tests.factories import (
 
 READ_ONLY = [
     AuditEntry,
+    Batch,
+    BookCheck,
     CreditAccount,
+    CreditDay,
     CreditEntry,
+    CreditRow,
     CustomerCount,
+    DiscountRow,
     Invitation,
     KeptDiscount,
     LoyaltyTier,
@@ -125,12 +135,31 @@ def grow(store: Store, rows: int) -> None:
         customer = make_customer(store, credit=10)
         profiles.correct(customer=customer, username=f"{customer.username}.b", by=None)
         buy(customer, product, vendor=make_vendor(store, group=group), credit=5)
+        applied(discount_change(product, by=member.user, percent=5))
+        undone(applied(credit_change(customer, by=member.user, credit=7)))
         other = make_store()
         figures.lock_window(other)
         profiles.count_listed(other, 1)
         make_tier(other)
         make_kept(customer)
         make_quote(product, customer)
+        close_a_day(store)
+        BookCheck.objects.create(store=store, differences=0)
+
+
+def close_a_day(store: Store) -> None:
+    """The day after those that are closed, with one movement."""
+    starts_at = EPOCH + CreditDay.objects.count() * DAY
+    CreditDay.objects.create(
+        store=store,
+        day=starts_at.date(),
+        starts_at=starts_at,
+        ends_at=starts_at + DAY,
+        balance="credit",
+        kind="grant",
+        moved=1,
+        entries=1,
+    )
 
 
 @pytest.fixture

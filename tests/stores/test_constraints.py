@@ -13,7 +13,7 @@ from django.db.models import ProtectedError
 from customers import credit, search
 from customers.models import CreditEntry, Customer, Purchase
 from loyalty.models import StoredQuote
-from stores.constraints import Immutable, SameStore, TextSearch
+from stores.constraints import FilledOnce, Immutable, SameStore, TextSearch
 from stores.models import AuditEntry
 from tests.factories import buy, make_customer, make_product, make_quote, make_store, make_user
 from tests.stores import catalogue
@@ -58,6 +58,10 @@ def declared_triggers() -> set[Trigger]:
         triggers.add(Trigger(table, f"{constraint.name}_update", "BEFORE UPDATE", kept))
         if not constraint.deletable:
             triggers.add(Trigger(table, f"{constraint.name}_delete", "BEFORE DELETE", frozenset()))
+    for model, constraint in declared(FilledOnce):
+        column = model._meta.get_field(constraint.field).column
+        table = model._meta.db_table
+        triggers.add(Trigger(table, constraint.name, "BEFORE UPDATE", frozenset({column})))
     if ON_SQLITE:
         triggers |= search_triggers()
     return triggers
@@ -115,9 +119,14 @@ class TestAfterTheLastMigration:
         assert found == {
             AuditEntry: ((), False),
             CreditEntry: ((), False),
-            Purchase: (("removed_at",), True),
+            Purchase: (("removed_at", "counts_on"), True),
             StoredQuote: (("purchase",), True),
         }
+
+    def test_the_fields_that_are_filled_once(self):
+        found = {(model, constraint.field) for model, constraint in declared(FilledOnce)}
+
+        assert found == {(StoredQuote, "purchase")}
 
     def test_triggers_cover_every_column_but_the_excepted(self):
         assert catalogue.triggers() == declared_triggers()
@@ -240,6 +249,30 @@ def test_a_purchase_is_marked_as_removed(append_only_rows):
     assert Purchase.objects.get().removed_at == moment
 
 
+class TestSoldUnderAQuote:
+    @pytest.fixture
+    def sold(self, append_only_rows):
+        """A quote with the purchase that was made under it."""
+        assert StoredQuote.objects.update(purchase=append_only_rows[Purchase]) == 1
+        return append_only_rows[StoredQuote]
+
+    def test_the_purchase_of_a_quote_is_filled_in(self, append_only_rows, sold):
+        assert StoredQuote.objects.get().purchase == append_only_rows[Purchase]
+
+    def test_it_is_no_other_one_afterwards(self, sold, unchanged):
+        other = buy(make_customer(sold.store), sold.product)
+
+        with unchanged(), refused():
+            StoredQuote.objects.update(purchase=other)
+
+    def test_it_is_not_taken_out(self, sold, unchanged):
+        with unchanged(), refused():
+            StoredQuote.objects.update(purchase=None)
+
+    def test_one_that_never_sold_is_deleted(self, append_only_rows):
+        assert StoredQuote.objects.all().delete()[0] == 1
+
+
 def test_whoever_has_entries_is_not_deleted(unchanged, db):
     user = make_user()
     customer = make_customer(make_store())
@@ -274,6 +307,7 @@ NULLABLE = [
     ("customers", "creditaccount", "listed", models.BooleanField(default=True, null=True)),
     ("customers", "creditentry", "note", models.CharField(max_length=200, blank=True, null=True)),
     ("customers", "purchase", "receipt", models.CharField(max_length=64, blank=True, null=True)),
+    ("loyalty", "storedquote", "body", models.JSONField(null=True)),
 ]
 
 

@@ -10,10 +10,19 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from customers.models import CreditAccount, CreditEntry, Customer, OldName, Purchase, SearchText
+from customers.models import (
+    CreditAccount,
+    CreditEntry,
+    CreditRow,
+    Customer,
+    OldName,
+    Purchase,
+    SearchText,
+)
 from loyalty.models import KeptDiscount, StoredQuote
-from products.models import Category, Product, Vendor, VendorGroup
+from products.models import Category, DiscountRow, Product, Vendor, VendorGroup
 from stores.constraints import SameStore
+from stores.models import Batch
 from tests.factories import make_store
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +61,24 @@ def purchase(store):
     )
 
 
+def batch(store):
+    return Batch(store=store, kind="credit", title="Credit +L$1")
+
+
+def credit_row(store):
+    return CreditRow(store=store, batch=saved(batch(store)), account=saved(account(store)))
+
+
+def discount_row(store):
+    return DiscountRow(
+        store=store,
+        batch=saved(batch(store)),
+        product=saved(Product(store=store, name="Stool")),
+        discount_was=0,
+        discount_to=5,
+    )
+
+
 def quote(store):
     return StoredQuote(
         store=store,
@@ -82,6 +109,9 @@ ROWS = {
         store=store, customer=saved(customer(store)), discount=5
     ),
     StoredQuote: quote,
+    Batch: batch,
+    CreditRow: credit_row,
+    DiscountRow: discount_row,
 }
 KEYS = [
     pytest.param(model, constraint, id=constraint.name)

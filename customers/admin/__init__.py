@@ -1,0 +1,23 @@
+"""The Django admin of customers, purchases and credit: only verbs write."""
+
+from .books import BookCheckAdmin, CreditDayAdmin, CustomerCountAdmin, YearWindowAdmin
+from .credit import CreditAccountAdmin, CreditEntryAdmin, CreditRowAdmin
+from .people import CustomerAdmin, OldNameAdmin, SearchTextAdmin
+from .purchases import PurchaseAdmin
+from .rows import CustomerParts, CustomerRows
+
+__all__ = [
+    "BookCheckAdmin",
+    "CreditAccountAdmin",
+    "CreditDayAdmin",
+    "CreditEntryAdmin",
+    "CreditRowAdmin",
+    "CustomerAdmin",
+    "CustomerCountAdmin",
+    "CustomerParts",
+    "CustomerRows",
+    "OldNameAdmin",
+    "PurchaseAdmin",
+    "SearchTextAdmin",
+    "YearWindowAdmin",
+]

@@ -1,0 +1,69 @@
+"""The books in the Django admin: windows, counters, closed days and checks."""
+
+import datetime as dt
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.dateparse import parse_date
+
+from customers.models import BookCheck, CreditDay, CustomerCount, YearWindow
+from stores.admin_base import ReadOnly, StoreFilter, amount, by_key, store_keys
+from stores.models import Store
+
+
+@admin.register(YearWindow)
+class YearWindowAdmin(ReadOnly):
+    list_display = ("store", "through")
+    list_filter = (StoreFilter,)
+    list_select_related = ("store",)
+    search_help_text = "The store's number."
+    fields = ("store", "through")
+
+
+@admin.register(CustomerCount)
+class CustomerCountAdmin(ReadOnly):
+    list_display = ("store", "listed")
+    list_filter = (StoreFilter,)
+    list_select_related = ("store",)
+    search_help_text = "The store's number."
+    fields = ("store", "listed")
+
+
+@admin.register(CreditDay)
+class CreditDayAdmin(ReadOnly):
+    list_display = ("id", "store", "day", "balance", "kind", amount("moved"), "entries")
+    list_filter = (StoreFilter,)
+    list_select_related = ("store",)
+    store_order = ("-store_id", "-day", "-balance", "-kind")
+    search_help_text = "A day, such as 2026-06-15, or the row's number."
+    fields = (
+        "store",
+        "day",
+        "starts_at",
+        "ends_at",
+        "balance",
+        "kind",
+        amount("moved"),
+        "entries",
+    )
+
+    def matching(self, term: str, store: Store | None) -> Q:
+        day = _as_day(term)
+        return Q(store__in=store_keys(store), day=day) if day else by_key(term)
+
+
+@admin.register(BookCheck)
+class BookCheckAdmin(ReadOnly):
+    list_display = ("id", "store", "at", "differences")
+    list_filter = (StoreFilter,)
+    list_select_related = ("store",)
+    store_order = ("store_id", "-at")
+    search_help_text = "The check's number."
+    fields = ("store", "at", "differences", "lines")
+
+
+def _as_day(term: str) -> dt.date | None:
+    try:
+        return parse_date(term)
+    except ValueError:
+        return None
