@@ -5,14 +5,13 @@ import uuid
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import F
 
 from customers import books, credit, profiles
-from customers.credit import BalanceMoved, NotEnough
 from customers.models import CreditAccount, CreditEntry, Customer
 from customers.names import name_key
 from stores.models import Store
 from tests.factories import make_customer, make_store
+from tests.naive import ReadThenWrite
 from tests.together import PATIENCE, meeting, names, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,37 +32,6 @@ def unlike(**pairs: tuple[object, object]) -> list[str]:
 @pytest.fixture
 def jane(db):
     return make_customer(make_store(), "jane", credit=40)
-
-
-class ReadThenWrite:
-    """A balance moved as a naive program does it: read, check, write what was computed."""
-
-    def __init__(self, parties: int) -> None:
-        self.meet = threading.Barrier(parties)
-
-    def __call__(self, *, customer, balance, delta, by, kind, seen=None, token=None, **why):
-        present = credit.balance_of(customer, balance)
-        known = CreditEntry.objects.filter(token=token).first() if token else None
-        self.meet.wait(PATIENCE)
-        if known:
-            return known
-        if seen is not None and present != seen:
-            raise BalanceMoved(customer=customer, seen=seen, present=present)
-        if present + delta < 0:
-            raise NotEnough(customer=customer, asked=-delta, available=present)
-        with transaction.atomic():
-            account = CreditAccount.objects.filter(customer=customer)
-            account.update(**{balance: present + delta, f"{balance}_seq": F(f"{balance}_seq") + 1})
-            return CreditEntry.objects.create(
-                store=customer.store,
-                account_id=customer.pk,
-                balance=balance,
-                seq=account.values_list(f"{balance}_seq", flat=True).get(),
-                delta=delta,
-                after=present + delta,
-                kind=kind,
-                by=by,
-            )
 
 
 # 8 threads spend one balance to exactly zero.
