@@ -2,6 +2,7 @@
 
 A new page needs a line in OUTCOMES: for each method the status for each of ACTORS, in their order. HEAD answers as GET
 does. Slots that no page had before need a line in `Shop.slots` (tests/doors/world.py), a form its fields in BODIES.
+A page that asks the right of the row it stands on needs a line in OF_ROW, a form that leads to a preview one in PREVIEWED.
 """
 
 from typing import Any
@@ -44,6 +45,19 @@ def _page(opened: Row, *, changed: Row | None = None) -> dict[str, Row]:
     }
 
 
+def _deed(done: Row) -> dict[str, Row]:
+    """A page that does one thing with a row, and asks the right which that row needs; the method is refused before."""
+    refused = _instead(SEEN, 405)
+    return {
+        "GET": done,
+        "POST": _instead(done, 302),
+        "PUT": refused,
+        "PATCH": refused,
+        "DELETE": refused,
+        "OPTIONS": SEEN,
+    }
+
+
 def _all(**methods: int | Row) -> dict[str, Row]:
     """The same answer for everybody, or a row."""
     return {name: row if isinstance(row, tuple) else (row,) * 6 for name, row in methods.items()}
@@ -75,6 +89,7 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "customers:add": _page(EDITED, changed=EDITED),
     "customers:profile": _page(SEEN, changed=EDITED),
     "customers:name": _page(EDITED, changed=EDITED),
+    "customers:bulk_credit": _page(MANAGED, changed=MANAGED),
     "customers:archive": _page(EDITED, changed=EDITED),
     "customers:unarchive": _page(EDITED, changed=EDITED),
     "customers:picture": _page(SEEN),
@@ -91,7 +106,7 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     # Loyalty
     "loyalty:tiers": _page(SEEN, changed=MANAGED),
     "loyalty:tier": _page(SEEN),
-    "loyalty:kept": _page(MANAGED, changed=MANAGED),
+    "loyalty:kept": _page(OWNED, changed=OWNED),
     "loyalty:quote": _page(SEEN),
     "loyalty:stored": _page(SEEN),
     "loyalty:sold": _page(SEEN),
@@ -123,6 +138,18 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "products:add_group": _page(MANAGED, changed=MANAGED),
     "products:group": _page(SEEN, changed=MANAGED),
     "products:group_deletion": _page(MANAGED, changed=MANAGED),
+    # Batches
+    "batches:list": _page(SEEN),
+    "batches:batch": _page(SEEN),
+    "batches:rows": _page(SEEN) | {"GET": MANAGED},
+    "batches:apply": _deed(MANAGED),
+    "batches:undo": _deed(MANAGED),
+    "batches:again": _deed(MANAGED),
+    "batches:cancel": _deed(MANAGED),
+    "batches:resume": _deed(MANAGED),
+    # Books
+    "books:books": _page(OWNED),
+    "books:check": _page(OWNED, changed=OWNED) | {"GET": _instead(OWNED, 405)},
     # Members
     "members:list": _page(OWNED),
     "members:invite": _page(OWNED, changed=OWNED),
@@ -160,6 +187,23 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     # The Django admin, for staff only: everybody else is led to its own sign-in.
     "admin:login": _form(EVERYBODY),
     "admin:*": _all(GET=302, POST=302, PUT=302, PATCH=302, DELETE=302, OPTIONS=302),
+}
+
+# The right is that of the row, which is looked for first.
+OF_ROW = {
+    "batches:rows",
+    "batches:apply",
+    "batches:undo",
+    "batches:again",
+    "batches:cancel",
+    "batches:resume",
+}
+# They answer htmx with the preview, where others close the dialog.
+PREVIEWED = {
+    "customers:bulk_credit",
+    "products:bulk_discount",
+    "products:category_discount",
+    "batches:again",
 }
 
 # What fills the slots of routes outside of stores.
@@ -200,6 +244,19 @@ BODIES: dict[str, Any] = {
     "customers:name": lambda shop: {"username": "renamed"},
     "customers:addition": lambda shop: {**TOKEN, **BY_HAND},
     "customers:deduction": lambda shop: {**TOKEN, **BY_HAND},
+    "customers:bulk_credit": lambda shop: {
+        "ticked": str(shop.customer.pk),
+        "audience": "ticked",
+        "credit": "5",
+        "reason": "other",
+        "policy": "stop",
+    },
+    "products:bulk_discount": lambda shop: {
+        "ticked": str(shop.product.pk),
+        "audience": "ticked",
+        "discount": "7",
+    },
+    "products:category_discount": lambda shop: {"discount": "7"},
     "products:add": lambda shop: {"name": "New lamp", "price": "5"},
     "products:add_category": lambda shop: {"name": "New shelf"},
     "products:add_vendor": lambda shop: {"name": "New stall"},

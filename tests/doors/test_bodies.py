@@ -7,9 +7,11 @@ import time_machine
 from django.urls import reverse
 
 from customers.models import CreditEntry, Customer
+from stores.models import Batch
 from tests.doors import pages
 from tests.doors.outcomes import declared
 from tests.doors.routes import all_routes
+from tests.doors.test_walk import address
 from tests.doors.world import CANARY, CANARY_UUID, World, checksum, leaks, undone
 from tests.factories import PASSWORD, balances, make_member
 
@@ -106,6 +108,27 @@ def test_a_product_of_another_store_filters_as_one_that_does_not_exist(world):
     assert foreign.one("div", id="results").text == missing.one("div", id="results").text
 
 
+@pytest.mark.parametrize(
+    ("page", "row", "fields"),
+    [
+        ("customers:bulk_credit", "customer", {"credit": "5", "reason": "other", "policy": "stop"}),
+        ("products:bulk_discount", "product", {"discount": "7"}),
+    ],
+)
+def test_ticked_rows_of_another_store_are_none(world, page, row, fields):
+    foreign = getattr(world.other, row).pk
+    path = url(page, world.own)
+
+    opened = world.ask("owner", "GET", path, {"tick": foreign})
+    fields = {**fields, "ticked": foreign, "audience": "ticked"}
+    response = world.ask("owner", "POST", path, fields)
+
+    assert "Ticked (0)" in pages.read(opened).text
+    batch = Batch.objects.latest("pk")
+    assert (response.status_code, response["Location"]) == (302, batch.get_absolute_url())
+    assert (batch.store, batch.state, batch.planned) == (world.own.store, "previewed", 0)
+
+
 def test_names_of_products_are_those_of_the_store(world):
     path = url("products:names", world.own)
 
@@ -177,9 +200,7 @@ def test_every_change_wants_a_token_of_the_page(world):
     for route in all_routes():
         row = declared(route.name)
         if "slug" in route.slots and row and row["POST"][0] == 302:
-            values = world.own.slots
-            space = route.name.partition(":")[0]
-            path = route.path({s: values.get(s) or values[f"{space}:{s}"] for s in route.slots})
+            path = address(route, world.own)
             client = world.clients["owner"]
             client.handler.enforce_csrf_checks = True
             refused[route.name] = world.ask("owner", "POST", path, {}).status_code

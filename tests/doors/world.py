@@ -20,8 +20,9 @@ from customers import credit, profiles, purchases
 from customers.models import Balance, CreditEntry, Customer
 from loyalty.models import LoyaltyTier, StoredQuote
 from products.models import Category, Product, Vendor, VendorGroup
-from stores import members, pictures
-from stores.models import Invitation, Member, Store, User
+from stores import batches, members, pictures
+from stores.models import Batch, Invitation, Member, State, Store, User
+from tests.changes import applied, credit_change, discount_change
 from tests.conftest import OUR_APPS
 from tests.doors.outcomes import ACTORS
 from tests.factories import (
@@ -64,12 +65,18 @@ class Shop:
     entry: CreditEntry
     helper: Member
     invitation: Invitation
+    changes: dict[str, Batch]
 
     @property
     def slots(self) -> dict[str, str]:
-        """What fills each slot, by namespace and name of the slot."""
+        """What fills each slot, by namespace and name of the slot; of one route, by its name too."""
         return {
             "slug": self.store.slug,
+            "batches:pk": str(self.changes["done"].pk),
+            "batches:rows:pk": str(self.changes["discounts"].pk),
+            "batches:apply:pk": str(self.changes["previewed"].pk),
+            "batches:cancel:pk": str(self.changes["previewed"].pk),
+            "batches:resume:pk": str(self.changes["stopped"].pk),
             "loyalty:pk": str(self.customer.pk),
             "loyalty:tier": str(self.tier.pk),
             "loyalty:purchase": str(self.quote.purchase_id),
@@ -141,7 +148,24 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
         entry,
         make_member(store, "viewer", make_user(f"{word}-helper")),
         members.invite(store=store, role="clerk", by=by, note=f"{word} friend"),
+        make_changes(customer, product, by=by, word=word, amount=amount),
     )
+
+
+def make_changes(
+    customer: Customer, product: Product, *, by: User, word: str, amount: int
+) -> dict[str, Batch]:
+    """A bulk change of each state that something can be done with."""
+    asked = {"by": by, "credit": amount, "reason": "other", "note": f"{word} gift"}
+    stopped = credit_change(customer, **asked)
+    stopped.confirmed_at, stopped.state = stopped.created_at, State.QUEUED
+    stopped.save()
+    return {
+        "done": applied(credit_change(customer, **asked)),
+        "discounts": applied(discount_change(product, by=by, percent=5)),
+        "previewed": credit_change(customer, **asked),
+        "stopped": batches.cancel(batch=stopped, by=by),
+    }
 
 
 class World:
