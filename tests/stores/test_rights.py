@@ -11,6 +11,7 @@ MANAGER = CLERK | {
     Right.MOVE_CREDIT,
     Right.SET_DISCOUNTS,
     Right.REMOVE_PRODUCTS,
+    Right.EXPORT,
     Right.EDIT_CATALOGUE,
     Right.EDIT_TIERS,
 }
