@@ -3,8 +3,7 @@
 from django import forms
 
 from customers.models import Balance, Reason
-from customers.movements import PeriodForm
-from stores.forms import DayField, MoneyField, StoreForm, TokenField
+from stores.forms import DayField, MoneyField, PeriodForm, StoreForm, TokenField
 
 
 def reason_field() -> forms.ChoiceField:

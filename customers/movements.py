@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from customers.models import CreditEntry, Kind
 from customers.statements import Chain, chain_of_days, people
 from stores.filters import StoreFilterSet
-from stores.forms import DayField
+from stores.forms import DayField, PeriodForm
 from stores.models import Store, User
 from stores.paging import CAP, Count
 
@@ -66,17 +66,6 @@ class PersonFilter(ChainFilter):
 
     def sentence(self, value: str, store: Store) -> str:
         return f"By {dict(self.choices)[value]}"
-
-
-class PeriodForm(forms.Form):
-    """Two days in their order."""
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
-        first, last = values.get("first"), values.get("last")
-        if first and last and last < first:
-            self.add_error("last", "Enter a day that is not before the first.")
-        return values
 
 
 class MovementFilters(StoreFilterSet):

@@ -81,6 +81,17 @@ class DayField(forms.DateField):
         return day
 
 
+class PeriodForm(forms.Form):
+    """Two days in their order."""
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        first, last = values.get("first"), values.get("last")
+        if first and last and last < first:
+            self.add_error("last", "Enter a day that is not before the first.")
+        return values
+
+
 class TokenField(forms.UUIDField):
     """A hidden value, new each time a form is opened: posted twice, the deed is done once."""
 
