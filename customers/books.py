@@ -46,6 +46,7 @@ def _check(store: Store) -> Iterator[Difference]:
             for balance in ("credit", "restricted")
         ),
         (_CHAIN, [store.pk]),
+        (_PAID, [store.pk, store.pk]),
         (_ACCOUNTS, [store.pk]),
         (_LISTED, [store.pk]),
         (_COUNT, [store.pk, store.pk]),
@@ -131,6 +132,26 @@ FROM (
         ROW_NUMBER() OVER (PARTITION BY account_id, balance ORDER BY seq) AS place
     FROM customers_creditentry WHERE store_id = %s
 ) chain WHERE after <> previous + delta OR seq <> place
+"""
+
+_PAID = """
+SELECT customer_id,
+    SUM(credit) AS credit_of_a_purchase, SUM(true_credit) AS true_credit_of_a_purchase,
+    SUM(restricted) AS restricted_of_a_purchase,
+    SUM(true_restricted) AS true_restricted_of_a_purchase
+FROM (
+    SELECT id AS purchase_id, payer_id AS customer_id,
+        credit, restricted, 0 AS true_credit, 0 AS true_restricted
+    FROM customers_purchase WHERE store_id = %s AND (credit <> 0 OR restricted <> 0)
+    UNION ALL
+    SELECT purchase_id, account_id, 0, 0,
+        CASE WHEN balance = 'credit' THEN -delta ELSE 0 END,
+        CASE WHEN balance = 'restricted' THEN -delta ELSE 0 END
+    FROM customers_creditentry
+    WHERE store_id = %s AND purchase_id IS NOT NULL AND kind IN ('purchase', 'return')
+) used GROUP BY purchase_id, customer_id
+HAVING SUM(credit) <> SUM(true_credit) OR SUM(restricted) <> SUM(true_restricted)
+ORDER BY purchase_id
 """
 
 _ACCOUNTS = """

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from customers import books, profiles
+from customers import books, profiles, purchases
 from customers.models import CreditAccount, Customer, CustomerCount, Purchase
 from tests.factories import buy, make_customer, make_product, make_store, noon, set_window
 
@@ -27,7 +27,7 @@ def jane(store):
     """Somebody with a chain of three entries, an old purchase, a fresh one, and a gift."""
     jane = make_customer(store, "jane.doe", credit=100, restricted=30)
     buy(jane, make_product(store), on=MAY - 400 * DAY, money=1000)
-    buy(jane, make_product(store), on=MAY, money=70, credit=20, restricted=5)
+    buy(jane, make_product(store), on=MAY, money=70, credit=20, restricted=5, quantity=2)
     buy(jane, make_product(store), on=MAY, money=3, credit=1, recipient=make_customer(store, "joe"))
     return jane
 
@@ -156,7 +156,11 @@ def test_a_balance_without_entries_is_found(store, jane):
     [
         (
             "UPDATE {entries} SET delta = -19 WHERE balance = 'credit' AND seq = 2",
-            [("credit", 79, 80), ("after_of_an_entry", 80, 81)],
+            [
+                ("credit", 79, 80),
+                ("after_of_an_entry", 80, 81),
+                ("credit_of_a_purchase", 20, 19),
+            ],
         ),
         (
             "UPDATE {entries} SET after = 81 WHERE balance = 'credit' AND seq = 2",
@@ -179,11 +183,13 @@ def test_a_balance_without_entries_is_found(store, jane):
                 ("restricted_seq", 2, 3),
                 ("after_of_an_entry", 79, 24),
                 ("seq_of_an_entry", 9, 3),
+                ("credit_of_a_purchase", 1, 0),
+                ("restricted_of_a_purchase", 0, 1),
             ],
         ),
         (
             "DELETE FROM {entries} WHERE balance = 'credit' AND seq = 3",
-            [("credit", 79, 80), ("credit_seq", 3, 2)],
+            [("credit", 79, 80), ("credit_seq", 3, 2), ("credit_of_a_purchase", 1, 0)],
         ),
         (
             "DELETE FROM {entries} WHERE balance = 'restricted' AND seq = 1",
@@ -202,6 +208,66 @@ def test_a_damaged_entry_is_found(store, jane, triggers_lifted, statement, found
         damage(statement.format(entries="customers_creditentry"))
 
     assert check(store) == [(jane.pk, *difference) for difference in found]
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        (
+            "UPDATE customers_purchase SET credit = 19, price = 94 WHERE money = 70",
+            [("credit_of_a_purchase", 19, 20)],
+        ),
+        (
+            "UPDATE customers_purchase SET credit = 25, restricted = 0 WHERE money = 70",
+            [("credit_of_a_purchase", 25, 20), ("restricted_of_a_purchase", 0, 5)],
+        ),
+        (
+            "UPDATE customers_purchase SET credit = -11, price = -48 WHERE money = -35",
+            [("credit_of_a_purchase", -11, -10)],
+        ),
+        (
+            "UPDATE customers_creditentry SET purchase_id = NULL WHERE delta = -5",
+            [("restricted_of_a_purchase", 5, 0)],
+        ),
+        (
+            "UPDATE customers_creditentry SET kind = 'deduction' WHERE delta = -20",
+            [("credit_of_a_purchase", 20, 0)],
+        ),
+        (
+            "UPDATE customers_creditentry SET purchase_id ="
+            " (SELECT id FROM customers_purchase WHERE money = 1000) WHERE delta = -20",
+            [("credit_of_a_purchase", 0, 20), ("credit_of_a_purchase", 20, 0)],
+        ),
+    ],
+    ids=["credit", "both", "return", "no purchase", "kind", "another purchase"],
+)
+def test_credit_of_a_purchase_that_is_not_what_its_entries_moved_is_found(
+    store, jane, triggers_lifted, statement, found
+):
+    purchases.take_back(purchase=Purchase.objects.get(money=70), quantity=1, by=None)
+    assert check(store) == []
+
+    with triggers_lifted():
+        damage(statement)
+
+    assert check(store) == [(jane.pk, *difference) for difference in found]
+
+
+def test_an_entry_of_somebody_else_for_a_purchase_is_found(store, jane, triggers_lifted):
+    joe = Customer.objects.get(username="joe")
+    gift = Purchase.objects.get(money=3)
+
+    with triggers_lifted():
+        damage(
+            "UPDATE customers_creditentry SET account_id = %s, seq = 1 WHERE purchase_id = %s",
+            joe.pk,
+            gift.pk,
+        )
+
+    found = [one for one in check(store) if one[1] == "credit_of_a_purchase"]
+    assert sorted(found) == sorted(
+        [(jane.pk, "credit_of_a_purchase", 1, 0), (joe.pk, "credit_of_a_purchase", 0, 1)]
+    )
 
 
 def test_a_missing_account_is_found(store, jane):
