@@ -167,7 +167,10 @@ def _work(batch: Batch, *, at_once: bool) -> None:
 
 def _locked(batch: Batch) -> Batch:
     rows = Batch.objects.select_for_update(of=("self",)).select_related("store", "by")
-    return rows.get(pk=batch.pk, store=batch.store_id)
+    found = rows.filter(pk=batch.pk, store=batch.store_id).first()
+    if found is None:
+        raise BatchRefused("This plan was thrown away: nobody had confirmed it for a day.")
+    return found
 
 
 def _trace(batch: Batch, by: User | None, action: str, changes: dict[str, Any]) -> None:
