@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.db import connection
 
 PATIENCE = 60
@@ -62,6 +63,22 @@ def meanwhile(deed: Callable[[], Any]) -> Callable[[], Any]:
         return outcome[0] if outcome else TimeoutError("the deed never ended")
 
     return ended
+
+
+def before(
+    patch: pytest.MonkeyPatch, place: Any, name: str, deed: Callable[[], Any]
+) -> Callable[[], Any]:
+    """Once, just before a verb goes on with `name`, start a deed beside it; what waits for the deed."""
+    original, waiting = getattr(place, name), []
+
+    def hooked(*args: Any, **kwargs: Any) -> Any:
+        if not waiting:
+            waiting.append(None)
+            waiting[0] = meanwhile(deed)
+        return original(*args, **kwargs)
+
+    patch.setattr(place, name, hooked)
+    return lambda: waiting[0]()
 
 
 def meeting(parties: int) -> Callable[[], None]:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from customers import books, figures, purchases
 from customers.models import Customer, YearWindow
 from tests.factories import buy, figure, make_customer, make_product, make_store, set_window
-from tests.together import meanwhile, meeting, names, together
+from tests.together import before, meeting, names, together
 
 if connection.vendor == "sqlite":
     pytest.skip(
@@ -51,20 +51,6 @@ def no_lock(patch, name):
         "lock_window": lambda store: YearWindow.objects.get(store=store).through,
     }
     patch.setattr(figures, name, without[name])
-
-
-def before(patch, place, name, deed):
-    """Once, just before the verb goes on with `name`, start a deed beside it; what waits for the deed."""
-    original, waiting = getattr(place, name), []
-
-    def hooked(*args, **kwargs):
-        if not waiting:
-            waiting.append(None)
-            waiting[0] = meanwhile(deed)
-        return original(*args, **kwargs)
-
-    patch.setattr(place, name, hooked)
-    return lambda: waiting[0]()
 
 
 # A purchase on the last day of the year meets the roll.
