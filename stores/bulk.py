@@ -98,3 +98,33 @@ def execute_values(sql: str, rows: Iterable[Sequence[Any]]) -> None:
             one = f"({', '.join(['%s'] * len(part[0]))})"
             values = ", ".join([one] * len(part))
             cursor.execute(sql.format(values=values), list(chain.from_iterable(part)))
+
+
+def update(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Set `fields` of rows by their primary key, which is the first value of each, the others being
+    as the database takes them; constraints and triggers hold.
+    """
+    quote = connection.ops.quote_name
+    columns = [model._meta.get_field(field) for field in fields]
+    sets = ", ".join(
+        f"{quote(column.column)} = {_typed(column, f'change.column{place}')}"
+        for place, column in enumerate(columns, start=2)
+    )
+    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
+    sql = (
+        f"UPDATE {table} SET {sets}"  # noqa: S608  names of ours
+        f" FROM (VALUES {{values}}) AS change WHERE {table}.{key} = change.column1"
+    )
+    execute_values(sql, rows)
+
+
+def prepared(model: type[models.Model], field: str, value: Any) -> Any:
+    """A value as the database takes it in that field."""
+    return model._meta.get_field(field).get_db_prep_save(value, connection)
+
+
+def _typed(column: Any, expression: str) -> str:
+    """PostgreSQL takes a column of nothing but NULL for text."""
+    if connection.vendor != "postgresql":
+        return expression
+    return f"CAST({expression} AS {column.rel_db_type(connection)})"

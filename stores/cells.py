@@ -30,6 +30,15 @@ def text(cell: str, limit: int) -> str:
     return clean
 
 
+def lines(cell: str, limit: int) -> str:
+    """The cell as written, of several lines maybe, without the white space around it."""
+    clean = "\n".join(cell.strip().splitlines())
+    _refuse_what_is_not_text(clean)
+    if len(clean) > limit:
+        raise CellError(f"is longer than {limit:,} characters")
+    return clean
+
+
 def uuid(cell: str) -> UUID | None:
     """The uuid; None for an empty cell and for the null uuid, which stands for 'unknown'."""
     clean = cell.strip()

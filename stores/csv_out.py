@@ -19,6 +19,11 @@ def neutral(text: str) -> str:
     return f"'{text}" if _RUNS.match(text) else text
 
 
+def original(text: str) -> str:
+    """The text of which `neutral` made this."""
+    return text[1:] if text.startswith("'") and _RUNS.match(text[1:]) else text
+
+
 def lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     """The lines of a file. Cells that are text are made neutral, numbers and dates are not
     touched.

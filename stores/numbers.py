@@ -45,14 +45,17 @@ def whole(cell: str, *, limit: int, decimal: Decimal) -> int:
 @lru_cache(maxsize=4096)
 def reading(cell: str, digits: int) -> Literal["point", "comma", "unclear", ""]:
     """Which decimal sign an amount shows; '' where it shows none, 'unclear' where both may be."""
+    match = _MONEY.fullmatch(cell.strip())
+    if not digits and match and _ONE_GROUP.fullmatch(match[3]):
+        # Nobody writes decimals of whole units, so the sign makes thousands.
+        return "point" if "," in match[3] else "comma"
     point, comma = _or_none(cell, digits, "point"), _or_none(cell, digits, "comma")
     if point == comma:
         return ""
     if point is not None and comma is not None:
         return "unclear"
     # 1.234 may be a price with a digit too many; it must not become one thousand times as much.
-    match = _MONEY.fullmatch(cell.strip())
-    if digits and match and _ONE_GROUP.fullmatch(match[3]):
+    if match and _ONE_GROUP.fullmatch(match[3]):
         return "unclear"
     return "comma" if point is None else "point"
 

@@ -17,6 +17,7 @@ class Right(enum.StrEnum):
     MOVE_CREDIT = "move_credit"
     SET_DISCOUNTS = "set_discounts"
     REMOVE_PRODUCTS = "remove_products"
+    IMPORT = "import"
     EXPORT = "export"
     EDIT_CATALOGUE = "edit_catalogue"
     EDIT_TIERS = "edit_tiers"

@@ -4,10 +4,12 @@ from .account import BALANCES, Balance, CreditAccount, CreditEntry, Kind, Reason
 from .books import BookCheck, CreditDay, CustomerCount, YearWindow
 from .bulk import CreditRow
 from .customer import Customer, OldName, SearchText
+from .imported import WRITTEN, CustomerLine, LineState
 from .purchase import Purchase
 
 __all__ = [
     "BALANCES",
+    "WRITTEN",
     "Balance",
     "BookCheck",
     "CreditAccount",
@@ -16,7 +18,9 @@ __all__ = [
     "CreditRow",
     "Customer",
     "CustomerCount",
+    "CustomerLine",
     "Kind",
+    "LineState",
     "OldName",
     "Purchase",
     "Reason",

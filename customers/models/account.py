@@ -32,6 +32,7 @@ class Kind(models.TextChoices):
     PURCHASE = "purchase", "paid for a purchase"
     RETURN = "return", "given back for a return"
     BULK = "bulk", "bulk change"
+    IMPORT = "import", "imported"
     REVERSAL = "reversal", "reversed"
 
 

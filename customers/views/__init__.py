@@ -3,7 +3,9 @@
 from .add import AddCustomer
 from .bulk import BulkCredit
 from .credit import AddCredit, CreditEntries, DeductCredit, ReverseEntry
+from .exports import CustomerExport, EntryExport, PurchaseExport
 from .history import OwnedProducts, Purchases
+from .imports import ImportColumns, ImportFile
 from .list import CustomerList
 from .people import Archive, EditName, Unarchive
 from .products import Removal, Restoration
@@ -17,12 +19,17 @@ __all__ = [
     "BulkCredit",
     "CreditEntries",
     "CreditStatement",
+    "CustomerExport",
     "CustomerList",
     "DeductCredit",
     "EditName",
+    "EntryExport",
+    "ImportColumns",
+    "ImportFile",
     "OwnedProducts",
     "Picture",
     "Profile",
+    "PurchaseExport",
     "Purchases",
     "Removal",
     "Restoration",

@@ -78,6 +78,14 @@ class CustomerList(ListPage):
                 Right.MOVE_CREDIT,
                 Action("Bulk credit", self._url("customers:bulk_credit"), "coins", of_list=True),
             ),
+            (
+                Right.IMPORT,
+                Action("Import", self._url("customers:import"), "upload", dialog=False),
+            ),
+            (
+                Right.EXPORT,
+                Action("Export", self._url("customers:export"), "download", of_list=True),
+            ),
             (Right.EDIT_TIERS, Action("Loyalty discounts", self._url("loyalty:tiers"), "award")),
         ]
         return [action for right, action in offered if self.may(right)]

@@ -4,18 +4,20 @@ A kind says how its rows are planned and applied (`kinds`), verbs draft, apply, 
 (`deeds`), and a worker does the work in chunks under a lease (`work`).
 """
 
-from .deeds import again, apply, cancel, draft, purge, resume, undo
-from .kinds import BatchKind, BatchRefused, Step, kind_of, register
+from .deeds import again, apply, cancel, carry_out, draft, purge, resume, undo
+from .kinds import BatchKind, BatchRefused, RowList, Step, kind_of, register, undo_right
 from .tasks import run_batch, take_up_abandoned
 from .work import run
 
 __all__ = [
     "BatchKind",
     "BatchRefused",
+    "RowList",
     "Step",
     "again",
     "apply",
     "cancel",
+    "carry_out",
     "draft",
     "kind_of",
     "purge",
@@ -25,4 +27,5 @@ __all__ = [
     "run_batch",
     "take_up_abandoned",
     "undo",
+    "undo_right",
 ]

@@ -25,13 +25,26 @@ def draft(
 
     Raises BatchRefused.
     """
-    few = targets.exact and targets.value <= CHUNK
-    with transaction.atomic():
-        batch = Batch.objects.create(
-            store=store, kind=kind.name, title=title[:200], asked=asked, by=by
-        )
-        _work(batch, at_once=few)
-    return batch
+    batch = Batch(store=store, kind=kind.name, title=title[:200], asked=asked, by=by)
+    return _begin(batch, targets)
+
+
+def carry_out(
+    *,
+    store: Store,
+    kind: BatchKind,
+    title: str,
+    asked: dict[str, Any],
+    by: User | None,
+    targets: Count,
+) -> Batch:
+    """Plan a change and apply it, without a preview: a chunk or less at once, more by the worker.
+
+    Raises BatchRefused.
+    """
+    batch = Batch(store=store, kind=kind.name, title=title[:200], asked=asked, by=by)
+    batch.confirmed_at = timezone.now()
+    return _begin(batch, targets)
 
 
 def apply(*, batch: Batch, by: User) -> Batch:
@@ -144,14 +157,21 @@ def _purge(old: QuerySet[Batch], key: int) -> bool:
 
 
 def _go(batch: Batch, *, action: str) -> None:
-    """Let a locked batch go on with its work, or with the plan of an undo that stopped in it."""
+    """Let a locked batch go on with its work, or with its plan where it stopped in that."""
     before = batch.state
-    planning = batch.undoes_id is not None and not batch.is_planned
+    planning = not batch.is_planned
     batch.state = State.DRAFT if planning else State.QUEUED
     batch.lease_until = timezone.now()
     batch.save()
     _trace(batch, batch.by, action, {"state": [before, batch.state]})
     _work(batch, at_once=not planning and batch.planned - batch.handled <= CHUNK)
+
+
+def _begin(batch: Batch, targets: Count) -> Batch:
+    with transaction.atomic():
+        batch.save()
+        _work(batch, at_once=targets.exact and targets.value <= CHUNK)
+    return batch
 
 
 def _work(batch: Batch, *, at_once: bool) -> None:

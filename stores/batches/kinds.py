@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from stores.models import Batch, BatchRow, Outcome, User
 from stores.rights import Right
@@ -27,6 +27,24 @@ class Step:
     cursor: int
     rows: int
     counts: dict[str, int] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True)
+class RowList:
+    """Rows of a batch that its page lists together: what they are called, which they are, how many.
+
+    `count` is None where nobody has counted them.
+    """
+
+    name: str
+    label: str
+    rows: Q
+    count: int | None = None
+
+
+PLANNED = "planned"
+DONE = "done"
+DRIFTED = "drifted"
 
 
 class BatchKind(ABC):
@@ -72,6 +90,35 @@ class BatchKind(ABC):
     def planned(self, batch: Batch) -> QuerySet[Any]:
         """The rows of a batch."""
         return self.rows._default_manager.filter(batch=batch)
+
+    def lists(self, batch: Batch) -> list[RowList]:
+        """The lists of a batch whose plan is whole, the first being shown at first. A preview shows
+        what changes; in a long one that would have to be sought.
+        """
+        left_out = batch.counts.get(Outcome.LEFT_OUT, 0)
+        if not batch.has_ended:
+            few = batch.planned <= CHUNK and self.touched(batch)
+            rows = ~Q(outcome=Outcome.LEFT_OUT) if few else Q()
+            count = self.touched(batch) if few else batch.planned
+            return [RowList(PLANNED, "Planned", rows, count)]
+        worked = Q(**{f"{self.target}__lte": batch.cursor})
+        done = batch.handled - left_out
+        return [
+            RowList(DONE, self.done, worked & ~Q(outcome=Outcome.LEFT_OUT), done),
+            *self.shortfalls(batch),
+        ]
+
+    def shortfalls(self, batch: Batch) -> list[RowList]:
+        """The rows that did not go as asked, or not as planned."""
+        worked = Q(**{f"{self.target}__lte": batch.cursor})
+        outcomes = ((Outcome.SHORT, self.short), (Outcome.LEFT_OUT, self.left_out))
+        return [
+            *(
+                RowList(one.value, label, worked & Q(outcome=one), batch.counts.get(one, 0))
+                for one, label in outcomes
+            ),
+            RowList(DRIFTED, self.drifted, worked & Q(drifted=True)),
+        ]
 
     def undo_title(self, batch: Batch) -> str:
         return f"Undo: {batch.title}"[:200]
@@ -136,3 +183,9 @@ def kind_of(batch: Batch) -> BatchKind:
     if batch.kind not in _kinds:
         raise LookupError(f"no kind of batch is called {batch.kind}")
     return _kinds[batch.kind]
+
+
+def undo_right(batch: Batch) -> Right:
+    """What one needs to undo a batch: the right to the kind of its undo."""
+    kind = kind_of(batch)
+    return _kinds[kind.undo_kind].right if kind.undo_kind else kind.right

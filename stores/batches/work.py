@@ -168,10 +168,10 @@ def _may(batch: Batch) -> bool:
 
 
 def _end_plan(batch: Batch) -> None:
-    """The plan is whole. An undo goes on to its work, since there is nothing to choose."""
+    """The plan is whole. What is confirmed, such as an undo, goes on to its work."""
     batch.counts |= {"planned": batch.planned, **kind_of(batch).totals(batch)}
     batch.cursor = 0
-    batch.state = State.RUNNING if batch.undoes_id else State.PREVIEWED
+    batch.state = State.RUNNING if batch.confirmed_at else State.PREVIEWED
 
 
 def outcomes(batch: Batch) -> dict[str, int]:

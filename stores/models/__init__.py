@@ -5,6 +5,7 @@ from .batch import Batch, BatchRow, Outcome, State
 from .invitation import Invitation
 from .member import Member, Role
 from .store import NameRule, Store
+from .upload import Upload
 from .user import User
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "Role",
     "State",
     "Store",
+    "Upload",
     "User",
 ]

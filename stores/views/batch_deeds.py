@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from stores import batches
 from stores.batches import BatchRefused, kind_of
 from stores.models import Batch, State
+from stores.rights import Right
 from stores.views.base import StoreRequest
 from stores.views.batches import BatchView, batch_url, may_undo, show_preview, to_page
 from stores.views.forms import answer_saved
@@ -46,16 +47,22 @@ class BatchDeed(BatchView):
         raise TypeError(f"{type(self).__name__} does nothing")
 
     def answer(self, batch: Batch) -> HttpResponse:
-        """A small change is done by now and is said so; of a large one its page tells."""
-        if batch.state != State.DONE:
-            return to_page(self.request, batch)
-        kind = kind_of(batch)
-        undo = batch_url(batch, "undo") if may_undo(batch) else ""
-        return answer_saved(self.request, kind.said(batch), batch, undo=undo)
+        return answer_done(self.request, batch)
+
+    def asked_right(self) -> Right:
+        return kind_of(self.batch).right
 
     def _ask_right(self) -> None:
-        if not self.may(kind_of(self.batch).right):
+        if not self.may(self.asked_right()):
             raise PermissionDenied
+
+
+def answer_done(request: StoreRequest, batch: Batch) -> HttpResponse:
+    """A small change is done by now and is said so; of a large one its page tells."""
+    if batch.state != State.DONE:
+        return to_page(request, batch)
+    undo = batch_url(batch, "undo") if may_undo(batch, request.member) else ""
+    return answer_saved(request, kind_of(batch).said(batch), batch, undo=undo)
 
 
 class ApplyBatch(BatchDeed):
@@ -75,6 +82,9 @@ class UndoBatch(BatchDeed):
     question = "Undo this change?"
     text = "what it moved is given back, as far as it is still there."
     label = "Undo"
+
+    def asked_right(self) -> Right:
+        return batches.undo_right(self.batch)
 
     def do(self) -> Batch:
         return batches.undo(batch=self.batch, by=self.request.user)

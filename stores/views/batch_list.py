@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from stores.batches import kind_of
 from stores.filters import StoreFilterSet
 from stores.models import Batch, State, Store
 from stores.models.batch import WORKING
@@ -112,7 +111,7 @@ class BatchList(ListPage):
         batch.store = self.request.store
         if undone_by := getattr(batch, "undone_by", None):
             return "Undone", batch_url(batch, "batch", undone_by.pk)
-        if may_undo(batch) and self.may(kind_of(batch).right):
+        if may_undo(batch, self.request.member):
             return "Undo", batch_url(batch, "undo")
         return "", ""
 

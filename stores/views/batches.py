@@ -13,18 +13,15 @@ from django.urls import reverse
 
 from stores import csv_out
 from stores.addresses import ListAddress
-from stores.batches import kind_of
-from stores.batches.kinds import CHUNK
-from stores.models import Batch, Outcome, State
+from stores.batches import kind_of, undo_right
+from stores.batches.kinds import PLANNED, RowList
+from stores.models import Batch, Member, State
 from stores.paging import Count, KeyPage, KeyPaginator, PageBeyond
 from stores.views.base import StoreRequest, StoreView
 
 SHOWN = 10
 CSV_ROWS = 1_000
 WATCH = "batch-state"
-DONE = "done"
-DRIFTED = "drifted"
-LISTS = (DONE, Outcome.SHORT.value, Outcome.LEFT_OUT.value, DRIFTED)
 
 
 class BatchView(StoreView):
@@ -41,41 +38,26 @@ class BatchView(StoreView):
         batch.store = self.request.store
         return batch
 
-    @property
-    def has_result(self) -> bool:
-        """Whether rows were worked on: a batch may end before its plan is whole."""
-        return self.batch.has_ended and self.batch.is_planned
+    @cached_property
+    def lists(self) -> list[RowList]:
+        """The lists of its rows; none until the plan is whole."""
+        return kind_of(self.batch).lists(self.batch) if self.batch.is_planned else []
 
     @property
-    def shows_moving(self) -> bool:
-        """Whether a preview shows only what changes: in a long one that would have to be sought."""
-        batch = self.batch
-        few = not batch.has_ended and batch.planned <= CHUNK
-        return few and kind_of(batch).touched(batch) > 0
-
-    @property
-    def wanted(self) -> str:
+    def wanted(self) -> RowList:
+        """The list that is looked at."""
         name = self.request.GET.get("rows", "")
-        return name if name in LISTS and self.has_result else DONE
+        return next((one for one in self.lists if one.name == name), self.lists[0])
 
     def chosen(self) -> QuerySet[Any]:
-        """The rows of the list that is looked at: what is planned, or some that were done."""
-        batch, kind = self.batch, kind_of(self.batch)
-        if self.shows_moving:
-            return kind.planned(batch).exclude(outcome=Outcome.LEFT_OUT)
-        if not batch.has_ended:
-            return kind.planned(batch)
-        return self.ended_in(self.wanted) if batch.is_planned else kind.planned(batch).none()
+        """The rows of the list that is looked at."""
+        planned = kind_of(self.batch).planned(self.batch)
+        return planned.filter(self.wanted.rows) if self.lists else planned.none()
 
-    def ended_in(self, name: str) -> QuerySet[Any]:
-        """The rows that were worked on, of one of the lists."""
-        batch, kind = self.batch, kind_of(self.batch)
-        rows = kind.planned(batch).filter(**{f"{kind.target}__lte": batch.cursor})
-        if name == DRIFTED:
-            return rows.filter(drifted=True)
-        if name == DONE:
-            return rows.exclude(outcome=Outcome.LEFT_OUT)
-        return rows.filter(outcome=name)
+    def count(self, rows: RowList) -> Count:
+        if rows.count is not None:
+            return Count(rows.count)
+        return Count.up_to_cap(kind_of(self.batch).planned(self.batch).filter(rows.rows))
 
     def show(self, *, error: str = "", status: int = 200) -> HttpResponse:
         context = {**self.context(), "error": error}
@@ -92,7 +74,7 @@ class BatchView(StoreView):
             "figures": kind.figures(batch) if batch.is_planned else [],
             "warnings": kind.warnings(batch) if batch.is_planned else [],
             "button": kind.button(batch) if kind.touched(batch) else "",
-            "can_undo": may_undo(batch),
+            "can_undo": may_undo(batch, self.request.member),
             "can_do_again": batch.has_ended and kind.can_do_again,
             "undone_by": getattr(batch, "undone_by", None),
             "can_resume": batch.state in (State.FAILED, State.CANCELLED)
@@ -101,16 +83,15 @@ class BatchView(StoreView):
         }
 
     def _rows(self) -> dict[str, Any]:
-        rows, kind = self.chosen(), kind_of(self.batch)
-        address = ListAddress(self.request)
-        counts = self._counts()
+        kind, address, wanted = kind_of(self.batch), ListAddress(self.request), self.wanted
+        counts = {one.name: self.count(one) for one in self.lists}
         paginator = KeyPaginator(
-            rows=rows,
+            rows=self.chosen(),
             column=kind.target,
             descending=False,
             per_page=address.per_page if self.batch.has_ended else SHOWN,
-            count=counts[self.wanted],
-            name=f"batch:{self.batch.pk}:{self.wanted}",
+            count=counts[wanted.name],
+            name=f"batch:{self.batch.pk}:{wanted.name}",
         )
         try:
             page: KeyPage = address.page(paginator)
@@ -119,33 +100,21 @@ class BatchView(StoreView):
         return {
             "lists": [
                 {
-                    "name": name,
-                    "label": getattr(kind, name),
-                    "count": counts[name],
-                    "active": name == self.wanted,
+                    "name": one.name,
+                    "label": one.label,
+                    "count": counts[one.name],
+                    "active": one == wanted,
                 }
-                for name in counts
-                if name == DONE or counts[name].value
+                for one in self.lists
+                if one == wanted or counts[one.name].value
             ],
-            "wanted": self.wanted,
+            "wanted": wanted.name,
             "page": page,
             "lines": kind.lines(self.batch, page.keys),
             **address.links(page),
             "noun": kind.noun,
             "noun_one": kind.noun_one,
         }
-
-    def _counts(self) -> dict[str, Count]:
-        """How many rows each list has; all that are planned, until they are worked on."""
-        batch = self.batch
-        if not batch.has_ended:
-            kind = kind_of(batch)
-            return {DONE: Count(kind.touched(batch) if self.shows_moving else batch.planned)}
-        counts = {name: Count.up_to_cap(self.ended_in(name)) for name in LISTS if name != DONE}
-        left_out = counts[Outcome.LEFT_OUT]
-        if left_out.exact:
-            return {DONE: Count(batch.handled - left_out.value), **counts}
-        return {DONE: Count.up_to_cap(self.ended_in(DONE)), **counts}
 
 
 class BatchPage(BatchView):
@@ -165,7 +134,7 @@ class BatchRows(BatchView):
         kind = kind_of(self.batch)
         if not self.may(kind.right):
             raise PermissionDenied
-        name = f"batch-{self.batch.pk}-{self.wanted}"
+        name = f"batch-{self.batch.pk}-{self.wanted.name if self.lists else PLANNED}"
         return csv_out.answer(name, kind.header, self._cells())
 
     def _cells(self) -> Iterator[list[Any]]:
@@ -180,9 +149,10 @@ class BatchRows(BatchView):
             last = keys[-1][1]
 
 
-def may_undo(batch: Batch) -> bool:
-    """Whether a batch has done something that can be given back."""
-    return batch.has_ended and batch.handled > 0 and bool(kind_of(batch).undo_kind)
+def may_undo(batch: Batch, member: Member) -> bool:
+    """Whether a batch has done something that can be given back, and the member may do so."""
+    can = batch.has_ended and batch.handled > 0 and bool(kind_of(batch).undo_kind)
+    return can and member.may(undo_right(batch))
 
 
 def batch_url(batch: Batch, name: str, key: int | None = None) -> str:

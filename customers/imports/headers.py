@@ -1,0 +1,149 @@
+"""Which column of a customer file is which field: by our own headers, then by the documented rules
+of other systems, first match wins. Pure.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from customers import columns
+
+USERNAME = "username"
+UUID = "uuid"
+EMAIL = "email"
+NOTE = "note"
+CREDIT = "credit"
+GIFT_CARDS = "gift_card_credits"
+RESTRICTED = "restricted"
+DISCOUNT = "discount"
+SUBSCRIBER = "subscriber"
+GROUP_MEMBER = "group_member"
+
+LABELS = {
+    USERNAME: "Username",
+    UUID: "UUID",
+    EMAIL: "E-mail",
+    NOTE: "Note",
+    CREDIT: "Credit",
+    GIFT_CARDS: "Gift card credits, added to Credit",
+    RESTRICTED: "Restricted Credit",
+    DISCOUNT: "Discount",
+    SUBSCRIBER: "News Subscriber",
+    GROUP_MEMBER: "Group Member",
+}
+IGNORED = ""
+# Computed from purchases: a file cannot set them.
+FIGURES = (
+    columns.SPENT,
+    columns.SPENT_YEAR,
+    columns.OWNS,
+    columns.FIRST_PURCHASE,
+    columns.LAST_PURCHASE,
+)
+OURS = {
+    columns.USERNAME: USERNAME,
+    columns.UUID: UUID,
+    columns.EMAIL: EMAIL,
+    columns.NOTE: NOTE,
+    columns.CREDIT: CREDIT,
+    columns.RESTRICTED: RESTRICTED,
+    columns.DISCOUNT: DISCOUNT,
+    columns.SUBSCRIBER: SUBSCRIBER,
+    columns.GROUP_MEMBER: GROUP_MEMBER,
+    **dict.fromkeys(FIGURES, IGNORED),
+}
+# A header that contains one of the words, whatever its case, is the field. The order matters.
+RULES: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("key", "uuid"), UUID),
+    (("name", "customer"), USERNAME),
+    (("gift card credits", "gift_card_credits"), GIFT_CARDS),
+    (("restrictedcredit",), RESTRICTED),
+    (("credit",), CREDIT),
+    (("discount",), DISCOUNT),
+    (("subscriber",), SUBSCRIBER),
+    (("group",), GROUP_MEMBER),
+)
+# What a header of another system says that no rule knows.
+CASPERVEND = {"balance": CREDIT}
+E2V = (USERNAME, UUID, CREDIT)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the file with the field that it is read as; '' is ignored."""
+
+    place: int
+    header: str
+    field: str
+
+
+def recognise(headers: Sequence[str], also: dict[str, str] | None = None) -> list[Column]:
+    """Each header with its field; `also` knows further headers, in lower case, as a whole."""
+    return [Column(place, header, field_of(header, also)) for place, header in enumerate(headers)]
+
+
+def field_of(header: str, also: dict[str, str] | None = None) -> str:
+    """The field that a header is read as, or ''."""
+    if header in OURS:
+        return OURS[header]
+    folded = header.casefold()
+    if also and folded in also:
+        return also[folded]
+    return by_rules(folded)
+
+
+def by_rules(folded: str) -> str:
+    """What the documented rules alone make of a header in lower case."""
+    for words, field in RULES:
+        if any(word in folded for word in words):
+            return field
+    return IGNORED
+
+
+def traps(read: Sequence[Column]) -> list[str]:
+    """What an owner ought to look at before they trust the columns: sentences."""
+    said = [text for column in read if (text := _trap(column))]
+    unknown = [
+        f"“{column.header}”"
+        for column in read
+        if column.field == IGNORED and column.header not in FIGURES
+    ]
+    if unknown:
+        said.append(f"Ignored, since no field is known for them: {', '.join(unknown)}.")
+    figures = [f"“{column.header}”" for column in read if column.header in FIGURES]
+    if figures:
+        said.append(f"Ignored, since purchases alone make them: {', '.join(figures)}.")
+    return said
+
+
+def contradictions(fields: Sequence[str]) -> list[str]:
+    """Why the columns cannot be read as those fields: two for one field, or nobody named.
+
+    Credit and gift card credits add up, so both may be there.
+    """
+    counts = Counter(field for field in fields if field != IGNORED)
+    said = [
+        f"Two columns are read as {LABELS[field]}: choose one of them."
+        for field, number in counts.items()
+        if number > 1
+    ]
+    if not counts[USERNAME] and not counts[UUID]:
+        said.append("No column says who it is: choose one for Username or UUID.")
+    return said
+
+
+def _trap(column: Column) -> str:
+    folded = column.header.casefold()
+    words = set(re.findall(r"[a-z]+", folded))
+    if column.field == USERNAME and words & {"credit", "credits", "discount", "subscriber"}:
+        return f"“{column.header}” is read as the username, since it says customer or name."
+    if column.field == UUID and re.search("key[a-z]", folded) and "uuid" not in folded:
+        return f"“{column.header}” is read as the UUID, since it contains “key”."
+    if column.field == RESTRICTED and by_rules(folded) == CREDIT:
+        return f"“{column.header}” is read as Restricted Credit; other systems add it to Credit."
+    if column.field == CREDIT and "restricted" in folded:
+        return f"“{column.header}” is read as Credit: is it Restricted Credit?"
+    if column.field == CREDIT and "gift" in folded:
+        return f"“{column.header}” is read as Credit, not as gift card credits."
+    return ""

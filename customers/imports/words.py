@@ -1,0 +1,132 @@
+"""What the page of an import says: what the file comes to, what was done, and each line."""
+
+from typing import Any
+
+from customers.imports.headers import LABELS
+from customers.imports.judging import MODES
+from customers.models import BALANCES, WRITTEN, Balance, CustomerLine, LineState
+from stores.models import Batch, Outcome
+from stores.sheets import Dialect
+from stores.tables import Row
+
+HEADER = ["Line", "State", "Customer", "Changes", "Column", "Why", "Outcome"]
+FLAGS = {True: "yes", False: "no", None: "none", "": "none"}
+
+
+def facts(batch: Batch) -> list[tuple[str, str]]:
+    """How the file was read."""
+    asked = batch.asked
+    if not asked:
+        return []
+    read = [
+        f"{LABELS[field]} from “{name}”"
+        for field, name in zip(asked["fields"], asked["names"], strict=True)
+        if field
+    ]
+    return [
+        ("File", f"{asked['file']}, {Dialect(**asked['dialect'])}"),
+        ("Columns", "; ".join(read)),
+        ("Known customers", MODES[asked["mode"]]),
+    ]
+
+
+def figures(batch: Batch) -> list[tuple[str, str]]:
+    """What the lines come to, in numbers."""
+    counts, money = batch.counts, batch.store.money
+    said = [
+        (str(state.label).capitalize(), f"{counts.get(state, 0):,}")
+        for state in LineState
+        if counts.get(state) or state in WRITTEN
+    ]
+    for balance in Balance:
+        before, after = (counts.get(f"{balance}_{when}", 0) for when in ("before", "after"))
+        if before != after:
+            said.append((balance.label, f"{money.format(before)} → {money.format(after)}"))
+    for name in ("subscribed", "unsubscribed"):
+        if counts.get(name):
+            said.append((name.capitalize(), f"{counts[name]:,}"))
+    return said
+
+
+def warnings(batch: Batch) -> list[str]:
+    """What an owner ought to know before they import."""
+    counts = batch.counts
+    if batch.has_ended:
+        return []
+    said = []
+    if not any(counts.get(state) for state in WRITTEN):
+        said.append("Nothing would change: every line is as the store has it, or is refused.")
+    if refused := counts.get(LineState.REFUSED, 0) + counts.get(LineState.CONFLICT, 0):
+        what = "1 line is" if refused == 1 else f"{refused:,} lines are"
+        said.append(
+            f"{what} left out. Download them under Refused and In conflict, mend them, and send"
+            " that file."
+        )
+    if counts.get("unsubscribed"):
+        said.append(f"{counts['unsubscribed']:,} customers would be unsubscribed from the news.")
+    if counts.get("unclear"):
+        said.append(
+            f"{counts['unclear']:,} cells for News Subscriber are neither yes nor no; they count"
+            " as no."
+        )
+    return said
+
+
+def said(batch: Batch) -> str:
+    """What was done, for the person who did it."""
+    parts = [f"{batch.counts.get(state, 0):,} {state.label}" for state in WRITTEN]
+    return f"{batch.title}: {', '.join(parts)}."
+
+
+def lines(batch: Batch, keys: list[int]) -> list[Row]:
+    """Lines with what they change, in the order of `keys`."""
+    rows = CustomerLine.objects.select_related("customer").in_bulk(keys)
+    return [_line(batch, rows[key]) for key in keys]
+
+
+def _line(batch: Batch, line: CustomerLine) -> Row:
+    if line.customer:
+        line.customer.store = batch.store
+    return {
+        "line": line,
+        "who": line.username,
+        "changes": [*_fields(line), *_balances(batch, line)],
+        "outcome": str(Outcome(line.outcome).label) if line.outcome else "",
+    }
+
+
+def _fields(line: CustomerLine) -> list[tuple[str, str, str]]:
+    """Each field with what it was and what it shall be."""
+    is_new = line.state == LineState.NEW
+    return [
+        (LABELS[name], "" if is_new else _word(name, was), _word(name, to))
+        for name, (was, to) in line.changes.items()
+        if name in LABELS
+    ]
+
+
+def _balances(batch: Batch, line: CustomerLine) -> list[tuple[str, str, str]]:
+    money = batch.store.money
+    moves = []
+    for balance in BALANCES:
+        asked, was = (getattr(line, f"{balance}_{part}") for part in ("asked", "was"))
+        if asked:
+            before = "" if line.state == LineState.NEW else money.format(was)
+            moves.append((str(Balance(balance).label), before, money.format(was + asked)))
+    return moves
+
+
+def _word(name: str, value: Any) -> str:
+    if name == "discount":
+        return f"{value} %"
+    if isinstance(value, bool) or value in (None, ""):
+        return FLAGS[value]
+    return str(value)
+
+
+def cells(line: Row) -> list[Any]:
+    """A line as it stands in a file."""
+    row: CustomerLine = line["line"]
+    changes = "; ".join(f"{name}: {was} → {to}" for name, was, to in line["changes"])
+    state = str(LineState(row.state).label)
+    return [row.line, state, line["who"], changes, row.column, row.reason, line["outcome"]]

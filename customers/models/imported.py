@@ -1,0 +1,85 @@
+"""The lines of a customer file, as they were read and judged."""
+
+from django.db import models
+from django.db.models import Q
+
+from stores.constraints import SameStore
+from stores.models import BatchRow
+from stores.models.batch import row_indexes
+from stores.models.defaults import EMPTY, ZERO
+
+from .customer import Customer
+
+
+class LineState(models.TextChoices):
+    """What a line of a file comes to."""
+
+    NEW = "new", "new"
+    CHANGED = "changed", "changed"
+    SAME = "same", "unchanged"
+    SKIPPED = "skipped", "skipped"
+    CONFLICT = "conflict", "in conflict"
+    REFUSED = "refused", "refused"
+
+
+WRITTEN = (LineState.NEW, LineState.CHANGED)
+
+
+class CustomerLine(BatchRow):
+    """One line: whom it means, what it changes, and if it is refused, why.
+
+    `changes` maps a field to what it was and what it shall be; amounts are what is to be moved.
+    `name_key` and `uuid` are those that the line would give somebody. `cells` are those of a line
+    that is not taken, so that it can be mended.
+    """
+
+    line = models.BigIntegerField()
+    state = models.CharField(max_length=8, choices=LineState.choices)
+    customer = models.ForeignKey(
+        Customer,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    username = models.CharField(max_length=64, blank=True, **EMPTY)
+    name_key = models.CharField(max_length=200, blank=True, **EMPTY)
+    uuid = models.UUIDField(null=True)
+    changes = models.JSONField(default=dict)
+    credit_asked = models.BigIntegerField(**ZERO)
+    credit_was = models.BigIntegerField(**ZERO)
+    restricted_asked = models.BigIntegerField(**ZERO)
+    restricted_was = models.BigIntegerField(**ZERO)
+    cells = models.JSONField(null=True)
+    column = models.CharField(max_length=120, blank=True, **EMPTY)
+    reason = models.CharField(max_length=300, blank=True, **EMPTY)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "line"], name="customerline_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=LineState.values), name="customerline_state_known"
+            ),
+            SameStore(field="batch", name="customerline_batch_same_store"),
+            SameStore(field="customer", name="customerline_customer_same_store"),
+        ]
+        indexes = [
+            *row_indexes("line", "customerline"),
+            models.Index(fields=["batch", "state", "line"], name="customerline_by_state"),
+            models.Index(
+                fields=["batch", "customer"],
+                condition=Q(customer__isnull=False),
+                name="customerline_by_customer",
+            ),
+            models.Index(
+                fields=["batch", "name_key"],
+                condition=~Q(name_key=""),
+                name="customerline_by_name",
+            ),
+            models.Index(
+                fields=["batch", "uuid"],
+                condition=Q(uuid__isnull=False),
+                name="customerline_by_uuid",
+            ),
+        ]

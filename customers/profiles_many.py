@@ -1,0 +1,142 @@
+"""Writing the profiles of many customers at once."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from customers import search
+from customers.models import CreditAccount, Customer, CustomerCount, OldName, SearchText
+from customers.names import name_key
+from stores import bulk
+from stores.models import Store
+
+FOUND_BY = {"username", "uuid", "email"}
+PART = 2_000
+
+
+def lock_many(keys: Sequence[int]) -> dict[int, Customer]:
+    """Customers by key, locked in that order until the transaction ends."""
+    rows = Customer.objects.filter(pk__in=keys).select_for_update(of=("self",)).order_by("pk")
+    return {customer.pk: customer for customer in rows}
+
+
+def write_many(
+    customers: Mapping[int, Customer], changes: Mapping[int, dict[str, Any]], *, source: str
+) -> None:
+    """Set fields of locked customers, by their key; `source` is where consent came from.
+
+    An old name goes on finding its customer. What finds them is written anew. No trail is left:
+    the batch is one.
+    """
+    _keep_old_names(customers, changes)
+    _write(changes, source)
+
+
+def put_back_many(changes: Mapping[int, dict[str, Any]]) -> None:
+    """Give locked customers fields back as they were before `write_many`, where consent came from
+    too; a name that is back is no old one.
+    """
+    for key, values in changes.items():
+        if "username" in values:
+            OldName.objects.filter(customer=key, username=values["username"]).delete()
+    _write(changes, "")
+
+
+def _write(changes: Mapping[int, dict[str, Any]], source: str) -> None:
+    dated = {key: _dated(values, source) for key, values in changes.items() if values}
+    groups: defaultdict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for key, values in sorted(dated.items()):
+        names = tuple(sorted(values))
+        prepared = (bulk.prepared(Customer, name, values[name]) for name in names)
+        groups[names].append((key, *prepared))
+    for names, rows in groups.items():
+        bulk.update(Customer, names, rows)
+    reindex([key for key, values in changes.items() if not FOUND_BY.isdisjoint(values)])
+
+
+def reindex(keys: Sequence[int]) -> None:
+    """Write down anew what finds some customers."""
+    for start in range(0, len(keys), PART):
+        rows = Customer.objects.filter(pk__in=keys[start : start + PART], archived_at=None)
+        found = rows.select_related("store").prefetch_related("old_names")
+        bulk.update(SearchText, ("text",), [(one.pk, _text(one)) for one in found])
+
+
+def archive_many(store: Store, keys: Sequence[int]) -> None:
+    """Hide customers of the store, within the caller's transaction, which has locked them."""
+    listed = Customer.objects.filter(pk__in=keys, archived_at=None)
+    CreditAccount.objects.filter(customer__in=listed.values("pk")).update(listed=False)
+    hidden = listed.update(archived_at=timezone.now())
+    SearchText.objects.filter(customer__in=keys).delete()
+    _count_less(store, hidden)
+
+
+def delete_many(store: Store, keys: Sequence[int]) -> None:
+    """Delete listed customers that nothing points at but what was made with them, within the
+    caller's transaction, which has locked them.
+    """
+    if not keys:
+        return
+    parts: tuple[QuerySet[Any], ...] = (
+        SearchText.objects.filter(customer__in=keys),
+        OldName.objects.filter(customer__in=keys),
+        CreditAccount.objects.filter(customer__in=keys),
+        Customer.objects.filter(pk__in=keys),
+    )
+    for rows in parts:
+        rows._raw_delete(rows.db)
+    _count_less(store, len(keys))
+
+
+def pointed_at(keys: Sequence[int], *, but: Sequence[type]) -> set[int]:
+    """Those of some customers that a row points at: of any table of the program but some."""
+    found: set[int] = set()
+    relations: list[Any] = list(Customer._meta.get_fields(include_hidden=True))
+    for relation in relations:
+        if not relation.auto_created or relation.concrete or relation.related_model in but:
+            continue
+        field = relation.field.name
+        rows = relation.related_model._base_manager.filter(**{f"{field}__in": keys})
+        found.update(rows.order_by().values_list(field, flat=True).distinct())
+    return found
+
+
+def _text(customer: Customer) -> str:
+    return search.text_of(
+        rule=customer.store.name_rule,
+        username=customer.username,
+        old_names=[old.username for old in customer.old_names.all()],
+        uuid=customer.uuid,
+        email=customer.email,
+    )
+
+
+def _dated(values: dict[str, Any], source: str) -> dict[str, Any]:
+    """With when and by which way a consent or a membership became known, unless that is given too,
+    and the name's key.
+    """
+    now, dated = timezone.now(), {}
+    if "subscriber" in values:
+        dated |= {"subscriber_source": source, "subscriber_at": now}
+    if "group_member" in values:
+        dated["group_confirmed_at"] = now
+    if "username" in values:
+        dated["name_key"] = name_key(values["username"])
+    return {**dated, **values}
+
+
+def _keep_old_names(
+    customers: Mapping[int, Customer], changes: Mapping[int, dict[str, Any]]
+) -> None:
+    OldName.objects.bulk_create(
+        OldName(store_id=customers[key].store_id, customer_id=key, username=customers[key].username)
+        for key, values in changes.items()
+        if "username" in values
+    )
+
+
+def _count_less(store: Store, number: int) -> None:
+    CustomerCount.objects.filter(store=store).update(listed=F("listed") - number)

@@ -1,0 +1,29 @@
+"""What is wrong with a line of a sheet, named so that its owner can mend it."""
+
+from typing import NamedTuple
+
+from stores.cells import excerpt
+from stores.sheets import Row
+
+
+class BadLine(NamedTuple):
+    """A line that cannot be read: the header of the column ('' for the line as a whole) and why."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+def misfit(row: Row, headers: tuple[str, ...]) -> BadLine | None:
+    """What is wrong with a row as a whole, if anything; empty cells at its end do not count."""
+    there, expected = len(row.cells), len(headers)
+    if row.fault:
+        longest = max(range(there), key=lambda place: len(row.cells[place]), default=expected)
+        header = headers[longest] if longest < expected else ""
+        value = row.cells[longest] if longest < there else ""
+        return BadLine(row.line, header, excerpt(value), row.fault)
+    if there == expected or (there > expected and not any(map(str.strip, row.cells[expected:]))):
+        return None
+    reason = f"the line has {there} cells, the header has {expected}"
+    return BadLine(row.line, "", excerpt(row.cells[0]), reason)
