@@ -13,7 +13,7 @@ from customers.models import BALANCES, WRITTEN, Customer, CustomerLine, Kind, Li
 from customers.models.customer import Consent
 from customers.profiles_many import lock_many, write_many
 from stores.batches import Step
-from stores.bulk import pick, update
+from stores.bulk import pick, prepared, update
 from stores.models import Batch, Outcome
 
 TAKEN = "somebody has this name or uuid by now"
@@ -141,12 +141,12 @@ def save(lines: list[CustomerLine]) -> None:
     """Write down what came of those lines that did not go as they were judged, and what others
     replaced.
     """
-    other = [
-        line
-        for line in lines
-        if line.outcome or line.drifted or not MARKED.isdisjoint(line.changes)
+    other = [line for line in lines if line.outcome or line.drifted or line.changes.keys() & MARKED]
+    rows = [
+        (line.pk, *(prepared(CustomerLine, name, getattr(line, name)) for name in OUTCOME))
+        for line in other
     ]
-    CustomerLine.objects.bulk_update(other, OUTCOME, batch_size=500)
+    update(CustomerLine, OUTCOME, rows)
 
 
 def to_value(name: str, plain: Any) -> Any:

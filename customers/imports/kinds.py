@@ -29,7 +29,7 @@ def draft(
     sheet: Sheet,
     fields: tuple[str, ...],
     rules: Rules,
-    by: User,
+    by: User | None,
 ) -> Batch:
     """Plan the import of a file whose columns are read as `fields`.
 
@@ -70,6 +70,9 @@ def opener(upload: Upload) -> file.Source:
     return opened
 
 
+NOT_TAKEN = (LineState.REFUSED, LineState.CONFLICT)
+
+
 class LineWork(BatchKind):
     """What an import and its undo share: rows over the lines of a file."""
 
@@ -90,8 +93,15 @@ class LineWork(BatchKind):
     def lines(self, batch: Batch, keys: list[int]) -> list[Row]:
         return words.lines(batch, keys)
 
+    def header_of(self, batch: Batch, rows: RowList) -> list[str]:
+        return words.header(batch, mending=rows.name in NOT_TAKEN)
+
     def cells(self, batch: Batch, line: Row) -> list[Any]:
         return words.cells(line)
+
+    def button(self, batch: Batch) -> str:
+        number = self.touched(batch)
+        return f"Import {number:,} {'customer' if number == 1 else 'customers'}"
 
     def _waiting(self, batch: Batch) -> list[CustomerLine]:
         rows = CustomerLine.objects.filter(batch=batch, line__gt=batch.cursor)

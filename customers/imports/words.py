@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from customers.imports.headers import LABELS
+from customers.imports.headers import LABELS, OURS
 from customers.imports.judging import MODES
 from customers.models import BALANCES, WRITTEN, Balance, CustomerLine, LineState
 from stores.models import Batch, Outcome
@@ -124,9 +124,27 @@ def _word(name: str, value: Any) -> str:
     return str(value)
 
 
+def header(batch: Batch, *, mending: bool) -> list[str]:
+    """The header of lines in a file; of lines that were not taken that of their own file, so that
+    it can be mended and sent again.
+    """
+    if not mending or not batch.asked:
+        return HEADER
+    names = batch.asked["names"]
+    if not batch.asked["has_header"]:
+        ours = {field: name for name, field in OURS.items() if field}
+        names = [
+            ours.get(field, name) for field, name in zip(batch.asked["fields"], names, strict=True)
+        ]
+    return [*names, "Line", "Problem"]
+
+
 def cells(line: Row) -> list[Any]:
-    """A line as it stands in a file."""
+    """A line as it stands in a file: one that was not taken as it came, with what is wrong."""
     row: CustomerLine = line["line"]
+    if row.cells is not None:
+        problem = f"{row.column}: {row.reason}" if row.column else row.reason
+        return [*row.cells, row.line, problem]
     changes = "; ".join(f"{name}: {was} → {to}" for name, was, to in line["changes"])
     state = str(LineState(row.state).label)
     return [row.line, state, line["who"], changes, row.column, row.reason, line["outcome"]]

@@ -19,7 +19,13 @@ KEPT = dt.timedelta(days=1)
 
 
 def draft(
-    *, store: Store, kind: BatchKind, title: str, asked: dict[str, Any], by: User, targets: Count
+    *,
+    store: Store,
+    kind: BatchKind,
+    title: str,
+    asked: dict[str, Any],
+    by: User | None,
+    targets: Count,
 ) -> Batch:
     """Plan a change of about so many `targets`: a chunk or less at once, more by the worker.
 
@@ -47,7 +53,7 @@ def carry_out(
     return _begin(batch, targets)
 
 
-def apply(*, batch: Batch, by: User) -> Batch:
+def apply(*, batch: Batch, by: User | None) -> Batch:
     """Apply a previewed batch, once however often it is asked: a chunk or less at once, more by the
     worker. Locks the batch.
 
@@ -64,7 +70,7 @@ def apply(*, batch: Batch, by: User) -> Batch:
     return batch
 
 
-def undo(*, batch: Batch, by: User) -> Batch:
+def undo(*, batch: Batch, by: User | None) -> Batch:
     """Give back what a batch that has ended moved, by a batch of its own; asked again, the same
     one. Locks the batch.
 

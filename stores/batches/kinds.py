@@ -164,6 +164,10 @@ class BatchKind(ABC):
 
     header: ClassVar[list[str]] = []
 
+    def header_of(self, batch: Batch, rows: RowList) -> list[str]:
+        """The header of one of its lists as CSV."""
+        return self.header
+
     def cells(self, batch: Batch, line: Row) -> list[Any]:
         """A line as cells of a CSV under `header`."""
         raise TypeError(f"{type(self).__name__} shows no rows")

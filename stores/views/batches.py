@@ -135,7 +135,8 @@ class BatchRows(BatchView):
         if not self.may(kind.right):
             raise PermissionDenied
         name = f"batch-{self.batch.pk}-{self.wanted.name if self.lists else PLANNED}"
-        return csv_out.answer(name, kind.header, self._cells())
+        header = kind.header_of(self.batch, self.wanted) if self.lists else kind.header
+        return csv_out.answer(name, header, self._cells())
 
     def _cells(self) -> Iterator[list[Any]]:
         kind = kind_of(self.batch)
