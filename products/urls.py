@@ -18,6 +18,8 @@ products: Addresses = [
     path("add/", views.AddProduct.as_view(), name="add"),
     path("names/", views.ProductNames.as_view(), name="names"),
     path("discount/", views.BulkDiscount.as_view(), name="bulk_discount"),
+    path("export/", views.ProductExport.as_view(), name="export"),
+    path("export.csv", views.ProductExport.as_view(as_file=True), name="export_file"),
     path("deleted/", views.DeletedProducts.as_view(), name="deleted"),
     path("categories/", include(categories)),
     path("<key:pk>/", views.EditProduct.as_view(), name="product"),

@@ -2,6 +2,7 @@
 
 from .categories import AddCategory, CategoryDeletion, CategoryList, EditCategory
 from .discounts import BulkDiscount, CategoryDiscount
+from .exports import ProductExport
 from .groups import AddGroup, EditGroup, GroupDeletion, GroupList
 from .names import ProductNames
 from .products import (
@@ -40,6 +41,7 @@ __all__ = [
     "GroupDeletion",
     "GroupList",
     "ProductDeletion",
+    "ProductExport",
     "ProductImage",
     "ProductList",
     "ProductNames",

@@ -67,6 +67,7 @@ class ProductList(CatalogueList):
             self.link("Categories", "products:categories", "category"),
             self.link("Deleted", "products:deleted", "archive"),
             *self._discount("Bulk discount", of_list=True),
+            *self._export(),
             *self.adding(),
         ]
 
@@ -79,6 +80,12 @@ class ProductList(CatalogueList):
             return []
         url = reverse("products:bulk_discount", args=[self.request.store.slug])
         return [Action(label, url, "discount", of_list=of_list)]
+
+    def _export(self) -> list[Action]:
+        if not self.may(Right.EXPORT):
+            return []
+        url = reverse("products:export", args=[self.request.store.slug])
+        return [Action("Export", url, "download", of_list=True)]
 
     def empty_words(self) -> tuple[str, str]:
         return "No products yet", "What you sell stands here, with its price and its discount."

@@ -1,0 +1,16 @@
+"""The export of products."""
+
+from products import exports
+from products.views.products import ProductList
+from stores.views.exports import ListExport
+
+
+class ProductExport(ListExport):
+    """The products of the list."""
+
+    title = "Export products"
+    export = exports.PRODUCTS
+    list_page = ProductList
+    page_name = "products:export"
+    file_name = "products:export_file"
+    back_name = "products:list"
