@@ -154,6 +154,7 @@ class Purchase(models.Model):
                 name="purchase_by_product",
             ),
             models.Index(fields=["store", "counts_on"], name="purchase_by_day"),
+            models.Index(fields=["store", "at"], name="purchase_by_time"),
             models.Index(
                 fields=["returns"], condition=Q(returns__isnull=False), name="purchase_by_returned"
             ),
