@@ -1,0 +1,106 @@
+"""What the accountant is given: one line for each sale, returns below zero.
+
+The refund is the one of the quote that the sale was made under; a return takes back its share of
+it, so that all returns of a sale take back all of its refund. Without a quote there is none.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
+from django.db.models.expressions import Combinable, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
+
+from customers.models import Purchase
+from stores.exports import Column, Export, Row, moment, money
+
+WHOLE = BigIntegerField()
+TOTALS = {
+    "list_price": "List Price",
+    "discounts": "Discounts",
+    "money": "Money",
+    "credit": "Credit",
+    "restricted": "Restricted Credit",
+    "refund": "Refund",
+    "net": "Net",
+}
+
+
+def priced(rows: QuerySet[Purchase]) -> QuerySet[Purchase]:
+    """Purchases with `discounts`, `refund` and `net`."""
+    return rows.annotate(
+        discounts=F("list_price") - F("price"),
+        refund=Case(
+            When(quantity__lt=0, then=_taken_back()),
+            default=_refund("quote__body"),
+            output_field=WHOLE,
+        ),
+        net=F("money") - F("refund"),
+    )
+
+
+def totals(rows: QuerySet[Purchase]) -> dict[str, int]:
+    """The sums of the amounts, and under `lines` how many there are."""
+    sums: Any = {f"sum_{name}": Sum(name) for name in TOTALS}
+    found = priced(rows).order_by().aggregate(lines=Count("pk"), **sums)
+    return {
+        "lines": found["lines"],
+        **{name: int(found[f"sum_{name}"] or 0) for name in TOTALS},
+    }
+
+
+def sales(keys: list[int]) -> Iterable[Row]:
+    return priced(Purchase.objects.filter(pk__in=keys)).values(
+        "pk",
+        "at",
+        "receipt",
+        *TOTALS,
+        customer=F("payer__username"),
+        product_name=F("product__name"),
+    )
+
+
+SALES = Export(
+    name="sales",
+    noun="sales",
+    noun_one="sale",
+    rows=sales,
+    columns=(
+        Column("at", "Date", moment),
+        Column("receipt", "Receipt"),
+        Column("customer", "Customer"),
+        Column("product_name", "Product"),
+        *(Column(name, header, money) for name, header in TOTALS.items()),
+    ),
+)
+
+
+def _refund(quote: str) -> Combinable:
+    return Coalesce(Cast(KeyTextTransform("refund", quote), WHOLE), Value(0), output_field=WHOLE)
+
+
+def _taken_back() -> Combinable:
+    """The share of a return in the refund of its sale, below zero; shares are floored together."""
+    refund, bought = _refund("returns__quote__body"), F("returns__quantity")
+    earlier = (
+        Purchase.objects.filter(returns=OuterRef("returns"), pk__lt=OuterRef("pk"))
+        .order_by()
+        .values("returns")
+        .annotate(sum=Sum("quantity"))
+        .values("sum")
+    )
+    before = -Coalesce(Subquery(earlier, output_field=WHOLE), Value(0), output_field=WHOLE)
+    until = before - F("quantity")
+    share = refund * before / bought - refund * until / bought
+    return Coalesce(share, Value(0), output_field=WHOLE)

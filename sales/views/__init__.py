@@ -1,0 +1,5 @@
+"""Pages of sales."""
+
+from .exports import SaleExport
+
+__all__ = ["SaleExport"]
