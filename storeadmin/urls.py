@@ -4,6 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from storeadmin.exports_page import Exports
 from storeadmin.settings_page import StoreSettings
 from storeadmin.views import healthz
 from stores.views import Home
@@ -20,6 +21,9 @@ urlpatterns = [
     path("stores/<slug:slug>/loyalty/", include("loyalty.urls")),
     path("stores/<slug:slug>/", include("products.urls")),
     path("stores/<slug:slug>/books/", include("customers.book_urls")),
+    path("stores/<slug:slug>/exports/", Exports.as_view(), name="exports"),
+    path("stores/<slug:slug>/exports/", include("customers.export_urls")),
+    path("stores/<slug:slug>/exports/", include("sales.export_urls")),
     path("stores/<slug:slug>/members/", include("stores.member_urls")),
     path("stores/<slug:slug>/settings/", StoreSettings.as_view(), name="settings"),
     path("invitations/<str:token>/", AcceptInvitation.as_view(), name="invitation"),

@@ -1,0 +1,64 @@
+"""The exports of a store: one page that gathers those of all floors."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from stores.rights import Right
+from stores.views import StoreRequest, StoreView
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An export: what it is called, what it is for, and its page."""
+
+    title: str
+    words: str
+    page_name: str
+
+
+ENTRIES = [
+    Entry(
+        "Customers",
+        "Who they are, what they spent and own, their credit and discount. The same file can be"
+        " imported again. The button on the Customers page exports what that list shows.",
+        "customers:export",
+    ),
+    Entry(
+        "Purchases",
+        "Everything that was bought, with payer, recipient, product, vendor and how it was paid;"
+        " gifts and returns included.",
+        "exports:purchases",
+    ),
+    Entry(
+        "Credit entries",
+        "Every movement of both balances, with who moved it and why, and what was held after it.",
+        "exports:credit",
+    ),
+    Entry("Products", "What you sell, with prices, discounts and their dates.", "products:export"),
+    Entry(
+        "For the accountant",
+        "One line for each sale of a month or of any days: list price, discounts, how it was paid,"
+        " refund and net, with their sums.",
+        "accountant:sales",
+    ),
+]
+
+
+class Exports(StoreView):
+    """All exports, each with a word on it."""
+
+    right = Right.EXPORT
+    template_name = "storeadmin/exports.html"
+
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
+        context = {
+            "title": "Exports",
+            "entries": [
+                {"entry": entry, "url": reverse(entry.page_name, args=[request.store.slug])}
+                for entry in ENTRIES
+            ],
+        }
+        return self.render(self.template_name, context)
