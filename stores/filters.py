@@ -204,9 +204,11 @@ class StoreFilterSet(django_filters.FilterSet):
             yield name, self.filters[name].sentence(value, self.store)
 
     @property
-    def panel(self) -> forms.Form:
-        """The form of all filters but the search, which stands on its own."""
+    def panel(self) -> forms.Form | None:
+        """The form of all filters but the search, which stands on its own; None if there are no
+        others.
+        """
         panel = self.form
         panel.auto_id = "filter_%s"
         panel.fields.pop("q", None)
-        return panel
+        return panel if panel.fields else None
