@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from customers.admin import CustomerRows
 from customers.admin_search import EXACT
-from loyalty.models import KeptDiscount, LoyaltyTier, Settings, StoredQuote
-from stores.admin_base import ReadOnly, StoreFilter, amount
+from loyalty.models import KeptDiscount, KeptRow, LoyaltyTier, Settings, StoredQuote
+from stores.admin_base import BatchRowAdmin, ReadOnly, StoreFilter, amount
 from stores.models import Store
 
 
@@ -47,6 +47,23 @@ class KeptDiscountAdmin(CustomerRows):
     list_select_related = ("store", "customer")
     fields = ("customer", "store", "discount", "kept_at")
     paths = ("pk",)
+
+
+@admin.register(KeptRow)
+class KeptRowAdmin(BatchRowAdmin):
+    ordering = ("-batch_id", "-customer_id")
+    list_display = (
+        "id",
+        "store",
+        "batch",
+        "customer",
+        "discount_was",
+        "discount_to",
+        "outcome",
+        "drifted",
+    )
+    list_select_related = ("store", "batch", "customer")
+    fields = list_display[1:]
 
 
 @admin.register(StoredQuote)

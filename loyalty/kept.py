@@ -1,51 +1,168 @@
-"""Discounts that customers keep from an earlier ladder: kept when it changes, cleared by hand."""
+"""Discounts that customers keep from an earlier ladder: kept when it changes, cleared by the owner,
+each by a bulk change that can be undone.
+"""
 
-from django.db import connection, transaction
+from typing import Any
+
+from django.db import connection
 from django.utils import timezone
 
-from loyalty.models import KeptDiscount, Settings
-from loyalty.standing import Ladder, percent
-from stores import audit
-from stores.models import Store, User
+from customers.models import CustomerCount
+from loyalty import kept_sql as sql
+from loyalty import kept_words as words
+from loyalty.models import KeptDiscount, KeptRow, Settings
+from loyalty.standing import Ladder, fetch, percent
+from stores import batches
+from stores.batches import BatchKind, BatchRefused, Step
+from stores.batches.kinds import CHUNK
+from stores.models import Batch, Outcome, Store, User
+from stores.paging import Count
+from stores.rights import Right
+from stores.tables import Row
+
+NOBODY = "Nobody keeps a discount."
 
 
-def keep(*, store: Store, old: Ladder, new: Ladder) -> int:
-    """Write down the old discount of each customer who gets less from the new ladder; how many were
-    written. A larger one that somebody has kept stays.
+def keep(*, store: Store, old: Ladder, new: Ladder, by: User | None) -> Batch | None:
+    """Let each customer who gets less from the new ladder keep what the old one gave; None where
+    nobody does. A larger discount, their own or one that they keep, is left alone.
 
-    Part of the transaction of saving a ladder. Set-based.
+    Part of the transaction of saving a ladder, which has rolled the year and holds the settings.
     """
+    losers, params = _losers(store, old, new, after=0, limit=1)
+    if not fetch(losers, params):
+        return None
+    listed = CustomerCount.objects.filter(store=store).values_list("listed", flat=True).first()
+    return batches.carry_out(
+        store=store,
+        kind=KEEPING,
+        title="Discounts kept from the earlier tiers",
+        asked={"old": old.as_plain(), "new": new.as_plain()},
+        by=by,
+        targets=Count(listed or 0),
+    )
+
+
+def clear(*, store: Store, by: User) -> Batch:
+    """Let go of all kept discounts of a store. Raises BatchRefused where there are none."""
+    found = Count.up_to_cap(KeptDiscount.objects.filter(store=store))
+    if not found.value:
+        raise BatchRefused(NOBODY)
+    return batches.carry_out(
+        store=store, kind=CLEARING, title="Kept discounts cleared", asked={}, by=by, targets=found
+    )
+
+
+class KeptWork(BatchKind):
+    """What the changes and their undo share: rows over customers, and how they are applied."""
+
+    noun = "customers"
+    noun_one = "customer"
+    right = Right.RUN_STORE
+    rows = KeptRow
+    target = "customer_id"
+    row_template = "loyalty/kept_rows.html"
+    header = words.HEADER
+    drifted = "Changed meanwhile"
+    # What a row becomes whose customer keeps something else than was planned for.
+    judged: str
+
+    def apply(self, batch: Batch) -> Step:
+        """Locks the settings, as everybody does who writes kept discounts; judges who keeps
+        something else by now, and writes.
+        """
+        Settings.lock(batch.store)
+        at = connection.ops.adapt_datetimefield_value(timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SPAN, [batch.pk, batch.cursor, CHUNK])
+            upper, rows = cursor.fetchone()
+            if not rows:
+                return Step(cursor=batch.cursor, rows=0)
+            span = [batch.pk, batch.cursor, upper]
+            cursor.execute(sql.DRIFT.format(judged=self.judged), span)
+            cursor.execute(sql.WRITE, [at, *span])
+            cursor.execute(sql.CLEAR, span)
+        return Step(cursor=upper, rows=rows)
+
+    def facts(self, batch: Batch) -> list[tuple[str, str]]:
+        return words.facts(batch)
+
+    def figures(self, batch: Batch) -> list[tuple[str, str]]:
+        left_out = batch.counts.get(Outcome.LEFT_OUT, 0)
+        return [("Customers", f"{batch.handled:,}"), ("Written", f"{batch.handled - left_out:,}")]
+
+    def lines(self, batch: Batch, keys: list[int]) -> list[Row]:
+        return words.lines(batch, keys)
+
+    def cells(self, batch: Batch, line: Row) -> list[Any]:
+        return words.cells(line)
+
+    def _plan(self, batch: Batch, statement: str, params: list[Any]) -> Step:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [batch.pk, *params])
+            rows = cursor.rowcount
+            cursor.execute(sql.LAST_PLANNED, [batch.pk])
+            (last,) = cursor.fetchone()
+        return Step(cursor=last or 0, rows=rows)
+
+
+class Keeping(KeptWork):
+    """What the earlier ladder gave, for each who would lose."""
+
+    name = "kept"
+    undo_kind = "kept.undo"
+    right = Right.EDIT_TIERS
+    done = "Kept"
+    left_out = "Left: they keep a larger one"
+    judged = (
+        "discount_was = kept.discount,"
+        " outcome = CASE WHEN kept.discount < discount_to THEN '' ELSE 'left_out' END"
+    )
+
+    def plan(self, batch: Batch) -> Step:
+        """By the figures as they stand when it is planned."""
+        old, new = (Ladder.of(batch.asked[name]) for name in ("old", "new"))
+        losers, params = _losers(batch.store, old, new, after=batch.cursor, limit=CHUNK)
+        return self._plan(batch, sql.PLAN_KEEPING.format(losers=losers), params)
+
+
+class Clearing(KeptWork):
+    """Nothing more, for each who keeps something."""
+
+    name = "kept.clear"
+    undo_kind = "kept.undo"
+    done = "Cleared"
+    left_out = "Left: they kept none any more"
+    judged = (
+        "discount_was = kept.discount,"
+        " outcome = CASE WHEN kept.discount > 0 THEN '' ELSE 'left_out' END"
+    )
+
+    def plan(self, batch: Batch) -> Step:
+        return self._plan(batch, sql.PLAN_CLEARING, [batch.store_id, batch.cursor, CHUNK])
+
+
+class KeptUndo(KeptWork):
+    """Gives back what was kept before, where what was written still stands."""
+
+    name = "kept.undo"
+    done = "Given back"
+    left_out = "Left: changed since"
+    judged = "outcome = 'left_out'"
+
+    def plan(self, batch: Batch) -> Step:
+        return self._plan(batch, sql.PLAN_UNDO, [batch.undoes_id, batch.cursor, CHUNK])
+
+
+def _losers(
+    store: Store, old: Ladder, new: Ladder, *, after: int, limit: int
+) -> tuple[str, list[Any]]:
+    """The next customers by key who would lose, with what they keep and what they had."""
     (was, was_params), (will, will_params) = percent(old), percent(new)
-    sql = _KEEP.format(was=was, will=will)
-    moment = connection.ops.adapt_datetimefield_value(timezone.now())
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [moment, *was_params, *will_params, store.pk])
-        return cursor.rowcount
+    params = [*was_params, *will_params, store.pk, after, limit]
+    return sql.LOSERS.format(was=was, will=will), params
 
 
-def clear(*, store: Store, by: User | None) -> int:
-    """Let go of all kept discounts of a store; how many there were."""
-    with transaction.atomic():
-        count, _ = KeptDiscount.objects.filter(store=store).delete()
-        if count:
-            settings, _ = Settings.objects.get_or_create(store=store)
-            audit.record(
-                store=store,
-                by=by,
-                action="kept_discounts.clear",
-                subject=settings,
-                changes={"kept": [count, 0]},
-            )
-    return count
-
-
-# In the order of the keys, in which everybody locks customers.
-_KEEP = """
-INSERT INTO loyalty_keptdiscount (customer_id, store_id, discount, kept_at)
-SELECT id, store_id, was, %s FROM (
-    SELECT c.id, c.store_id, {was} AS was, {will} AS will
-    FROM customers_customer c WHERE c.store_id = %s
-) got WHERE was > will ORDER BY id
-ON CONFLICT (customer_id) DO UPDATE SET discount = excluded.discount, kept_at = excluded.kept_at
-WHERE excluded.discount > loyalty_keptdiscount.discount
-"""
+KEEPING = Keeping()
+CLEARING = Clearing()
+KEPT_UNDO = KeptUndo()

@@ -5,13 +5,14 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from customers import figures
 from loyalty import drafts, kept
 from loyalty.drafts import Row
 from loyalty.models import LoyaltyTier, Settings
 from loyalty.standing import Ladder
 from loyalty.tiers import Rung, by_threshold, rung
 from stores import audit
-from stores.models import Store, User
+from stores.models import Batch, Store, User
 
 CHOICES = ("largest_wins", "keep_earned")
 
@@ -21,13 +22,13 @@ class Overtaken(Exception):
 
 
 class Saved(NamedTuple):
-    """What came of saving: whether anything changed, what to warn of, how many discounts were
-    kept.
+    """What came of saving: whether anything changed, what to warn of, and the bulk change by which
+    those who lose keep what they had.
     """
 
     changed: bool
     warnings: list[str]
-    kept: int = 0
+    kept: Batch | None = None
 
 
 def ladder_of(store: Store, settings: Settings | None = None) -> Ladder:
@@ -47,38 +48,42 @@ def save(
 ) -> Saved:
     """Make the rows the ladder of the store; `choices` are the named settings that change with it.
 
-    Locks the settings of the store. Raises `drafts.Faulty`, `Overtaken`.
+    Rolls the year first: who loses is told by the figures of today. Locks the window, then the
+    settings. Raises `drafts.Faulty`, `Overtaken`.
     """
     rungs = drafts.read(rows)
     with transaction.atomic():
-        settings = _locked(store)
+        figures.roll(store)
+        settings = Settings.lock(store)
         if settings.version != opened_version:
             raise Overtaken
         before, old = _trace(store, settings), ladder_of(store, settings)
         for name in CHOICES:
             setattr(settings, name, choices.get(name, getattr(settings, name)))
         _replace(store, rungs)
-        new = Ladder(tuple(rungs), settings.largest_wins)
         warnings = drafts.warnings(rungs, store.money, largest_wins=settings.largest_wins)
         changes = _changes(before, _trace(store, settings))
         if not changes:
             return Saved(False, warnings)
-        settings.version += 1
-        settings.save()
-        count = kept.keep(store=store, old=old, new=new) if settings.keep_earned else 0
-        audit.record(
-            store=store,
-            by=by,
-            action="ladder.save",
-            subject=settings,
-            changes={**changes, **({"kept": count} if count else {})},
-        )
-    return Saved(True, warnings, count)
+        batch = turn(store=store, settings=settings, old=old, by=by)
+        if batch:
+            changes["kept"] = batch.pk
+        audit.record(store=store, by=by, action="ladder.save", subject=settings, changes=changes)
+    return Saved(True, warnings, batch)
 
 
-def _locked(store: Store) -> Settings:
-    Settings.objects.bulk_create([Settings(store=store)], ignore_conflicts=True)
-    return Settings.objects.select_for_update().get(store=store)
+def turn(*, store: Store, settings: Settings, old: Ladder, by: User | None) -> Batch | None:
+    """Tell open editors that the ladder is another one than the `old`, and let those who lose keep
+    what they had, if the store wants that.
+
+    Part of the transaction of whoever changed the ladder or the rule by which it counts, with the
+    settings locked.
+    """
+    settings.version += 1
+    settings.save()
+    if not settings.keep_earned:
+        return None
+    return kept.keep(store=store, old=old, new=ladder_of(store, settings), by=by)
 
 
 def _replace(store: Store, rungs: Sequence[Rung]) -> None:

@@ -18,6 +18,14 @@ class Ladder(NamedTuple):
     rungs: tuple[Rung, ...]
     largest_wins: bool = False
 
+    @classmethod
+    def of(cls, plain: dict[str, Any]) -> "Ladder":
+        """The ladder that `as_plain` gave."""
+        return cls(tuple(Rung(*rung) for rung in plain["rungs"]), plain["largest_wins"])
+
+    def as_plain(self) -> dict[str, Any]:
+        return {"rungs": [list(rung) for rung in self.rungs], "largest_wins": self.largest_wins}
+
     @property
     def ranked(self) -> list[Rung]:
         return ranked(self.rungs, largest_wins=self.largest_wins)

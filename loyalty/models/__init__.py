@@ -1,6 +1,7 @@
 """The nouns of loyalty: tiers, what a store has set, kept discounts, stored quotes."""
 
+from .kept import KeptDiscount, KeptRow
 from .quote import StoredQuote
-from .tier import KeptDiscount, LoyaltyTier, Period, Settings
+from .tier import LoyaltyTier, Period, Settings
 
-__all__ = ["KeptDiscount", "LoyaltyTier", "Period", "Settings", "StoredQuote"]
+__all__ = ["KeptDiscount", "KeptRow", "LoyaltyTier", "Period", "Settings", "StoredQuote"]

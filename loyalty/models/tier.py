@@ -1,11 +1,8 @@
-"""The ladder of tiers, what a store has set about discounts, and discounts that were kept."""
+"""The ladder of tiers, and what a store has set about discounts."""
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
-from customers.models import Customer
-from stores.constraints import SameStore
 from stores.models import Store
 from stores.models.defaults import NO, ZERO
 from stores.money import LIMIT
@@ -84,30 +81,8 @@ class Settings(models.Model):
         """Those of the store, or the defaults, not saved."""
         return cls.objects.filter(store=store).first() or cls(store=store)
 
-
-class KeptDiscount(models.Model):
-    """A loyalty discount that a customer had earned before the ladder was changed. Written only by
-    `loyalty.kept`.
-    """
-
-    customer = models.OneToOneField(
-        Customer,
-        on_delete=models.PROTECT,
-        primary_key=True,
-        related_name="kept_discount",
-        db_constraint=False,
-    )
-    store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False
-    )
-    discount = models.PositiveSmallIntegerField()
-    kept_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            percentage("discount", "kept_discount_range", least=1),
-            SameStore(field="customer", name="kept_customer_same_store"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.discount} % kept"
+    @classmethod
+    def lock(cls, store: Store) -> "Settings":
+        """Those of the store, held until the transaction ends."""
+        Settings.objects.bulk_create([Settings(store=store)], ignore_conflicts=True)
+        return Settings.objects.select_for_update().get(store=store)

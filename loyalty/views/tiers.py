@@ -74,8 +74,12 @@ class Tiers(FormPage):
     def deed(self, saved: ladder.Saved) -> str:
         if not saved.changed:
             return "Nothing was changed."
-        kept = f" {saved.kept:,} kept what they had earned." if saved.kept else ""
-        return f"The loyalty discounts were saved.{kept}"
+        said = "The loyalty discounts were saved."
+        if saved.kept is None:
+            return said
+        if saved.kept.is_working:
+            return f"{said} What was earned is being kept; Bulk changes shows how far that is."
+        return f"{said} {saved.kept.handled:,} kept what they had earned."
 
     def try_out(self, form: LadderForm) -> HttpResponse:
         """What the typed ladder would do; nothing is written."""
@@ -89,6 +93,7 @@ class Tiers(FormPage):
         return {
             **super().context(form),
             "may_edit": self.may(Right.EDIT_TIERS),
+            "may_clear": self.may(Right.RUN_STORE),
             "tiers": [(tier.pk, rung(tier)) for tier in self.tiers],
             "warnings": drafts.warnings(shown.rungs, store.money, largest_wins=shown.largest_wins),
             "kept": Count.up_to_cap(KeptDiscount.objects.filter(store=store)),

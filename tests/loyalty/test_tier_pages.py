@@ -11,7 +11,8 @@ from loyalty.drafts import NO_DISCOUNT, NO_THRESHOLD, TWICE
 from loyalty.forms.ladder import ATTENTION
 from loyalty.models import KeptDiscount, Settings
 from loyalty.tiers import Rung
-from tests.doors.pages import read
+from stores.models import Batch
+from tests.doors.pages import body, read
 from tests.factories import (
     buy,
     make_customer,
@@ -357,12 +358,77 @@ class TestTier:
             manager.get(f"{URL}tiers/{tier.pk}/")
 
 
-def test_kept_discounts_can_be_cleared(store, manager):
-    make_kept(make_customer(store))
+class TestKept:
+    CLEAR = f"{URL}kept/"
 
-    assert "1 customer keeps a discount" in read(manager.get(URL)).text
-    assert "by 1 customer." in read(manager.get(f"{URL}kept/")).text
-    response = manager.post(f"{URL}kept/", headers=DIALOG)
+    @pytest.fixture
+    def customer(self, store):
+        customer = make_customer(store)
+        make_kept(customer, 15)
+        return customer
 
-    assert "The kept discounts of 1 customer were cleared." in response["HX-Trigger"]
-    assert not KeptDiscount.objects.exists()
+    def links(self, client):
+        return [link for link in read(client.get(URL)).all("a") if link["href"] == self.CLEAR]
+
+    def test_the_owner_clears_them_and_takes_that_back(self, customer, signed_in):
+        owner = signed_in("owner")
+
+        assert "1 customer keeps a discount" in read(owner.get(URL)).text
+        assert len(self.links(owner)) == 1
+        assert "by 1 customer." in read(owner.get(self.CLEAR)).text
+        toast = json.loads(owner.post(self.CLEAR, headers=DIALOG)["HX-Trigger"])["toast"]
+        assert toast["text"] == "Kept discounts cleared: 1 customer."
+        assert not KeptDiscount.objects.exists()
+
+        owner.post(toast["undo"]["url"], headers=DIALOG)
+        assert KeptDiscount.objects.get(customer=customer).discount == 15
+
+    def test_where_nobody_keeps_one_nothing_is_cleared(self, store, signed_in, unchanged):
+        owner = signed_in("owner")
+
+        with unchanged():
+            response = owner.post(self.CLEAR, headers=DIALOG)
+
+        assert response.status_code == 409
+        assert "Nobody keeps a discount." in read(response).text
+
+    def test_nobody_else_clears_them(self, customer, manager):
+        assert self.links(manager) == []
+        assert manager.get(self.CLEAR).status_code == manager.post(self.CLEAR).status_code == 403
+
+    def test_nor_by_undoing_the_change_that_kept_them(self, store, customer, manager, signed_in):
+        make_tier(store, 1_000, 20)
+        Customer.objects.filter(pk=customer.pk).update(spent=1_000)
+        manager.post(URL, fields((1_000, 5), keep_earned="on"))
+        batch = Batch.objects.get()
+        undo = f"{batch.get_absolute_url()}undo/"
+
+        pages = {
+            role: read(signed_in(role).get(batch.get_absolute_url()))
+            for role in ("owner", "manager")
+        }
+
+        offered = {role: "Undo this change" in page.text for role, page in pages.items()}
+        assert offered == {"owner": True, "manager": False}
+        assert manager.post(undo).status_code == 403
+        assert signed_in("owner").post(undo).status_code == 302
+        assert KeptDiscount.objects.get().discount == 15
+
+    def test_the_bulk_change_says_from_which_ladder_to_which(self, store, customer, manager):
+        make_tier(store, 1_000, 20)
+        Customer.objects.filter(pk=customer.pk).update(spent=1_000)
+        manager.post(URL, fields((1_000, 5), (9_000, 9), keep_earned="on", largest_wins="on"))
+
+        page = read(manager.get(Batch.objects.get().get_absolute_url()))
+
+        facts = page.one("dl", class_="facts").all("dd")
+        assert [fact.text for fact in facts] == [
+            "20 % from L$1,000 in all",
+            "5 % from L$1,000 in all; 9 % from L$9,000 in all; the largest discount wins",
+        ]
+        (row,) = page.one("table", class_="lines").one("tbody").all("tr")
+        assert [cell.text for cell in row.all("td")] == [customer.username, "15 %", "20 %", ""]
+        rows = manager.get(f"{Batch.objects.get().get_absolute_url()}rows.csv")
+        assert (
+            body(rows).decode("utf-8-sig").splitlines()[1] == f"{customer.username},15,20,as asked,"
+        )

@@ -29,7 +29,8 @@ from customers.models import (
     SearchText,
     YearWindow,
 )
-from loyalty.models import KeptDiscount, LoyaltyTier, Settings, StoredQuote
+from loyalty import kept
+from loyalty.models import KeptDiscount, KeptRow, LoyaltyTier, Settings, StoredQuote
 from products.models import DiscountRow, Product, Vendor
 from stores import members
 from stores.admin_base import StoreFilter
@@ -64,6 +65,7 @@ READ_ONLY = [
     DiscountRow,
     Invitation,
     KeptDiscount,
+    KeptRow,
     LoyaltyTier,
     OldName,
     Purchase,
@@ -141,6 +143,8 @@ def grow(store: Store, rows: int) -> None:
         figures.lock_window(other)
         profiles.count_listed(other, 1)
         make_tier(other)
+        make_kept(customer)
+        kept.clear(store=store, by=member.user)
         make_kept(customer)
         make_quote(product, customer)
         close_a_day(store)

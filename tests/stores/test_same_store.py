@@ -19,7 +19,7 @@ from customers.models import (
     Purchase,
     SearchText,
 )
-from loyalty.models import KeptDiscount, StoredQuote
+from loyalty.models import KeptDiscount, KeptRow, StoredQuote
 from products.models import Category, DiscountRow, Product, Vendor, VendorGroup
 from stores.constraints import SameStore
 from stores.models import Batch
@@ -79,6 +79,16 @@ def discount_row(store):
     )
 
 
+def kept_row(store):
+    return KeptRow(
+        store=store,
+        batch=saved(batch(store)),
+        customer=saved(customer(store)),
+        discount_was=0,
+        discount_to=5,
+    )
+
+
 def quote(store):
     return StoredQuote(
         store=store,
@@ -112,6 +122,7 @@ ROWS = {
     Batch: batch,
     CreditRow: credit_row,
     DiscountRow: discount_row,
+    KeptRow: kept_row,
 }
 KEYS = [
     pytest.param(model, constraint, id=constraint.name)
