@@ -21,10 +21,10 @@ BEGIN
     RAISE EXCEPTION 'rows of %% are never changed', TG_TABLE_NAME USING ERRCODE = '23000';
 END $$ LANGUAGE plpgsql;
 CREATE TRIGGER %(name)s BEFORE %(event)s ON %(table)s
-FOR EACH ROW EXECUTE FUNCTION storeadmin_refuse()
+FOR EACH ROW %(when)s EXECUTE FUNCTION storeadmin_refuse()
 """
 REFUSE_SQLITE = """
-CREATE TRIGGER %(name)s BEFORE %(event)s ON %(table)s
+CREATE TRIGGER %(name)s BEFORE %(event)s ON %(table)s %(when)s
 BEGIN SELECT RAISE(ABORT, 'rows of this table are never changed'); END
 """
 
@@ -92,24 +92,31 @@ class Immutable(DeferredConstraint):
         return events
 
     def statements(self, model: Model, editor: Editor) -> list[Statement]:
-        template = REFUSE if editor.connection.vendor == "postgresql" else REFUSE_SQLITE
-        return [
-            Statement(
-                template, name=editor.quote_name(name), event=event, table=_table(model, editor)
-            )
-            for name, event in self.events(model, editor).items()
-        ]
+        events = self.events(model, editor)
+        return [_refusal(model, editor, name, event) for name, event in events.items()]
 
     def drop_statements(self, model: Model, editor: Editor) -> list[Statement]:
-        on_table = " ON %(table)s" if editor.connection.vendor == "postgresql" else ""
-        return [
-            Statement(
-                f"DROP TRIGGER %(name)s{on_table}",
-                name=editor.quote_name(name),
-                table=_table(model, editor),
-            )
-            for name in self.events(model, editor)
-        ]
+        return [_without(model, editor, name) for name in self.events(model, editor)]
+
+
+class FilledOnce(DeferredConstraint):
+    """A `field` that is empty may be filled, and then is neither changed nor emptied."""
+
+    def __init__(self, *, field: str, name: str):
+        super().__init__(name=name)
+        self.field = field
+
+    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "field": self.field}
+
+    def statements(self, model: Model, editor: Editor) -> list[Statement]:
+        column = editor.quote_name(model._meta.get_field(self.field).column)
+        event, when = f"UPDATE OF {column}", f"WHEN (OLD.{column} IS NOT NULL)"
+        return [_refusal(model, editor, self.name, event, when)]
+
+    def drop_statements(self, model: Model, editor: Editor) -> list[Statement]:
+        return [_without(model, editor, self.name)]
 
 
 class SameStore(BaseConstraint):
@@ -230,6 +237,27 @@ _FTS = [
     " INSERT INTO %(name)s (rowid, %(column)s) VALUES (new.%(pk)s, new.%(column)s); END",
     "INSERT INTO %(name)s (%(name)s) VALUES ('rebuild')",
 ]
+
+
+def _refusal(model: Model, editor: Editor, name: str, event: str, when: str = "") -> Statement:
+    """A trigger that refuses an event."""
+    return Statement(
+        REFUSE if editor.connection.vendor == "postgresql" else REFUSE_SQLITE,
+        name=editor.quote_name(name),
+        event=event,
+        when=when,
+        table=_table(model, editor),
+    )
+
+
+def _without(model: Model, editor: Editor, name: str) -> Statement:
+    """The trigger is gone."""
+    on_table = " ON %(table)s" if editor.connection.vendor == "postgresql" else ""
+    return Statement(
+        f"DROP TRIGGER %(name)s{on_table}",
+        name=editor.quote_name(name),
+        table=_table(model, editor),
+    )
 
 
 def _table(model: Model, editor: Editor) -> Table:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from customers.models import Customer, Purchase
 from loyalty.explained import Quote
 from products.models import Product, Vendor
-from stores.constraints import Immutable, SameStore
+from stores.constraints import FilledOnce, Immutable, SameStore
 from stores.models import Store
 
 HOLDS = dt.timedelta(minutes=15)
@@ -79,6 +79,7 @@ class StoredQuote(models.Model):
                 condition=Q(valid_until__gte=models.F("made_at")), name="quote_holds_for_a_time"
             ),
             Immutable(name="quote_is_as_given", except_for=("purchase",), deletable=True),
+            FilledOnce(field="purchase", name="quote_is_sold_once"),
         ]
         indexes = [
             models.Index(
