@@ -14,14 +14,16 @@ from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from customers import credit, liability
+from customers import bulk_credit, credit, liability
+from customers.audience import Audience
 from customers.models import Balance, CreditEntry, Customer
 from storeadmin import backups
 from storeadmin.backups import archive
-from stores import pictures
+from stores import batches, pictures
+from stores.batches import deeds, work
 from stores.models import Store
 from tests.engines import ROOT
-from tests.factories import buy, make_customer, make_product, make_store
+from tests.factories import buy, make_customer, make_member, make_product, make_store
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OTHER = "storeadmin_drill"
@@ -127,6 +129,42 @@ def look(environment):
         "from customers.models import CreditAccount as A;"
         "print('holds', A.objects.get(customer__username='anna').credit)",
     )[1]
+
+
+def test_a_batch_under_way_goes_on_after_a_restore(anna, file, elsewhere, monkeypatch):
+    """The backup is made between two chunks; each customer gets the change once, there and here."""
+    owner = make_member(anna.store, "owner").user
+    for number in range(5):
+        make_customer(anna.store, f"resident{number}", credit=number)
+    monkeypatch.setattr(deeds, "CHUNK", 2)
+    monkeypatch.setattr("customers.bulk_credit.CHUNK", 2)
+    batch = bulk_credit.draft(audience=Audience(anna.store), credit=7, restricted=0, by=owner)
+    batches.run(batch.pk, seconds=60)
+    batches.apply(batch=batch, by=owner)
+    fence = work.claim(batch.pk)
+    work.chunk(batch.pk, fence)
+    call_command("backup", file, verbosity=0)
+    while work.chunk(batch.pk, fence):
+        continue
+
+    manage(elsewhere, "restore", file)
+    went_on = (
+        "from stores import batches; from stores.models import Batch; from django.utils import timezone;"
+        "Batch.objects.update(lease_until=timezone.now());"
+        f"print('more', batches.run({batch.pk}, seconds=60))"
+    )
+    _, said = manage(elsewhere, "shell", "--no-imports", "-c", went_on)
+    state = (
+        "from customers.models import CreditEntry as E; from stores.models import Batch;"
+        f"print(Batch.objects.get(pk={batch.pk}).state, E.objects.filter(batch={batch.pk}).count())"
+    )
+    _, after = manage(elsewhere, "shell", "--no-imports", "-c", state)
+    checked, clean = manage(elsewhere, "check_books")
+
+    assert "more False" in said
+    assert "done 6" in after
+    assert checked == 0, clean
+    assert CreditEntry.objects.filter(batch=batch).count() == 6
 
 
 def test_rules_of_the_database_come_along(anna, file, elsewhere):
