@@ -46,8 +46,9 @@ def generate(
         _set_up()
         _stage(plan)
         _conclude(plan)
-        with bare(TABLES):
-            _write_rows(_keys(store, plan, owner))
+        keys = _keys(store, plan, owner)
+        with bare(_coming(plan)) as tables:
+            _write_rows(keys, sales_by="n" if Purchase in tables else "payer, n")
         YearWindow.objects.create(store=store, through=plan.today, time_zone=store.time_zone)
         CustomerCount.objects.create(store=store, listed=customers)
         if owner:
@@ -123,6 +124,15 @@ def _keys(store: Store, plan: Plan, owner: User | None) -> dict[str, int | None]
     }
 
 
+def _coming(plan: Plan) -> dict[type[models.Model], int]:
+    """How many rows each table will get."""
+    return {
+        **dict.fromkeys((Customer, SearchText, CreditAccount), plan.customers),
+        Purchase: plan.purchases,
+        CreditEntry: _execute("SELECT COUNT(*) FROM made_entry"),
+    }
+
+
 def _write_goods(store: Store, plan: Plan) -> dict[str, int]:
     categories = Category.objects.bulk_create(
         Category(store=store, name=name) for name in CATEGORIES
@@ -161,13 +171,14 @@ def _reserve(model: type[models.Model], count: int) -> int:
     return _execute(statements.LAST_KEY, {"table": table})
 
 
-def _write_rows(keys: dict[str, int | None]) -> None:
+def _write_rows(keys: dict[str, int | None], *, sales_by: str) -> None:
+    """Sales in the given order: in that of their numbers, or in that of the indexes there are."""
     if _on_postgresql():
         # A key is checked by one plan throughout, made when the tables have few rows.
         _execute("SET LOCAL enable_seqscan = off")
     for staged, sql in statements.ROWS:
         count = _execute(f"SELECT COUNT(*) FROM {staged}")  # noqa: S608
-        sql = sql.format(**statements.DIALECTS[connection.vendor])
+        sql = sql.format(sales_by=sales_by, **statements.DIALECTS[connection.vendor])
         table = sql.split()[2]
         with tqdm(desc=table, total=count, disable=None) as progress:
             for first in range(1, count + 1, WRITTEN):

@@ -102,7 +102,8 @@ SELECT %(customer)s + n, %(store)s, text
 FROM made_person WHERE n BETWEEN %(first)s AND %(last)s ORDER BY n
 """
 
-# Payer by payer within a chunk: the indexes on customers are then walked in their order.
+# Payer by payer within a chunk the indexes on customers are walked in their order, where there are
+# any.
 PURCHASES = """
 INSERT INTO customers_purchase (
     id, store_id, payer_id, recipient_id, product_id, vendor_id, quantity, at, counts_on, receipt,
@@ -112,7 +113,7 @@ SELECT %(purchase)s + n, %(store)s, %(customer)s + payer, %(customer)s + recipie
     %(product)s + NULLIF(product, 0), %(vendor)s + vendor, quantity, {at}, {day}, '',
     list_price, money + credit + restricted, money, credit, restricted, member = 1,
     %(purchase)s + NULLIF(returns, 0), {removed}
-FROM made_sale WHERE n BETWEEN %(first)s AND %(last)s ORDER BY payer, n
+FROM made_sale WHERE n BETWEEN %(first)s AND %(last)s ORDER BY {sales_by}
 """
 
 ENTRIES = """
