@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from customers import search
 from customers.models import Customer, Purchase
@@ -32,9 +32,8 @@ class ProductField(forms.CharField):
         name = super().clean(value)
         if not name:
             return None
-        product = Product.objects.filter(store=self.store, name=name).first()
-        if product is None:
-            product = Product.objects.filter(store=self.store, name__iexact=name).first()
+        named = Product.objects.filter(store=self.store).filter(Q(name=name) | Q(name__iexact=name))
+        product = named.order_by(Case(When(name=name, then=0), default=1), "name", "pk").first()
         if product is None:
             raise forms.ValidationError("There is no product of that name.")
         return product

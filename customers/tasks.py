@@ -47,11 +47,12 @@ def keep_books(store: Store) -> bool:
     return False
 
 
-def keep_year(store: Store) -> dt.date | None:
+def keep_year(store: Store, *, through: dt.date | None = None) -> dt.date | None:
     """Roll the year by the day that has passed, before figures are read; leave a longer gap to the
-    worker. The day that the figures stand at where they lag behind today.
+    worker. The day that the figures stand at where they lag behind today. `through` is how far it
+    has rolled, where the caller has read that.
     """
-    through = figures.through(store)
+    through = through or figures.through(store)
     behind = (store.today() - through).days
     if behind == 1:
         figures.roll(store)

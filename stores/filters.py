@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from stores.forms import MoneyField, PercentField
 from stores.models import Store
-from stores.paging import CAP, Count
+from stores.paging import CAP, Count, Counted
 
 # Nothing was bought before; in zones east of Greenwich the year 1 begins before the calendar does.
 EARLIEST = dt.date(1900, 1, 1)
@@ -125,18 +125,26 @@ class KeysFilter(Filter):
         """The matching rows, for a value that many match."""
         raise TypeError(f"{type(self).__name__} filters nothing")
 
+    _found: Count | None = None
+
     def found(self, value: Any) -> Count:
         """How many match, to the cap; asked once."""
-        if not hasattr(self, "_found"):
+        if self._found is None:
             self._found = Count.up_to_cap(self.keys(value))
         return self._found
+
+    def find(self, found: Count) -> None:
+        """Take what another query has counted."""
+        self._found = found
+
+    def gather(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        """The matching rows, for a value that few match."""
+        return rows.filter(pk__in=self.keys(value)[: CAP + 1])
 
     def filter(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
         if not value:
             return rows
-        if self.found(value).exact:
-            return rows.filter(pk__in=self.keys(value)[: CAP + 1])
-        return self.walk(rows, value)
+        return (self.gather if self.found(value).exact else self.walk)(rows, value)
 
 
 class SearchFilter(KeysFilter):
@@ -153,7 +161,7 @@ class SearchFilter(KeysFilter):
         return self._field
 
     def keys(self, value: str) -> QuerySet[Any]:
-        return self.matching(self.parent.store, value)
+        return self.matching(self.parent.store, value).values("pk")
 
     def walk(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         return rows.filter(pk__in=self.keys(value))
@@ -191,12 +199,36 @@ class StoreFilterSet(django_filters.FilterSet):
     def count(self) -> Count:
         """How many rows match, to the cap; a single filter is answered from its own index."""
         if len(self.values) != 1:
-            return Count.up_to_cap(self.qs)
+            return self._count_together()
         ((name, value),) = self.values.items()
         only = self.filters[name]
         if isinstance(only, KeysFilter):
             return only.found(value)
         return Count.up_to_cap(self.qs.order_by(only.field_name, "pk"))
+
+    def _count_together(self) -> Count:
+        """How many rows match all filters, asked in one query with how many keys each of those
+        finds that are answered from another table; again where these are too many to be gathered.
+        """
+        elsewhere = [
+            (self.filters[name], value)
+            for name, value in self.values.items()
+            if isinstance(self.filters[name], KeysFilter)
+        ]
+        asked = [self._gathered(), *(one.keys(value) for one, value in elsewhere)]
+        store = Store.objects.filter(pk=self.store.pk)
+        count, *found = map(Count.of, store.values_list(*map(Counted, asked)).get())
+        for (one, _), there in zip(elsewhere, found, strict=True):
+            one.find(there)
+        return count if all(there.exact for there in found) else Count.up_to_cap(self.qs)
+
+    def _gathered(self) -> QuerySet[Any]:
+        """The keys of the rows that match if no filter finds too many keys."""
+        rows = self.queryset
+        for name, value in self.values.items():
+            one = self.filters[name]
+            rows = (one.gather if isinstance(one, KeysFilter) else one.filter)(rows, value)
+        return rows.order_by().values("pk")
 
     def sentences(self) -> Iterator[tuple[str, str]]:
         """Each filter in use: its name and what it says."""

@@ -11,7 +11,16 @@ from typing import Any
 
 from django.core import signing
 from django.core.cache import cache
-from django.db.models import BooleanField, F, Func, QuerySet, Value, Window
+from django.db.models import (
+    BooleanField,
+    F,
+    Func,
+    IntegerField,
+    QuerySet,
+    Subquery,
+    Value,
+    Window,
+)
 from django.db.models.functions import Mod, RowNumber
 
 CAP = 10_000
@@ -33,10 +42,25 @@ class Count:
         return f"{self.value:,}{'' if self.exact else '+'}"
 
     @classmethod
+    def of(cls, counted: int) -> "Count":
+        """What was counted as far as just above the cap."""
+        return cls(min(counted, CAP), exact=counted <= CAP)
+
+    @classmethod
     def up_to_cap(cls, rows: QuerySet[Any]) -> "Count":
         """Count matching rows, at most to the cap."""
-        counted = rows[: CAP + 1].count()
-        return cls(min(counted, CAP), exact=counted <= CAP)
+        return cls.of(rows[: CAP + 1].count())
+
+
+class Counted(Subquery):
+    """How many rows there are, as far as just above the cap, as a value of a query."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+    empty_result_set_value = 0
+
+    def __init__(self, rows: QuerySet[Any]):
+        super().__init__(rows[: CAP + 1])
 
 
 class PageBeyond(LookupError):

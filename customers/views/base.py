@@ -7,10 +7,17 @@ from django.http import Http404
 
 from customers import tasks
 from customers.models import Customer
+from stores.models import Store
 from stores.views import StoreView
 
 # What was asked for does not fit what is there.
 CONFLICT = 409
+
+
+def keep_year(store: Store) -> dt.date | None:
+    """`tasks.keep_year` of a store whose window was read along with it."""
+    window = getattr(store, "year_window", None)
+    return tasks.keep_year(store, through=window.through if window else store.today())
 
 
 class CustomerView(StoreView):
@@ -34,9 +41,10 @@ class CustomerView(StoreView):
 class FiguresView(CustomerView):
     """A view that shows what the customer spent: the year rolls before they are read."""
 
+    store_related = ("year_window",)
     figures_as_of: dt.date | None = None
 
     @cached_property
     def customer(self) -> Customer:
-        self.figures_as_of = tasks.keep_year(self.request.store)
+        self.figures_as_of = keep_year(self.request.store)
         return super().customer

@@ -5,10 +5,10 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.urls import reverse
 
-from customers import tasks
 from customers.filters import CustomerFilters
-from customers.models import CreditAccount, Customer, CustomerCount
+from customers.models import CreditAccount, Customer
 from customers.tables import CustomerTable
+from customers.views.base import keep_year
 from stores.models import Store
 from stores.paging import Count
 from stores.rights import Right
@@ -35,6 +35,7 @@ class CustomerList(ListPage):
     default_sort = "-spent"
     search_hint = "Search by name, UUID or e-mail"
     template_name = "customers/list.html"
+    store_related = ("year_window", "customer_count")
     sorts = {
         "customer": Sort("name_key"),
         "spent": Sort("spent"),
@@ -50,12 +51,8 @@ class CustomerList(ListPage):
         return Customer.objects.filter(store=self.request.store, archived_at=None)
 
     def total(self) -> Count:
-        counted = (
-            CustomerCount.objects.filter(store=self.request.store)
-            .values_list("listed", flat=True)
-            .first()
-        )
-        return Count(counted or 0)
+        counted = getattr(self.request.store, "customer_count", None)
+        return Count(counted.listed if counted else 0)
 
     def rows(self, keys: list[int]) -> dict[int, Row]:
         return by_key(
@@ -106,5 +103,5 @@ class CustomerList(ListPage):
         )
 
     def page_context(self) -> dict[str, Any]:
-        as_of = tasks.keep_year(self.request.store)
+        as_of = keep_year(self.request.store)
         return {**super().page_context(), "figures_as_of": as_of}

@@ -25,10 +25,13 @@ class StoreRequest(HttpRequest):
 
 
 class StoreView(View):
-    """A view of one store. `right` opens it, `change_right` is asked for whatever is not a GET."""
+    """A view of one store. `right` opens it, `change_right` is asked for whatever is not a GET.
+    `store_related` are rows of the store, one each, that are read along with it.
+    """
 
     right = Right.SEE
     change_right: Right | None = None
+    store_related: tuple[str, ...] = ()
     request: StoreRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -54,8 +57,9 @@ class StoreView(View):
     def _enter(self, slug: str) -> None:
         """Find the store among those of the user; one query serves the switcher of stores too."""
         request = self.request
+        related = [f"store__{name}" for name in self.store_related]
         request.memberships = list(
-            request.user.memberships.select_related("store").order_by("store__name")
+            request.user.memberships.select_related("store", *related).order_by("store__name")
         )
         for member in request.memberships:
             if member.store.slug == slug:

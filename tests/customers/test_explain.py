@@ -1,6 +1,7 @@
 """On PostgreSQL, no page of a large store reads a whole table: shown by the plans of its queries."""
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -9,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from customers.models import Customer
 from customers.views import CustomerList
 from products.models import Product
+from stores import paging
 from stores.models import Store
+from stores.paging import KeyPaginator
 from tests.factories import make_member
 
 pytestmark = pytest.mark.skipif(
@@ -43,6 +46,19 @@ FILTERS = {
     "search of two letters": "q={two}",
     "search for nobody": "q=qqqqzzzz",
 }
+
+
+TOGETHER = [
+    ("search", "owns"),
+    ("search", "owns", "credit_more", "subscriber"),
+    ("search", "spent_more"),
+    ("search of two letters", "discount", "group_member"),
+    ("owns", "year_more"),
+    ("owns", "credit_less", "no subscriber"),
+    ("spent_more", "credit_more"),
+    ("spent_less", "bought_before", "no group_member"),
+    ("bought_after", "restricted_more", "discount"),
+]
 
 
 @pytest.fixture
@@ -101,7 +117,11 @@ def test_no_page_reads_a_whole_table(client):
         page = client.get(f"{URL}?sort={sort}&page=100").context["page"]
         asked += [f"sort={sort}&after={page.last_token}", f"sort={sort}&before={page.first_token}"]
     some = words()
-    for query in FILTERS.values():
+    filters = [
+        *FILTERS.values(),
+        *("&".join(FILTERS[name] for name in names) for names in TOGETHER),
+    ]
+    for query in filters:
         asked += [
             f"{query.format(**some)}&sort={sort}" for sort in ("-spent", "customer", "credit")
         ]
@@ -109,4 +129,23 @@ def test_no_page_reads_a_whole_table(client):
     found = {query: scans(client, query) for query in asked}
 
     assert len(whole_reads(["SELECT * FROM customers_customer WHERE note = 'x'"])) == 1
+    assert {query: plans for query, plans in found.items() if plans} == {}
+
+
+def test_no_page_far_from_both_ends_reads_a_whole_table(client, monkeypatch):
+    """The first jump sets anchors by walking the index of the sort, later ones read from them."""
+    monkeypatch.setattr(paging, "FAR", 1_000)
+    cache.clear()
+    from_anchor, reached = KeyPaginator._from_anchor, []
+
+    def counted(paginator, start):
+        reached.append(start)
+        return from_anchor(paginator, start)
+
+    monkeypatch.setattr(KeyPaginator, "_from_anchor", counted)
+
+    asked = [f"sort={sort}&page={page}" for sort in SORTS for page in (200, 22, 379)]
+    found = {query: scans(client, query) for query in asked}
+
+    assert len(reached) == len(asked)
     assert {query: plans for query, plans in found.items() if plans} == {}

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import uuid
+from itertools import combinations
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +15,7 @@ from customers import profiles, purchases
 from customers.identity import NewCustomer, add_many
 from customers.models import Customer
 from customers.views import CustomerList
+from stores import paging
 from stores.models import Store
 from tests.doors.pages import Node, read
 from tests.factories import (
@@ -420,6 +423,26 @@ def test_another_target_gets_the_whole_page(client, crowd):
     assert len(page.all("html")) == 1
 
 
+def asked_of(client: Client, query: str) -> list[str]:
+    """The statements of a page; where a transaction begins and ends is none."""
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(f"/stores/lamps/customers/{query}").status_code == 200
+    framing = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+    return [one["sql"] for one in captured if not one["sql"].startswith(framing)]
+
+
+USED = {
+    "q": "q=cust",
+    "owns": "owns=lamp",
+    "spent_less": "spent_less=5",
+    "credit_less": "credit_less=9",
+    "discount": "discount=0",
+    "bought_after": "bought_after=2020-01-01",
+    "subscriber": "subscriber=no",
+}
+MOST_QUERIES = 8
+
+
 def test_a_page_takes_the_same_few_queries_however_many_customers(client, store):
     buy(make_customer(store), make_product(store, "Lamp"), money=1)
     asked = [
@@ -432,8 +455,9 @@ def test_a_page_takes_the_same_few_queries_however_many_customers(client, store)
         f"?sort={sort}&{rest}"
         for sort in ("spent", "-credit")
         for rest in (
-            "q=cust",
-            "spent_less=5&credit_less=9",
+            *USED.values(),
+            *(f"{one}&{other}" for one, other in combinations(USED.values(), 2)),
+            "&".join(USED.values()),
             "owns=Lamp",
             "spent_more=-1",
             "page=99",
@@ -444,14 +468,57 @@ def test_a_page_takes_the_same_few_queries_however_many_customers(client, store)
     for total in (5, 120):
         crowd = [NewCustomer(f"customer{total}x{number}") for number in range(total)]
         add_many(store=store, people=crowd)
-        counts.append({})
-        for query in asked:
-            with CaptureQueriesContext(connection) as captured:
-                client.get(f"/stores/lamps/customers/{query}")
-            counts[-1][query] = len(captured)
+        counts.append({query: len(asked_of(client, query)) for query in asked})
 
-    assert max(counts[1].values()) <= 8
+    plain = {
+        count
+        for query, count in counts[1].items()
+        if query.startswith("?sort=") and "&" not in query
+    }
+    assert plain == {5}
+    assert max(counts[1].values()) <= MOST_QUERIES
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("behind", [1, 2, 400])
+def test_a_page_takes_few_queries_where_the_year_lags(client, store, behind):
+    buy(make_customer(store), make_product(store, "Lamp"), money=1)
+    counts, rolled = {}, {}
+
+    for query in ("", "?q=cust", "?owns=lamp", "?q=cust&owns=lamp", f"?{'&'.join(USED.values())}"):
+        cache.clear()
+        set_window(store, TODAY - dt.timedelta(days=behind))
+        asked = asked_of(client, query)
+        rolled[query] = sum(one.lstrip().startswith("UPDATE") for one in asked)
+        counts[query] = len(asked) - rolled[query]
+
+    assert max(counts.values()) <= MOST_QUERIES
+    assert rolled == dict.fromkeys(counts, 2 if behind == 1 else 0)
+
+
+def test_a_page_takes_few_queries_where_filters_find_more_than_is_gathered(
+    client, store, monkeypatch
+):
+    lamp = make_product(store, "Lamp")
+    for _ in range(3):
+        buy(make_customer(store), lamp, money=1)
+    monkeypatch.setattr(paging, "CAP", 2)
+
+    asked = asked_of(client, "?q=cust&owns=Lamp&spent_less=5")
+
+    assert len(asked) <= MOST_QUERIES
+    assert len(found(client, q="cust", owns="Lamp", spent_less=5)) == 3
+
+
+def test_a_product_is_found_as_its_name_is_written_else_whatever_the_case(client, store):
+    written = {"LAMP": "anna", "Lamp": "bert", "lamp": "carl"}
+    for name, customer in written.items():
+        buy(make_customer(store, customer), make_product(store, name))
+
+    assert {name: found(client, owns=name) for name in written} == {
+        name: {customer} for name, customer in written.items()
+    }
+    assert len(found(client, owns="lAMP")) == 1
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
