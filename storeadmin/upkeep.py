@@ -1,17 +1,23 @@
-"""What is due without being asked for: batches whose worker is gone, old previews, the day of each
-store.
+"""What is due without being asked for: batches whose worker is gone, old previews, quotes that were
+never used, the day of each store.
 """
 
+import datetime as dt
+
 from django.core.cache import cache
+from django.utils import timezone
 from django_tasks import task
 
 from customers import book_checks
 from customers.tasks import daily
+from loyalty import quotes
 from stores import batches
 from stores.models import Store
 
 HOUR = 3600
 QUARTER = 900
+# How long a quote that ran out can still be looked at.
+QUOTES_KEPT = dt.timedelta(days=1)
 
 
 def look() -> None:
@@ -19,6 +25,8 @@ def look() -> None:
     batches.take_up_abandoned()
     if cache.add("upkeep:previews", True, HOUR):
         batches.purge()
+    if cache.add("upkeep:quotes", True, HOUR):
+        quotes.sweep(before=timezone.now() - QUOTES_KEPT)
     if cache.add("upkeep:days", True, QUARTER):
         begin_days()
 
