@@ -9,6 +9,8 @@ from typing import Any
 from django import forms
 
 from customers import calendar
+from loyalty import rules
+from loyalty.forms import RulesForm
 from stores import edits
 from stores.edits import Changed
 from stores.models import User
@@ -79,6 +81,12 @@ def save_time_zone(form: TimeZoneForm, by: User) -> bool:
     return calendar.change_time_zone(store=form.store, time_zone=wanted, by=by)
 
 
+def save_rules(form: RulesForm, by: User) -> bool:
+    values = form.cleaned_data
+    fields = {name: values[name] for name in rules.NAMES}
+    return bool(rules.change(store=form.store, opened=values["opened"], fields=fields, by=by))
+
+
 @dataclass(frozen=True)
 class Section:
     """A part of the page with a form of its own; `save` says whether anything was changed, and
@@ -100,5 +108,13 @@ SECTIONS = [
         "Each purchase counts on its day in this zone. Another zone counts Spent -1Y anew.",
         TimeZoneForm,
         save_time_zone,
+    ),
+    Section(
+        "rules",
+        "Discounts and bonus",
+        "How loyalty tiers count, how refunds are paid, and what is added to the credit after a"
+        " purchase.",
+        RulesForm,
+        save_rules,
     ),
 ]

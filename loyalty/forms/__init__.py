@@ -2,5 +2,6 @@
 
 from .ladder import LadderForm
 from .quote import QuoteForm
+from .rules import RulesForm
 
-__all__ = ["LadderForm", "QuoteForm"]
+__all__ = ["LadderForm", "QuoteForm", "RulesForm"]

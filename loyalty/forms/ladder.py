@@ -8,11 +8,13 @@ from django.http import QueryDict
 
 from loyalty import drafts
 from loyalty.drafts import MAX_ROWS, Fault, Row
+from loyalty.forms.rules import NamedSettings
 from loyalty.ladder import CHOICES
 from loyalty.models import Period, Settings
 from loyalty.standing import Ladder
 from loyalty.tiers import Rung
 from stores.forms import MoneyField, PercentField, StoreForm
+from stores.opened import DAMAGED
 
 PREFIX = "tiers"
 NAMES = ("threshold", "period", "discount", "group_only")
@@ -51,20 +53,10 @@ TierRows = forms.formset_factory(
 )
 
 
-class LadderForm(StoreForm):
+class LadderForm(NamedSettings, StoreForm):
     """All rows and the named settings, posted against the version that was opened."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**53)
-    largest_wins = forms.BooleanField(
-        label="The largest discount wins",
-        required=False,
-        help_text="Else the highest threshold met counts, even if its discount is smaller.",
-    )
-    keep_earned = forms.BooleanField(
-        label="Keep what was earned",
-        required=False,
-        help_text="Whoever would lose by this change keeps the discount they have now.",
-    )
 
     def __init__(
         self, *args: Any, settings: Settings, rows: Sequence[dict[str, Any]], **kwargs: Any
@@ -98,6 +90,8 @@ class LadderForm(StoreForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if "version" in self.errors:
+            raise forms.ValidationError(DAMAGED)
         if not self.rows.is_valid():
             raise forms.ValidationError([*self.rows.non_form_errors(), ATTENTION])
         try:

@@ -6,9 +6,13 @@ import pytest
 from django.test import Client
 
 from customers.models import Purchase
+from loyalty import ladder, quotes
+from loyalty.drafts import Row
+from loyalty.models import KeptDiscount, Settings
+from loyalty.quotes import Question
 from stores.models import AuditEntry, Store
 from tests.doors.pages import Node, read
-from tests.factories import buy, make_customer, make_member, make_product, make_store
+from tests.factories import buy, make_customer, make_member, make_product, make_store, make_tier
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_clean")]
 URL = "/stores/lamps/settings/"
@@ -38,7 +42,7 @@ def section(page: Node, name: str) -> Node:
 
 def send(client, section_name: str, /, **typed):
     fields = {**section(read(client.get(URL)), section_name).values(), **typed}
-    return client.post(URL, fields)
+    return client.post(URL, {name: value for name, value in fields.items() if value is not None})
 
 
 def test_name_and_group_are_saved(client, store):
@@ -80,6 +84,10 @@ def test_another_time_zone_counts_the_days_anew(client, store):
         ("calendar", "time_zone", "Mars/Olympus"),
         ("calendar", "time_zone", ""),
         ("calendar", "time_zone", "../../etc/passwd"),
+        ("rules", "bonus", "101"),
+        ("rules", "bonus", "-1"),
+        ("rules", "members_bonus", "5.5"),
+        ("rules", "members_bonus", str(2**63)),
     ],
 )
 def test_what_cannot_be_taken_is_said_at_its_field(client, unchanged, name, field, typed):
@@ -111,9 +119,107 @@ def test_what_somebody_else_saved_meanwhile_is_said(client, store):
 
 def test_the_same_again_changes_nothing(client, unchanged):
     with unchanged():
-        statuses = [send(client, name).status_code for name in ("store", "calendar")]
+        statuses = [send(client, name).status_code for name in ("store", "calendar", "rules")]
 
-    assert statuses == [302, 302]
+    assert statuses == [302, 302, 302]
+
+
+class TestRules:
+    """Tiers, refunds and bonus."""
+
+    def test_they_are_saved_and_leave_their_trail(self, client, store):
+        response = send(
+            client,
+            "rules",
+            largest_wins="on",
+            refund_as_credit="on",
+            bonus="5",
+            members_bonus="7 %",
+        )
+
+        settings = Settings.objects.get(store=store)
+        assert response.status_code == 302
+        assert (settings.largest_wins, settings.keep_earned) == (True, False)
+        assert settings.refund_as_credit
+        assert (settings.bonus, settings.members_bonus) == (5, 7)
+        entry = AuditEntry.objects.get()
+        assert entry.action == "loyalty_settings.edit"
+        assert entry.changes == {
+            "largest_wins": [False, True],
+            "refund_as_credit": [False, True],
+            "bonus": [0, 5],
+            "members_bonus": [0, 7],
+        }
+
+    def test_they_decide_about_prices(self, client, store):
+        customer, product = make_customer(store, discount=10), make_product(store, price=100)
+
+        send(client, "rules", refund_as_credit="on", bonus="5")
+
+        quote = quotes.quote(Question(store, product, payer=customer))
+        assert (quote.refund, quote.refund_as_credit, quote.bonus) == (10, True, 4)
+
+    def test_what_is_unticked_and_emptied_is_off(self, client, store):
+        Settings.objects.create(
+            store=store, largest_wins=True, keep_earned=True, refund_as_credit=True, bonus=5
+        )
+        page = section(read(client.get(URL)), "rules")
+        shown = page.values()
+
+        client.post(URL, {"section": "rules", "opened": shown["opened"], "bonus": ""})
+
+        settings = Settings.objects.get(store=store)
+        assert [shown[name] for name in ("largest_wins", "keep_earned", "bonus")] == [
+            "on",
+            "on",
+            "5",
+        ]
+        assert not (settings.largest_wins or settings.keep_earned or settings.refund_as_credit)
+        assert settings.bonus == 0
+
+    def test_what_somebody_else_saved_meanwhile_is_said(self, client, store):
+        shown = section(read(client.get(URL)), "rules").values()
+        Settings.objects.create(store=store, bonus=5, largest_wins=True)
+
+        response = client.post(URL, {**shown, "bonus": "9", "largest_wins": "on"})
+
+        form = section(read(response), "rules")
+        assert response.status_code == 409
+        assert "Now 5 %, changed meanwhile." in form.error("rules_bonus")
+        assert Settings.objects.get(store=store).bonus == 5
+        assert client.post(URL, form.values()).status_code == 302
+        assert Settings.objects.get(store=store).bonus == 9
+
+    @pytest.mark.parametrize(
+        ("typed", "told"),
+        [
+            ({"largest_wins": "on"}, True),
+            ({"keep_earned": "on"}, True),
+            ({"bonus": "5", "refund_as_credit": "on"}, False),
+        ],
+    )
+    def test_an_editor_of_the_tiers_is_told_of_what_changes_them(self, client, store, typed, told):
+        opened = Settings.of(store).version
+        send(client, "rules", **typed)
+
+        rows = [Row(1_000, "global", 5)]
+        if told:
+            with pytest.raises(ladder.Overtaken):
+                ladder.save(store=store, rows=rows, opened_version=opened, by=None)
+        else:
+            assert ladder.save(store=store, rows=rows, opened_version=opened, by=None).changed
+
+    def test_what_was_earned_is_kept_when_the_rule_changes(self, client, store):
+        """The highest threshold met gives less than the largest discount did."""
+        Settings.objects.create(store=store, largest_wins=True, keep_earned=True)
+        make_tier(store, 50, 20)
+        make_tier(store, 100, 10)
+        customer = make_customer(store)
+        buy(customer, make_product(store), money=100)
+
+        send(client, "rules", largest_wins=None)
+
+        assert KeptDiscount.objects.get(customer=customer).discount == 20
 
 
 @pytest.mark.parametrize("wanted", ["", "no such section", "x" * 3000])
@@ -132,5 +238,5 @@ def test_only_owners_see_the_settings(store, role):
 
 def test_the_page_asks_little(client, django_assert_num_queries):
     client.get(URL)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(URL)
