@@ -120,3 +120,13 @@ class CustomerFilters(StoreFilterSet):
     class Meta:
         model = Customer
         fields: tuple[str, ...] = ()
+
+
+class ArchivedFilters(StoreFilterSet):
+    """Archived customers are narrowed by name alone."""
+
+    q = SearchFilter(matching=search.among_archived)
+
+    class Meta:
+        model = Customer
+        fields: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from customers.models import Customer, SearchText
+from customers.models.customer import ARCHIVED
 from customers.names import RESIDENT, name_key
 from stores.models import NameRule, Store
 from stores.search import begins
@@ -47,10 +48,21 @@ def matching(store: Store, term: str) -> QuerySet[SearchText]:
     """What finds listed customers by `term`, with their keys: one or two letters match the
     beginning of the username, more match anywhere.
     """
-    folded = name_key(" ".join(term.split()))
-    if store.name_rule == NameRule.SECOND_LIFE:
-        folded = folded.removesuffix(f" {RESIDENT}")
+    folded = _folded(store, term)
     texts = SearchText.objects.filter(store=store)
     if len(folded) < SHORTEST_PART:
         return texts.filter(begins("text", folded))
     return texts.filter(text__holds=folded)
+
+
+def among_archived(store: Store, term: str) -> QuerySet[Customer]:
+    """Archived customers whose username holds `term`. They are few, so each is looked at."""
+    archived = Customer.objects.filter(ARCHIVED, store=store)
+    return archived.filter(name_key__contains=_folded(store, term)).order_by()
+
+
+def _folded(store: Store, term: str) -> str:
+    folded = name_key(" ".join(term.split()))
+    if store.name_rule == NameRule.SECOND_LIFE:
+        return folded.removesuffix(f" {RESIDENT}")
+    return folded

@@ -11,6 +11,7 @@ from stores.models import Store
 from stores.tables import (
     Column,
     FlagColumn,
+    MomentColumn,
     MoneyColumn,
     NumberColumn,
     PercentColumn,
@@ -49,7 +50,21 @@ class CustomerColumn(Column):
         )
 
 
-class CustomerTable(Table):
+class PeopleTable(Table):
+    """Customers, each row leading to the profile."""
+
+    def row_url(self, row: Row) -> str:
+        return f"{self.list_url}{row['pk']}/"
+
+    @cached_property
+    def list_url(self) -> str:
+        """Profiles stand below it; asked for once, since reversing an address costs as much as the
+        row.
+        """
+        return self.store.get_absolute_url()
+
+
+class CustomerTable(PeopleTable):
     """Customers with what they spent, hold and get."""
 
     tick = TickColumn(named="customer")
@@ -62,15 +77,16 @@ class CustomerTable(Table):
     discount = PercentColumn(verbose_name="Discount")
     subscriber = FlagColumn(verbose_name="News Subscriber")
 
-    def row_url(self, row: Row) -> str:
-        return f"{self.list_url}{row['pk']}/"
 
-    @cached_property
-    def list_url(self) -> str:
-        """Profiles stand below it; asked for once, since reversing an address costs as much as the
-        row.
-        """
-        return self.store.get_absolute_url()
+class ArchivedTable(PeopleTable):
+    """Archived customers with what is kept of them."""
+
+    customer = CustomerColumn(verbose_name="Customer", orderable=False)
+    archived = MomentColumn(verbose_name="Archived")
+    spent = MoneyColumn(verbose_name="Spent", hint=SPENT, orderable=False)
+    owns = NumberColumn(verbose_name="Owns", hint=OWNS, orderable=False)
+    credit = MoneyColumn(verbose_name="Credit", orderable=False)
+    restricted = MoneyColumn(verbose_name="Restricted Credit", orderable=False)
 
 
 def picture_url(store: Store, key: int, picture: str) -> str:

@@ -7,6 +7,7 @@ from customers import views
 app_name = "customers"
 urlpatterns = [
     path("", views.CustomerList.as_view(), name="list"),
+    path("archived/", views.ArchivedCustomers.as_view(), name="archived"),
     path("add/", views.AddCustomer.as_view(), name="add"),
     path("credit/", views.BulkCredit.as_view(), name="bulk_credit"),
     path("export/", views.CustomerExport.as_view(), name="export"),

@@ -13,6 +13,7 @@ from django_tables2.data import TableData
 
 from stores.models import Store
 from stores.money import MINUS
+from stores.templatetags.stores_ui import moment
 
 Row = dict[str, Any]
 TICK = "tick"
@@ -71,6 +72,16 @@ class FlagColumn(Column):
 
     def html(self, value: bool, row: Row, store: Store) -> str:
         return '<span class="badge-yes">Yes</span>' if value else '<span class="zero">No</span>'
+
+
+class MomentColumn(Column):
+    """A moment in the time of the store, the latest first at the first click."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **{"initial_sort_descending": True, **kwargs})
+
+    def html(self, value: Any, row: Row, store: Store) -> str:
+        return moment(value)
 
 
 class TickColumn(Column):

@@ -13,6 +13,7 @@ from stores.models import Store
 from stores.models.defaults import EMPTY, NO, ZERO
 
 LISTED = Q(archived_at=None)
+ARCHIVED = Q(archived_at__isnull=False)
 
 
 def listed_index(*fields: str, name: str) -> models.Index:
@@ -77,6 +78,11 @@ class Customer(models.Model):
             listed_index("subscriber", name="customer_by_subscriber"),
             listed_index("group_member", name="customer_by_group_member"),
             listed_index("last_purchase_at", name="customer_by_last_purchase"),
+            models.Index(
+                fields=["store", "archived_at", "id"],
+                condition=ARCHIVED,
+                name="customer_by_archived",
+            ),
         ]
 
     def __str__(self) -> str:

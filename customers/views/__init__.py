@@ -1,6 +1,7 @@
 """Pages of customers."""
 
 from .add import AddCustomer
+from .archived import ArchivedCustomers
 from .bulk import BulkCredit
 from .credit import AddCredit, CreditEntries, DeductCredit, ReverseEntry
 from .exports import CustomerExport, EntryExport, PurchaseExport
@@ -16,6 +17,7 @@ __all__ = [
     "AddCredit",
     "AddCustomer",
     "Archive",
+    "ArchivedCustomers",
     "BulkCredit",
     "CreditEntries",
     "CreditStatement",

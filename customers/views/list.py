@@ -84,6 +84,10 @@ class CustomerList(ListPage):
                 Action("Export", self._url("customers:export"), "download", of_list=True),
             ),
             (Right.EDIT_TIERS, Action("Loyalty discounts", self._url("loyalty:tiers"), "award")),
+            (
+                Right.SEE,
+                Action("Archived", self._url("customers:archived"), "archive", dialog=False),
+            ),
         ]
         return [action for right, action in offered if self.may(right)]
 

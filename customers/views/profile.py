@@ -66,10 +66,16 @@ class Profile(FiguresView, FormPage):
             "figures_as_of": self.figures_as_of,
             "may_edit": self.may(Right.EDIT_CUSTOMERS),
             "facts": self._facts(form),
+            "formerly": self._old_names(),
             "may_remove": self.may(Right.REMOVE_PRODUCTS),
             "owned": lists.owned(self.customer, after=None, limit=OWNED_SHOWN),
             **latest_purchases(self.customer),
         }
+
+    def _old_names(self) -> list[str]:
+        """The names they had, each once, latest first."""
+        names = self.customer.old_names.values_list("username", flat=True)
+        return [name for name in dict.fromkeys(names) if name != self.customer.username]
 
     def _facts(self, form: ProfileForm) -> list[tuple[str, str]]:
         """What this member sees and does not edit."""

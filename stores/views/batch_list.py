@@ -10,8 +10,7 @@ from stores.filters import StoreFilterSet
 from stores.models import Batch, State, Store
 from stores.models.batch import WORKING
 from stores.paging import Count
-from stores.tables import Column, NumberColumn, Row, Table
-from stores.templatetags.stores_ui import moment
+from stores.tables import Column, MomentColumn, NumberColumn, Row, Table
 from stores.views.batches import batch_url, may_undo
 from stores.views.lists import ListPage, Sort
 
@@ -41,13 +40,6 @@ class UndoColumn(Column):
     def html(self, value: tuple[str, str], row: Row, store: Store) -> str:
         label, url = value
         return f'<a href="{escape(url)}" data-dialog>{escape(label)}</a>' if label else ""
-
-
-class MomentColumn(Column):
-    """A moment in the time of the store."""
-
-    def html(self, value: Any, row: Row, store: Store) -> str:
-        return moment(value)
 
 
 class BatchTable(Table):

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from customers import profiles
 from customers.models import Customer
 from customers.views import CustomerList
 from products.models import Product
@@ -86,10 +87,10 @@ def words() -> dict[str, str]:
     }
 
 
-def scans(client, query: str) -> list[str]:
+def scans(client, query: str, url: str = URL) -> list[str]:
     """The statements of a page whose plan reads one of the large tables from end to end."""
     with CaptureQueriesContext(connection) as captured:
-        response = client.get(f"{URL}?{query}")
+        response = client.get(f"{url}?{query}")
     assert response.status_code == 200
     return whole_reads([one["sql"] for one in captured if one["sql"].startswith("SELECT")])
 
@@ -149,3 +150,12 @@ def test_no_page_far_from_both_ends_reads_a_whole_table(client, monkeypatch):
 
     assert len(reached) == len(asked)
     assert {query: plans for query, plans in found.items() if plans} == {}
+
+
+def test_the_archived_are_found_without_reading_all_customers(client):
+    for customer in Customer.objects.filter(store__slug="large")[:60]:
+        profiles.archive(customer=customer, by=None)
+
+    found = [scans(client, query, f"{URL}archived/") for query in ("", "page=2", "q=a")]
+
+    assert found == [[], [], []]

@@ -5,10 +5,10 @@ import uuid
 import pytest
 from django.test import Client
 
-from customers import profiles
+from customers import credit, profiles
 from customers.models import Customer, CustomerCount
 from tests.doors.pages import read
-from tests.factories import buy, make_customer, make_member, make_store
+from tests.factories import buy, make_customer, make_member, make_product, make_store
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_clean")]
 LIST = "/stores/lamps/customers/"
@@ -200,6 +200,92 @@ def test_doing_it_twice_counts_once(clerk, store, anna, page):
     clerk.post(page_of(anna, page))
 
     assert CustomerCount.objects.get(store=store).listed == (0 if page == "archive" else 1)
+
+
+ARCHIVED = f"{LIST}archived/"
+
+
+def archived(client, query: str = "") -> list[str]:
+    page = read(client.get(f"{ARCHIVED}{query}"))
+    return [cell.one("a")["title"] for cell in page.all("td", class_="name")]
+
+
+def test_the_customers_page_leads_to_the_archived_and_back(store):
+    viewer = signed_in(store, "viewer")
+    make_customer(store, "anna")
+
+    there = read(viewer.get(LIST)).all("a", href=ARCHIVED)
+    back = read(viewer.get(ARCHIVED)).one("div", class_="actions").all("a")
+
+    assert [link.text for link in there] == ["Archived"]
+    assert [(link.text, link["href"]) for link in back] == [("Customers", LIST)]
+
+
+def test_nobody_archived_is_said_kindly(clerk, anna):
+    page = read(clerk.get(ARCHIVED))
+
+    assert page.one("div", class_="empty").one("h2").text == "No archived customers"
+
+
+def test_archived_customers_are_listed_with_what_is_kept(clerk, store, anna, time_machine):
+    buy(anna, make_product(store), money=1_250)
+    credit.grant(customer=anna, balance="credit", amount=30, by=None)
+    time_machine.move_to("2026-06-15T19:00:00Z")
+    profiles.archive(customer=anna, by=None)
+    profiles.archive(customer=make_customer(make_store(), "carl"), by=None)
+    make_customer(store, "bert")
+
+    page = read(clerk.get(ARCHIVED))
+
+    heads = page.one("table").one("thead").all("th")
+    assert [head.text for head in heads if "aria-sort" in head] == ["Archived"]
+    (row,) = page.one("tbody").all("tr")
+    assert row["data-href"] == anna.get_absolute_url()
+    assert [cell.text for cell in row.all("td")] == [
+        "ABanna.bel",
+        "15 Jun 2026",
+        "L$1,250",
+        "1",
+        "L$30",
+        "L$0",
+    ]
+    assert page.one("p", id="count").text == "1 archived customer"
+
+
+def test_archived_customers_come_latest_first_and_are_found_by_name(clerk, store, time_machine):
+    for day, name in enumerate(("anna.bell", "bert", "carla")):
+        time_machine.move_to(f"2026-06-1{day}T19:00:00Z")
+        profiles.archive(customer=make_customer(store, name), by=None)
+
+    shown = {query: archived(clerk, query) for query in ("", "?sort=archived", "?q=AN", "?q=%25")}
+
+    assert shown == {
+        "": ["carla", "bert", "anna.bell"],
+        "?sort=archived": ["anna.bell", "bert", "carla"],
+        "?q=AN": ["anna.bell"],
+        "?q=%25": [],
+    }
+
+
+def test_who_is_listed_again_leaves_the_archived(clerk, anna):
+    clerk.post(page_of(anna, "archive"))
+    before = archived(clerk)
+
+    clerk.post(page_of(anna, "unarchive"))
+
+    assert (before, archived(clerk)) == (["anna.bel"], [])
+
+
+def test_the_profile_says_the_old_names(clerk, anna):
+    plain = read(clerk.get(anna.get_absolute_url()))
+    for name in ("anna.ball", "anna.bel", "anna.ball", "anna.bell"):
+        profiles.correct(customer=anna, username=name, by=None)
+
+    page = read(clerk.get(anna.get_absolute_url()))
+
+    assert "formerly" not in plain.text
+    head = page.one("div", class_="profile-head")
+    assert head.one("p").text == "formerly anna.ball, anna.bel"
 
 
 @pytest.mark.parametrize("page", ["name", "archive", "unarchive"])

@@ -86,6 +86,7 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "healthz": _all(GET=200, POST=405, PUT=405, PATCH=405, DELETE=405, OPTIONS=405),
     # Customers
     "customers:list": _page(SEEN),
+    "customers:archived": _page(SEEN),
     "customers:add": _page(EDITED, changed=EDITED),
     "customers:profile": _page(SEEN, changed=EDITED),
     "customers:name": _page(EDITED, changed=EDITED),

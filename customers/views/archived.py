@@ -1,0 +1,56 @@
+"""The customers who were archived."""
+
+from django.db.models import F, QuerySet
+from django.urls import reverse
+
+from customers.filters import ArchivedFilters
+from customers.models import Customer
+from customers.models.customer import ARCHIVED
+from customers.tables import ArchivedTable
+from stores.paging import Count
+from stores.tables import Row
+from stores.views import ListPage, Sort
+from stores.views.lists import Action, by_key
+
+
+class ArchivedCustomers(ListPage):
+    """Customers who were added by mistake, latest archived first; a profile lists one again."""
+
+    title = "Archived customers"
+    noun = "archived customers"
+    noun_one = "archived customer"
+    table_class = ArchivedTable
+    filterset_class = ArchivedFilters
+    default_sort = "-archived"
+    search_hint = "Search by name"
+    sorts = {"archived": Sort("archived_at")}
+
+    def listed(self) -> QuerySet[Customer]:
+        return Customer.objects.filter(ARCHIVED, store=self.request.store)
+
+    def total(self) -> Count:
+        return Count.up_to_cap(self.listed())
+
+    def rows(self, keys: list[int]) -> dict[int, Row]:
+        return by_key(
+            Customer.objects.filter(pk__in=keys).values(
+                "pk",
+                "picture",
+                "spent",
+                "owns",
+                customer=F("username"),
+                archived=F("archived_at"),
+                credit=F("account__credit"),
+                restricted=F("account__restricted"),
+            )
+        )
+
+    def actions(self) -> list[Action]:
+        url = reverse("customers:list", args=[self.request.store.slug])
+        return [Action("Customers", url, "users", dialog=False)]
+
+    def empty_words(self) -> tuple[str, str]:
+        return (
+            "No archived customers",
+            "Whom you archive is kept here with all they bought, and can be listed again.",
+        )
