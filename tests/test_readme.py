@@ -1,5 +1,6 @@
-"""What README.md says of rights and commands is what there is."""
+"""What README.md says of rights, commands and settings is what there is."""
 
+import re
 from pathlib import Path
 
 from django.core.management import get_commands
@@ -7,7 +8,8 @@ from django.core.management import get_commands
 from stores import rights
 from stores.models import Role
 
-README = (Path(__file__).parent.parent / "README.md").read_text()
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
 
 
 def test_the_table_of_rights_is_the_file_of_rights():
@@ -34,3 +36,17 @@ def test_every_command_of_ours_is_named():
     named = {name for name in ours if f"`{name}" in README}
 
     assert named == ours
+
+
+def test_every_setting_stands_in_the_table_with_its_number():
+    read = re.findall(
+        r'env\.\w+\(\s*"([A-Z_]+)"(?:, default=([0-9_]+)\))?',
+        (ROOT / "storeadmin" / "settings.py").read_text(),
+    )
+    section = README.split("\n## Settings\n")[1].split("\n## ")[0]
+    written = dict(re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \| [^|]+ \|$", section, re.MULTILINE))
+
+    assert sorted(written) == sorted({name for name, _ in read})
+    numbers = {name: str(int(number)) for name, number in read if number}
+    assert {name: written[name] for name in numbers} == numbers
+    assert len(numbers) >= 4
