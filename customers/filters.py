@@ -28,11 +28,15 @@ class ProductField(forms.CharField):
         super().__init__(required=False, max_length=200, widget=widget, **kwargs)
         self.store = store
 
+    def products(self) -> QuerySet[Product]:
+        """Those that can be named: all of the store, since a deleted one is still owned."""
+        return Product.objects.filter(store=self.store)
+
     def clean(self, value: Any) -> Product | None:
         name = super().clean(value)
         if not name:
             return None
-        named = Product.objects.filter(store=self.store).filter(Q(name=name) | Q(name__iexact=name))
+        named = self.products().filter(Q(name=name) | Q(name__iexact=name))
         product = named.order_by(Case(When(name=name, then=0), default=1), "name", "pk").first()
         if product is None:
             raise forms.ValidationError("There is no product of that name.")

@@ -22,7 +22,8 @@ from stores.models import Store
 @dataclass(frozen=True)
 class Question:
     """What is asked for. Nobody as payer is somebody who has not bought yet; `vendor` comes with
-    its group; `member` is what the vendor says of the payer, else what the store knows.
+    its group; `member` is what the vendor says of the payer, else what the store knows; a
+    `stranger` is the name of a recipient who is no customer yet.
     """
 
     store: Store
@@ -34,11 +35,19 @@ class Question:
     quantity: int = 1
     member: bool | None = None
     coupon: Coupon | None = None
+    stranger: str = ""
 
     @property
     def is_gift(self) -> bool:
-        """For another customer than the payer."""
-        return self.recipient is not None and self.recipient != self.payer
+        """For somebody else than the payer."""
+        if self.recipient is None:
+            return bool(self.stranger)
+        return self.recipient != self.payer
+
+    @property
+    def owner(self) -> Customer | None:
+        """The customer who receives it; None is somebody who is none yet."""
+        return self.recipient or (None if self.stranger else self.payer)
 
 
 class Terms(NamedTuple):
@@ -61,7 +70,7 @@ def keep(question: Question, quote: Quote) -> StoredQuote:
         product=question.product,
         vendor=question.vendor,
         payer=question.payer,
-        recipient=question.recipient or question.payer,
+        recipient=question.owner,
         body=quote.as_json(),
         made_at=now,
         valid_until=now + HOLDS,

@@ -1,21 +1,33 @@
-"""What a price is asked for: product, vendor, customer, and for whom."""
+"""What a price is asked for: product, vendor, customer, for whom, and by which coupon."""
 
 import re
 import uuid
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from customers.filters import ProductField
 from customers.models import Customer
 from customers.names import BadName, name_key, normalise
+from loyalty.pricing import Coupon
 from loyalty.quotes import Question
-from products.models import Vendor
-from stores.forms import StoreForm
+from products.models import Product, Vendor
+from products.models.product import SOLD
+from products.models.vendor import SELLING
+from stores.forms import PercentField, StoreForm
 from stores.models import Store
 
 MOST_PIECES = 1000
+NO_SHARE = "Enter what share of the price it gives the customer."
+NO_CODE = "Enter the code of the coupon, or clear its share."
+
+
+class SoldField(ProductField):
+    """A product that is sold, by its name."""
+
+    def products(self) -> QuerySet[Product]:
+        return super().products().filter(SOLD)
 
 
 class CustomerField(forms.CharField):
@@ -31,9 +43,11 @@ class CustomerField(forms.CharField):
         if not typed:
             return None
         found = Customer.objects.filter(self._named(typed), store=self.store).first()
-        if found is None:
-            raise forms.ValidationError("There is no customer of that name.")
-        return found
+        return self.unknown(typed) if found is None else found
+
+    def unknown(self, typed: str) -> Any:
+        """What to make of a name that no customer has."""
+        raise forms.ValidationError("There is no customer of that name.")
 
     def _named(self, typed: str) -> Q:
         try:
@@ -46,8 +60,15 @@ class CustomerField(forms.CharField):
             raise forms.ValidationError(str(error)) from None
 
 
+class RecipientField(CustomerField):
+    """A customer, or the name of somebody who is none yet."""
+
+    def unknown(self, typed: str) -> str:
+        return typed
+
+
 class VendorField(forms.CharField):
-    """A vendor of the store by its name; None is no vendor."""
+    """A vendor that sells, by its name; None is no vendor."""
 
     def __init__(self, *, store: Store, **kwargs: Any):
         widget = forms.TextInput(attrs={"list": "vendor-names", "autocomplete": "off"})
@@ -58,7 +79,7 @@ class VendorField(forms.CharField):
         name = super().clean(value)
         if not name:
             return None
-        vendors = Vendor.objects.filter(store=self.store).select_related("group")
+        vendors = Vendor.objects.filter(SELLING, store=self.store).select_related("group")
         found = vendors.filter(name=name).first() or vendors.filter(name__iexact=name).first()
         if found is None:
             raise forms.ValidationError("There is no vendor of that name.")
@@ -81,7 +102,7 @@ class QuoteForm(StoreForm):
     """A question for a price, as it stands in the address."""
 
     def build(self) -> None:
-        product = ProductField(store=self.store, label="Product")
+        product = SoldField(store=self.store, label="Product")
         product.required = True
         self.fields["product"] = product
         self.fields["vendor"] = VendorField(
@@ -90,21 +111,39 @@ class QuoteForm(StoreForm):
         self.fields["customer"] = CustomerField(
             store=self.store, label="Customer who pays", help_text="Blank: somebody new."
         )
-        self.fields["recipient"] = CustomerField(
-            store=self.store, label="Gift to", help_text="Blank: for themself."
+        self.fields["recipient"] = RecipientField(
+            store=self.store, label="Gift to", help_text="Anybody. Blank: for themself."
         )
         self.fields["quantity"] = QuantityField(label="Quantity", required=False)
+        self.fields["coupon"] = forms.CharField(
+            label="Coupon code", required=False, max_length=40, help_text="Blank: without a coupon."
+        )
+        self.fields["coupon_percent"] = PercentField(label="Customer's share %", empty=None)
         self.fields["use_credit"] = forms.BooleanField(label="Uses credit", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A coupon is a code and a share, or there is none."""
+        cleaned = super().clean() or self.cleaned_data
+        code, share = cleaned.get("coupon"), cleaned.get("coupon_percent")
+        if code and share is None and "coupon_percent" not in self.errors:
+            self.add_error("coupon_percent", NO_SHARE)
+        if share is not None and not code and "coupon" not in self.errors:
+            self.add_error("coupon", NO_CODE)
+        return cleaned
 
     @property
     def question(self) -> Question:
         asked = self.cleaned_data
+        recipient = asked["recipient"]
+        known = isinstance(recipient, Customer)
         return Question(
             store=self.store,
             product=asked["product"],
             vendor=asked["vendor"],
             payer=asked["customer"],
-            recipient=asked["recipient"],
+            recipient=recipient if known else None,
+            stranger="" if known else recipient or "",
             uses_credit=asked["use_credit"],
             quantity=asked["quantity"],
+            coupon=Coupon(asked["coupon"], asked["coupon_percent"]) if asked["coupon"] else None,
         )

@@ -10,6 +10,7 @@ from loyalty import quotes
 from loyalty.forms import QuoteForm
 from loyalty.models import StoredQuote
 from products.models import Vendor
+from products.models.vendor import SELLING
 from stores.views import StoreRequest, StoreView
 
 SUGGESTED = 20
@@ -26,7 +27,7 @@ class QuotePage(StoreView):
         as_of = tasks.keep_year(store)
         form = self.form()
         asked = form.question if form.is_bound and form.is_valid() else None
-        vendors = Vendor.objects.filter(store=store).values_list("name", flat=True)
+        vendors = Vendor.objects.filter(SELLING, store=store).values_list("name", flat=True)
         context = {
             "title": "What would it cost?",
             "form": form,

@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from loyalty import quotes
+from loyalty.forms.quote import NO_CODE, NO_SHARE
 from loyalty.models import Settings
 from loyalty.quotes import Question
 from tests.doors.pages import read
@@ -156,6 +158,84 @@ class TestQuotePage:
         assert page.one("input", name=field).attrs.get("value", "") == typed
         assert page.all("table", class_="staircase") == []
 
+    def test_what_is_not_sold_any_more_has_no_price(self, store, viewer):
+        make_product(store, "Lamp")
+        make_product(store, "Chair", deleted_at=timezone.now())
+        make_vendor(store, "Mall")
+        make_vendor(store, "Shed", retired_at=timezone.now())
+
+        page = ask(viewer, product="Chair", vendor="Shed")
+
+        assert page.error("product") == "There is no product of that name."
+        assert page.error("vendor") == "There is no vendor of that name."
+        assert page.all("table", class_="staircase") == []
+        offered = page.one("datalist", id="vendor-names").all("option")
+        assert [option["value"] for option in offered] == ["Mall"]
+
+    def test_only_products_that_are_sold_are_suggested(self, store, viewer):
+        make_product(store, "Lamp")
+        make_product(store, "Old lamp", deleted_at=timezone.now())
+
+        found = {
+            name: read(viewer.get("/stores/moon/products/names/", {name: "lamp"})).all("option")
+            for name in ("product", "owns")
+        }
+
+        assert [option["value"] for option in found["product"]] == ["Lamp"]
+        assert sorted(option["value"] for option in found["owns"]) == ["Lamp", "Old lamp"]
+
+    def test_a_coupon_is_a_step_of_its_own(self, store, viewer):
+        """Its share is of the price at the vendor, to the credit, and changes nothing else."""
+        make_product(store, "Lamp", price=100, discount=10)
+        make_vendor(store, "Mall", discount=5)
+        make_customer(store, "anna.bell", discount=5)
+        asked = {"product": "lamp", "vendor": "mall", "customer": "Anna Bell"}
+
+        page = ask(viewer, **asked, coupon="BLOG-7", coupon_percent="15 %")
+
+        assert stairs(page)[-2] == [
+            "Coupon BLOG-7", "L$86", "15", "L$12.90", "L$0.90", "L$12 to credit", "L$82",
+        ]  # fmt: skip
+        assert figures(page) == ["L$100", "L$86", "L$86", "L$4", "L$82"]
+        assert page.one("input", name="coupon")["value"] == "BLOG-7"
+
+    @pytest.mark.parametrize(
+        ("typed", "field", "error"),
+        [
+            ({"coupon": "BLOG"}, "coupon_percent", NO_SHARE),
+            ({"coupon_percent": "5"}, "coupon", NO_CODE),
+            ({"coupon_percent": "0"}, "coupon", NO_CODE),
+            (
+                {"coupon": "BLOG", "coupon_percent": "101"},
+                "coupon_percent",
+                "Enter a whole number from 0 to 100.",
+            ),
+            (
+                {"coupon": "x" * 41, "coupon_percent": "5"},
+                "coupon",
+                "Ensure this value has at most 40 characters (it has 41).",
+            ),
+        ],
+    )
+    def test_a_coupon_has_a_code_and_a_share(self, store, viewer, typed, field, error):
+        make_product(store, "Lamp")
+
+        page = ask(viewer, product="Lamp", **typed)
+
+        assert page.error(f"{field}") == error
+        assert page.all("table", class_="staircase") == []
+
+    def test_a_gift_to_somebody_who_is_no_customer_yet(self, store, viewer):
+        """They are somebody else: restricted credit does not pay."""
+        make_product(store, "Lamp")
+        make_customer(store, "anna.bell", credit=30, restricted=50, discount=10)
+        asked = {"product": "Lamp", "customer": "anna.bell", "use_credit": "on"}
+
+        page = ask(viewer, **asked, recipient="Carl Moon")
+
+        assert "a gift to Carl Moon, who is no customer yet" in page.text
+        assert figures(page) == ["L$100", "L$100", "L$70", "L$7", "L$63"]
+
     def test_names_of_another_store_do_not_exist(self, store, viewer):
         other = make_store()
         make_product(other, "Lamp")
@@ -215,6 +295,16 @@ class TestStored:
 
             assert figures(page) == ["L$100", "L$90", "L$90", "L$4", "L$86"]
             assert len(stairs(page)) == 6
+
+    def test_a_gift_to_somebody_who_was_no_customer_yet(self, store, viewer):
+        payer = make_customer(store, "anna.bell")
+        question = Question(store, make_product(store, "Lamp"), payer=payer, stranger="carl.moon")
+        stored = quotes.keep(question, quotes.quote(question))
+
+        page = read(viewer.get(f"{URL}quotes/{stored.pk}/"))
+
+        assert stored.recipient is None
+        assert "a gift to somebody who was no customer yet" in page.text
 
     def test_stands_in_a_dialog(self, viewer, sold):
         response = viewer.get(f"{URL}quotes/{sold.pk}/", headers=DIALOG)
@@ -326,5 +416,5 @@ class TestWhatACustomerGets:
         for threshold in range(1, 20):
             make_tier(store, threshold)
 
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             self.piece(viewer, customer)
