@@ -1,6 +1,6 @@
 """Moving many balances at once for a batch, each by its own amount, with an entry for each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import connection
@@ -38,15 +38,25 @@ class Move(NamedTuple):
     reverses: int | None = None
 
 
-def move_many(
-    moves: Sequence[Move], *, batch: Batch, kind: str, as_far_as_it_goes: bool = False
-) -> dict[tuple[int, str], int]:
-    """What was moved, by account and balance: all of a move, or none where the balance would leave
-    its range; with `as_far_as_it_goes` what is there is taken.
+def lock_accounts(keys: Iterable[int]) -> dict[int, dict[str, int]]:
+    """The balances of accounts by key, locked in that order until the transaction ends."""
+    rows = CreditAccount.objects.filter(pk__in=set(keys)).select_for_update().order_by("pk")
+    return {row["pk"]: row for row in rows.values("pk", *ACCOUNT)}
 
-    At most one move for a balance. Within the caller's transaction; locks the accounts by key.
+
+def move_many(
+    moves: Sequence[Move],
+    *,
+    accounts: dict[int, dict[str, int]],
+    batch: Batch,
+    kind: str,
+    as_far_as_it_goes: bool = False,
+) -> dict[tuple[int, str], int]:
+    """What was moved of locked `accounts`, by account and balance: all of a move, or none where the
+    balance would leave its range; with `as_far_as_it_goes` what is there is taken.
+
+    At most one move for a balance. Within the caller's transaction.
     """
-    accounts = _lock({move.account for move in moves})
     at = connection.ops.adapt_datetimefield_value(timezone.now())
     moved: dict[tuple[int, str], int] = {}
     entries = []
@@ -76,11 +86,6 @@ def moved_by(batch_id: int, accounts: Sequence[int]) -> dict[tuple[int, str], tu
     entries = CreditEntry.objects.filter(batch=batch_id, account__in=accounts)
     rows = entries.values_list("account", "balance", "pk", "delta")
     return {(account, balance): (pk, delta) for account, balance, pk, delta in rows}
-
-
-def _lock(keys: set[int]) -> dict[int, dict[str, int]]:
-    rows = CreditAccount.objects.filter(pk__in=keys).select_for_update().order_by("pk")
-    return {row["pk"]: row for row in rows.values("pk", *ACCOUNT)}
 
 
 def _fitting(held: int, delta: int, as_far_as_it_goes: bool) -> int:

@@ -37,11 +37,16 @@ def write_many(
 
 def put_back_many(changes: Mapping[int, dict[str, Any]]) -> None:
     """Give locked customers fields back as they were before `write_many`, where consent came from
-    too; a name that is back is no old one.
+    too; a name that is back is no old one, unless it was one before that already.
     """
-    for key, values in changes.items():
-        if "username" in values:
-            OldName.objects.filter(customer=key, username=values["username"]).delete()
+    back = {key: values["username"] for key, values in changes.items() if "username" in values}
+    last: dict[tuple[int, str], int] = {}
+    for start in range(0, len(back), PART):
+        keys = list(back)[start : start + PART]
+        rows = OldName.objects.filter(customer__in=keys).order_by("pk")
+        last |= {(row.customer_id, row.username): row.pk for row in rows}
+    gone = [last[one] for one in back.items() if one in last]
+    OldName.objects.filter(pk__in=gone).delete()
     _write(changes, "")
 
 
@@ -92,9 +97,14 @@ def delete_many(store: Store, keys: Sequence[int]) -> None:
 
 
 def pointed_at(keys: Sequence[int], *, but: Sequence[type]) -> set[int]:
-    """Those of some customers that a row points at: of any table of the program but some."""
+    """Those of some customers that a row points at, or at their account: of any table of the
+    program but some.
+    """
     found: set[int] = set()
-    relations: list[Any] = list(Customer._meta.get_fields(include_hidden=True))
+    relations: list[Any] = [
+        *Customer._meta.get_fields(include_hidden=True),
+        *CreditAccount._meta.get_fields(include_hidden=True),
+    ]
     for relation in relations:
         if not relation.auto_created or relation.concrete or relation.related_model in but:
             continue
@@ -118,7 +128,8 @@ def _dated(values: dict[str, Any], source: str) -> dict[str, Any]:
     """With when and by which way a consent or a membership became known, unless that is given too,
     and the name's key.
     """
-    now, dated = timezone.now(), {}
+    now = timezone.now()
+    dated: dict[str, Any] = {}
     if "subscriber" in values:
         dated |= {"subscriber_source": source, "subscriber_at": now}
     if "group_member" in values:

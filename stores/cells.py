@@ -30,9 +30,14 @@ def text(cell: str, limit: int) -> str:
     return clean
 
 
+def plain_lines(text: str) -> str:
+    """Text of several lines maybe, each ended alike, without the white space around it."""
+    return "\n".join(text.strip().splitlines())
+
+
 def lines(cell: str, limit: int) -> str:
     """The cell as written, of several lines maybe, without the white space around it."""
-    clean = "\n".join(cell.strip().splitlines())
+    clean = plain_lines(cell)
     _refuse_what_is_not_text(clean)
     if len(clean) > limit:
         raise CellError(f"is longer than {limit:,} characters")

@@ -33,6 +33,12 @@ def keep(*, store: Store, file: File, by: User | None) -> Upload:
     return upload
 
 
+def drop(upload: Upload) -> None:
+    """Forget a file that cannot be read."""
+    upload.delete()
+    upload.file.storage.delete(str(upload.file.name))
+
+
 def sweep() -> int:
     """Delete the contents of files that were sent days ago; how many."""
     old = Upload.objects.filter(created_at__lt=timezone.now() - KEPT).exclude(file="")

@@ -1,14 +1,17 @@
 """Doing what the lines of a file come to: customers are made and changed, balances moved."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from customers import identity
-from customers.credit_many import Move, move_many
+from customers.credit_many import Move, lock_accounts, move_many
 from customers.identity import NewCustomer
+from customers.imports.judging import OPTED_OUT, Rules
 from customers.models import BALANCES, WRITTEN, Customer, CustomerLine, Kind, LineState
 from customers.models.customer import Consent
 from customers.profiles_many import lock_many, write_many
@@ -16,6 +19,9 @@ from stores.batches import Step
 from stores.bulk import pick, prepared, update
 from stores.models import Batch, Outcome
 
+GONE = "the customer is gone by now"
+ARCHIVED = "{} is archived by now"
+OTHER_UUID = "{} has another uuid by now"
 TAKEN = "somebody has this name or uuid by now"
 NOT_MOVED = "the credit was not moved: it would leave its range"
 # What comes with a field: when, and by which way, it became known.
@@ -25,7 +31,7 @@ MARKS = {
 }
 MARKED = {name for names in MARKS.values() for name in names}
 MOMENTS = MARKED - {"subscriber_source"}
-OUTCOME = ("outcome", "drifted", "changes", "reason")
+OUTCOME = ("outcome", "drifted", "changes", "credit_was", "restricted_was", "reason")
 
 
 class Applied:
@@ -38,64 +44,96 @@ class Applied:
     def __init__(self, batch: Batch, lines: list[CustomerLine]) -> None:
         self.batch = batch
         self.lines = lines
+        self.rules = Rules.of(batch.asked)
+        self.taken = self._taken()
 
     def run(self) -> None:
         """Known customers first: accounts are locked before customers, those before the counter."""
-        known = [line for line in self.lines if line.state == LineState.CHANGED]
-        known = self._free(known)
-        self._move_balances(known)
-        self._write_profiles(known)
-        new = self._free([line for line in self.lines if line.state == LineState.NEW])
-        self._make(new)
-        self._move_balances(new)
-        self._write_profiles(new)
-        save(self.lines)
+        self._change([line for line in self.lines if line.state == LineState.CHANGED])
+        self._make([line for line in self.lines if line.state == LineState.NEW])
+        save([line for line in self.lines if is_other(line)])
 
-    def _make(self, lines: list[CustomerLine]) -> None:
-        people = [NewCustomer(line.username, line.uuid) for line in lines]
+    def _change(self, known: list[CustomerLine]) -> None:
+        accounts, customers = self._lock(known)
+        there = [line for line in known if self._is_there(line, customers)]
+        for line in there:
+            note_balances(line, accounts)
+        self._move_balances(there, accounts)
+        self._write_profiles(there, customers)
+
+    def _make(self, new: list[CustomerLine]) -> None:
+        new = [line for line in new if not self._is_taken(line)]
+        people = [NewCustomer(line.username, line.uuid) for line in new]
         made = identity.add_many(store=self.batch.store, people=people) if people else {}
-        for line in lines:
+        for line in new:
             line.customer_id = made[line.name_key]
-        update(CustomerLine, ("customer",), [(line.pk, line.customer_id) for line in lines])
+        update(CustomerLine, ("customer",), [(line.pk, line.customer_id) for line in new])
+        accounts, customers = self._lock(new)
+        self._move_balances(new, accounts)
+        self._write_profiles(new, customers)
 
-    def _write_profiles(self, lines: list[CustomerLine]) -> None:
-        by_customer = {line.customer_id: line for line in lines if line.customer_id}
-        customers = lock_many(list(by_customer))
+    def _lock(
+        self, lines: list[CustomerLine]
+    ) -> tuple[dict[int, dict[str, int]], dict[int, Customer]]:
+        """The accounts that lines move, and then all customers whom they are of, by key."""
+        keys = [line.customer_id for line in lines if line.customer_id]
+        moved = [line.customer_id for line in lines if line.customer_id and moves_of(line)]
+        return lock_accounts(moved), lock_many(keys)
+
+    def _write_profiles(self, lines: list[CustomerLine], customers: dict[int, Customer]) -> None:
         changes: dict[int, dict[str, Any]] = {}
-        for key, customer in customers.items():
-            line = by_customer[key]
-            note_drift(line, customer)
-            changes[key] = {name: to_value(name, to) for name, (_, to) in line.changes.items()}
-            if line.state == LineState.CHANGED:
-                note_marks(line, customer, changes[key])
+        for line in lines:
+            customer = customers[line.customer_id or 0]
+            changes[customer.pk] = self._values(line, customer)
         write_many(customers, changes, source=Consent.IMPORT)
 
-    def _move_balances(self, lines: list[CustomerLine]) -> None:
+    def _values(self, line: CustomerLine, customer: Customer) -> dict[str, Any]:
+        note_drift(line, customer)
+        if line.state == LineState.CHANGED:
+            self._mind_opt_out(line, customer)
+        values = {name: to_value(name, to) for name, (_, to) in line.changes.items()}
+        if line.state == LineState.CHANGED:
+            note_marks(line, customer, values)
+        return values
+
+    def _move_balances(
+        self, lines: list[CustomerLine], accounts: dict[int, dict[str, int]]
+    ) -> None:
         moves = [
-            Move(line.customer_id, balance, asked)
+            Move(line.customer_id or 0, balance, asked)
             for line in lines
-            for balance in BALANCES
-            if (asked := getattr(line, f"{balance}_asked")) and line.customer_id
+            for balance, asked in moves_of(line).items()
         ]
-        moved = move_many(moves, batch=self.batch, kind=Kind.IMPORT)
+        moved = move_many(moves, accounts=accounts, batch=self.batch, kind=Kind.IMPORT)
         for line in lines:
-            for balance in BALANCES:
-                asked = getattr(line, f"{balance}_asked")
-                if asked and (line.customer_id, balance) not in moved:
-                    line.outcome, line.reason = Outcome.SHORT, NOT_MOVED
+            asked = moves_of(line)
+            done = [balance for balance in asked if (line.customer_id, balance) in moved]
+            if len(done) < len(asked):
+                line.outcome = Outcome.SHORT if done or line.changes else Outcome.LEFT_OUT
+                line.reason = NOT_MOVED
 
-    def _free(self, lines: list[CustomerLine]) -> list[CustomerLine]:
-        """Those whose name and uuid nobody has taken since; the others are left out."""
-        taken = self._taken(lines)
-        for line in lines:
-            if self._is_taken(line, taken):
-                leave_out(line, TAKEN)
-        return [line for line in lines if line.outcome != Outcome.LEFT_OUT]
+    def _is_there(self, line: CustomerLine, customers: dict[int, Customer]) -> bool:
+        """Whether the customer still is who the line was judged for; else it is left out."""
+        customer = customers.get(line.customer_id or 0)
+        if customer is None:
+            return leave_out(line, GONE)
+        if customer.archived_at is not None:
+            return leave_out(line, ARCHIVED.format(customer.username))
+        if "uuid" in line.changes and customer.uuid not in (None, line.uuid):
+            return leave_out(line, OTHER_UUID.format(customer.username))
+        return not self._is_taken(line)
 
-    def _taken(self, lines: list[CustomerLine]) -> dict[Any, int]:
+    def _is_taken(self, line: CustomerLine) -> bool:
+        """Whether somebody else has the name or uuid by now; then it is left out."""
+        wanted = [key for key in (line.name_key, line.uuid) if key]
+        if all(self.taken.get(key, line.customer_id) == line.customer_id for key in wanted):
+            return False
+        return not leave_out(line, TAKEN)
+
+    def _taken(self) -> dict[Any, int]:
         """Who has the names and uuids that lines would give somebody."""
-        names = [line.name_key for line in lines if line.name_key]
-        uuids = [line.uuid for line in lines if line.uuid]
+        names = [line.name_key for line in self.lines if line.name_key]
+        uuids = [line.uuid for line in self.lines if line.uuid]
         store = self.batch.store
         taken: dict[Any, int] = dict(
             pick(Customer, ["name_key", "id"], store=store, field="name_key", values=names)
@@ -105,24 +143,53 @@ class Applied:
             taken.update(found.values_list("uuid", "pk"))
         return taken
 
-    def _is_taken(self, line: CustomerLine, taken: dict[Any, int]) -> bool:
-        wanted = [key for key in (line.name_key, line.uuid) if key]
-        return any(taken.get(key, line.customer_id) != line.customer_id for key in wanted)
+    def _mind_opt_out(self, line: CustomerLine, customer: Customer) -> None:
+        """An opt-out that was made in-world since is as good as one that was made before."""
+        opted_out = not customer.subscriber and customer.subscriber_source == Consent.IN_WORLD
+        if "subscriber" in line.changes and opted_out and not self.rules.lifts_opt_out:
+            del line.changes["subscriber"]
+            line.drifted, line.reason = True, OPTED_OUT
 
 
 def apply(batch: Batch, lines: list[CustomerLine], *, cursor: int) -> Step:
     """Write a chunk of lines, which go up to the line `cursor`."""
-    Applied(batch, [line for line in lines if line.state in WRITTEN]).run()
+    written = [line for line in lines if line.state in WRITTEN]
+    try:
+        with transaction.atomic():
+            Applied(batch, written).run()
+    except IntegrityError:
+        # Somebody took a name or a uuid just now: this time it is seen.
+        rows = CustomerLine.objects.in_bulk([line.pk for line in written])
+        Applied(batch, [rows[line.pk] for line in written]).run()
     return Step(cursor=cursor, rows=len(lines))
 
 
+def moves_of(line: CustomerLine) -> dict[str, int]:
+    """What a line asks of each balance."""
+    asked = ((balance, getattr(line, f"{balance}_asked")) for balance in BALANCES)
+    return {balance: amount for balance, amount in asked if amount}
+
+
+def note_balances(line: CustomerLine, accounts: dict[int, dict[str, int]]) -> None:
+    """Write down what a balance really is where that is not what the line was judged by."""
+    for balance in moves_of(line):
+        present = accounts[line.customer_id or 0][balance]
+        if present != getattr(line, f"{balance}_was"):
+            setattr(line, f"{balance}_was", present)
+            line.drifted = True
+
+
 def note_drift(line: CustomerLine, customer: Customer) -> None:
-    """Write down what a customer really has where that is not what the line was judged by."""
-    for name, (was, to) in line.changes.items():
+    """Write down what a customer really has where that is not what the line was judged by; what is
+    as it shall be already is no change.
+    """
+    for name, (was, to) in list(line.changes.items()):
         present = from_value(getattr(customer, name))
         if present != was:
-            line.drifted = line.drifted or line.state == LineState.CHANGED
+            line.drifted = True
             line.changes[name] = [present, to]
+        if present == to:
+            del line.changes[name]
 
 
 def note_marks(line: CustomerLine, customer: Customer, values: dict[str, Any]) -> None:
@@ -133,18 +200,22 @@ def note_marks(line: CustomerLine, customer: Customer, values: dict[str, Any]) -
         values[name] = to
 
 
-def leave_out(line: CustomerLine, reason: str) -> None:
+def leave_out(line: CustomerLine, reason: str) -> bool:
+    """False, for a line that is not done."""
     line.outcome, line.reason, line.drifted = Outcome.LEFT_OUT, reason, True
+    return False
 
 
-def save(lines: list[CustomerLine]) -> None:
-    """Write down what came of those lines that did not go as they were judged, and what others
-    replaced.
-    """
-    other = [line for line in lines if line.outcome or line.drifted or line.changes.keys() & MARKED]
+def is_other(line: CustomerLine) -> bool:
+    """Whether a line did not go as it was judged, or replaced what it was not judged by."""
+    return bool(line.outcome or line.drifted or line.changes.keys() & MARKED)
+
+
+def save(lines: Sequence[CustomerLine]) -> None:
+    """Write down what came of lines."""
     rows = [
         (line.pk, *(prepared(CustomerLine, name, getattr(line, name)) for name in OUTCOME))
-        for line in other
+        for line in lines
     ]
     update(CustomerLine, OUTCOME, rows)
 

@@ -53,6 +53,8 @@ OURS = {
     columns.GROUP_MEMBER: GROUP_MEMBER,
     **dict.fromkeys(FIGURES, IGNORED),
 }
+# What a column of each field is called where its file has no header.
+NAMES = {**{field: name for name, field in OURS.items() if field}, GIFT_CARDS: "Gift Card Credits"}
 # A header that contains one of the words, whatever its case, is the field. The order matters.
 RULES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("key", "uuid"), UUID),
@@ -103,11 +105,11 @@ def by_rules(folded: str) -> str:
 
 def traps(read: Sequence[Column]) -> list[str]:
     """What an owner ought to look at before they trust the columns: sentences."""
-    said = [text for column in read if (text := _trap(column))]
+    said = [*_doubles(read), *(text for column in read if (text := _trap(column)))]
     unknown = [
         f"“{column.header}”"
         for column in read
-        if column.field == IGNORED and column.header not in FIGURES
+        if column.field == IGNORED and column.header and column.header not in FIGURES
     ]
     if unknown:
         said.append(f"Ignored, since no field is known for them: {', '.join(unknown)}.")
@@ -133,10 +135,21 @@ def contradictions(fields: Sequence[str]) -> list[str]:
     return said
 
 
+def _doubles(read: Sequence[Column]) -> list[str]:
+    """Columns that are read as one field."""
+    by_field: dict[str, list[str]] = {}
+    for column in read:
+        by_field.setdefault(column.field, []).append(f"“{column.header}”")
+    return [
+        f"{' and '.join(names)} are read as one field, {LABELS[field]}: choose one of them."
+        for field, names in by_field.items()
+        if field != IGNORED and len(names) > 1
+    ]
+
+
 def _trap(column: Column) -> str:
     folded = column.header.casefold()
-    words = set(re.findall(r"[a-z]+", folded))
-    if column.field == USERNAME and words & {"credit", "credits", "discount", "subscriber"}:
+    if column.field == USERNAME and _says_more(folded):
         return f"“{column.header}” is read as the username, since it says customer or name."
     if column.field == UUID and re.search("key[a-z]", folded) and "uuid" not in folded:
         return f"“{column.header}” is read as the UUID, since it contains “key”."
@@ -147,3 +160,8 @@ def _trap(column: Column) -> str:
     if column.field == CREDIT and "gift" in folded:
         return f"“{column.header}” is read as Credit, not as gift card credits."
     return ""
+
+
+def _says_more(folded: str) -> bool:
+    """Whether a header that is read as the name has a word of a later rule."""
+    return any(word in folded for words, _ in RULES[2:] for word in words)

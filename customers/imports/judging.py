@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from customers.imports.lines import Line
+from customers.imports.lines import Line, as_read
 from customers.models.imported import LineState
 from stores.money import LIMIT
 
@@ -16,6 +16,7 @@ MODES = {
     ADD: "Add: credit is added to what is there, the rest is set",
     SKIP: "Skip: who is known already stays as they are",
 }
+OPTED_OUT = "stays unsubscribed: they opted out in-world"
 PLAIN_FIELDS = ("email", "note", "discount", "subscriber", "group_member")
 NOTHING: dict[str, Any] = {
     "email": "",
@@ -58,6 +59,11 @@ class Rules(NamedTuple):
 
     mode: str
     lifts_opt_out: bool = False
+
+    @classmethod
+    def of(cls, asked: dict[str, Any]) -> "Rules":
+        """The rules among other things that were asked."""
+        return cls(asked["mode"], asked["lifts_opt_out"])
 
 
 class Verdict(NamedTuple):
@@ -111,7 +117,7 @@ def _somebody_known(line: Line, who: Who, known: Present, rules: Rules) -> Verdi
     changes, note = _changes(line, known.fields), ""
     if "subscriber" in changes and line.subscriber and known.opted_out and not rules.lifts_opt_out:
         del changes["subscriber"]
-        note = "stays unsubscribed: they opted out in-world"
+        note = OPTED_OUT
     if line.uuid and known.uuid is None:
         changes["uuid"] = [None, str(line.uuid)]
     renamed = who.namesake is None and who.username and who.name_key not in known.old_names
@@ -135,7 +141,7 @@ def _changes(line: Line, present: dict[str, Any]) -> dict[str, list[Any]]:
     return {
         name: [present[name], said]
         for name in PLAIN_FIELDS
-        if (said := getattr(line, name)) is not None and said != present[name]
+        if (said := getattr(line, name)) is not None and said != as_read(name, present[name])
     }
 
 

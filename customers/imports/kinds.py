@@ -1,24 +1,21 @@
 """Batches of customer files: planned line by line, applied, and taken back."""
 
 import dataclasses
-from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from customers.imports import applying, file, staging, undoing, words
+from customers.imports import applying, file, records, staging, undoing, words
 from customers.imports.file import Reading, Sheet
 from customers.imports.judging import Rules
 from customers.models import WRITTEN, CustomerLine, LineState
 from stores import batches
-from stores.batches import BatchKind, BatchRefused, RowList, Step
-from stores.batches.kinds import CHUNK
+from stores.batches import BatchKind, RowList, Step
+from stores.batches.kinds import CHUNK, DONE
 from stores.bulk import tell_size
 from stores.models import Batch, Outcome, Upload, User
 from stores.paging import Count
 from stores.rights import Right
-from stores.sheets import Dialect, SheetError
 from stores.tables import Row
 
 
@@ -38,7 +35,7 @@ def draft(
     store = upload.store
     decimal = reading.decimal
     if decimal == file.AUTO:
-        decimal = file.decimal_of(opener(upload), sheet, fields, digits=store.money.digits)
+        decimal = file.decimal_of(records.opener(upload), sheet, fields, digits=store.money.digits)
     return batches.draft(
         store=store,
         kind=CUSTOMER_IMPORT,
@@ -57,17 +54,6 @@ def draft(
         by=by,
         targets=Count(upload.size // 40 + 1),
     )
-
-
-def opener(upload: Upload) -> file.Source:
-    """Opens the file anew at each call. Raises SheetError where it is gone."""
-
-    def opened() -> Any:
-        if not upload.file.name:
-            raise SheetError("The file is no longer kept: send it again.")
-        return upload.file.storage.open(upload.file.name, "rb")
-
-    return opened
 
 
 NOT_TAKEN = (LineState.REFUSED, LineState.CONFLICT)
@@ -97,7 +83,7 @@ class LineWork(BatchKind):
         return words.header(batch, mending=rows.name in NOT_TAKEN)
 
     def cells(self, batch: Batch, line: Row) -> list[Any]:
-        return words.cells(line)
+        return words.cells(batch, line)
 
     def button(self, batch: Batch) -> str:
         number = self.touched(batch)
@@ -115,16 +101,11 @@ class CustomerImport(LineWork):
     undo_kind = "customers.import.undo"
 
     def plan(self, batch: Batch) -> Step:
-        rest = _reading(batch)
-        read = list(islice(rest, CHUNK))
+        read = records.take(batch, CHUNK)
         if not read:
             return Step(cursor=batch.cursor, rows=0)
-        headers = dict(zip(batch.asked["fields"], batch.asked["names"], strict=True))
-        rules = Rules(batch.asked["mode"], batch.asked["lifts_opt_out"])
-        counts = staging.Stager(batch, rules, headers).stage(read)
-        last = read[-1][0].line
-        _readings[batch.pk] = (last, rest)
-        return Step(cursor=last, rows=len(read), counts=dict(counts))
+        counts = staging.Stager(batch).stage(read)
+        return Step(cursor=read[-1][0].line, rows=len(read), counts=dict(counts))
 
     def apply(self, batch: Batch) -> Step:
         lines = self._waiting(batch)
@@ -147,6 +128,7 @@ class CustomerImport(LineWork):
             )
             for state in LineState
         ]
+        by_state.sort(key=lambda one: not one.count)
         return [*by_state, *(self.shortfalls(batch) if batch.has_ended else [])]
 
     def figures(self, batch: Batch) -> list[tuple[str, str]]:
@@ -166,7 +148,7 @@ class CustomerImportUndo(LineWork):
     done = "Taken back"
     short = "In part: the rest is spent"
     left_out = "Impossible: already spent"
-    drifted = "Kept: edited since"
+    drifted = "Kept: edited or bought since"
 
     def plan(self, batch: Batch) -> Step:
         lines = list(self._done(batch)[:CHUNK])
@@ -181,42 +163,27 @@ class CustomerImportUndo(LineWork):
             return Step(cursor=batch.cursor, rows=0)
         return undoing.undo(batch, lines, cursor=lines[-1].line)
 
+    def lists(self, batch: Batch) -> list[RowList]:
+        if not batch.has_ended:
+            return super().lists(batch)
+        worked = Q(line__lte=batch.cursor)
+        whole, kept = (batch.counts.get(name, 0) for name in (undoing.REVERSED, undoing.KEPT))
+        *short, drifted = self.shortfalls(batch)
+        return [
+            RowList(DONE, self.done, worked & Q(outcome="", drifted=False), whole),
+            dataclasses.replace(drifted, count=kept),
+            *short,
+        ]
+
+    def said(self, batch: Batch) -> str:
+        return words.said_of_undo(batch, self.lists(batch))
+
     def _done(self, batch: Batch) -> QuerySet[CustomerLine]:
         first = batch.undoes
         written = CustomerLine.objects.filter(
             batch=batch.undoes_id, state__in=WRITTEN, line__gt=batch.cursor
         ).exclude(outcome=Outcome.LEFT_OUT)
         return written.filter(line__lte=first.cursor if first else 0).order_by("line")
-
-
-# A worker goes on reading where its last chunk ended; another one skips what was staged already.
-_readings: dict[int, tuple[int, Iterator[Any]]] = {}
-
-
-def _reading(batch: Batch) -> Iterator[Any]:
-    """The records of the file after the line that was staged last. Raises BatchRefused."""
-    place, rest = _readings.pop(batch.pk, (-1, None))
-    return rest if rest is not None and place == batch.cursor else _opened(batch)
-
-
-def _opened(batch: Batch) -> Iterator[Any]:
-    asked, store = batch.asked, batch.store
-    upload = Upload.objects.get(store=store, pk=asked["upload"])
-    last = batch.cursor
-    try:
-        for row, line in file.lines(
-            opener(upload),
-            dialect=Dialect(**asked["dialect"]),
-            has_header=asked["has_header"],
-            names=tuple(asked["names"]),
-            fields=tuple(asked["fields"]),
-            digits=store.money.digits,
-            decimal=asked["decimal"],
-        ):
-            if row.line > last:
-                yield row, line
-    except SheetError as error:
-        raise BatchRefused(f"{error} Nothing was changed.") from None
 
 
 CUSTOMER_IMPORT = CustomerImport()

@@ -18,6 +18,8 @@ from stores.sheets import Row
 
 NAME_LIMIT, NOTE_LIMIT, EMAIL_LIMIT = 64, 2_000, 254
 NOBODY = "the line does not say who it is"
+# What is written for a letter that an encoding does not know.
+LOST = "\N{REPLACEMENT CHARACTER}"
 _CACHED = 20_000
 YES = {"true", "1", "yes"}
 NO = {"false", "0", "no"}
@@ -87,10 +89,15 @@ class LineReader:
         return Line(row.line, name, uuid, **found)
 
 
+def as_read(field: str, value: Any) -> Any:
+    """A value as it would be read from a file: ends of lines are told in many ways."""
+    return cells.plain_lines(value) if field == headers.NOTE else value
+
+
 def _readers(digits: int, decimal: numbers.Decimal) -> dict[str, Callable[[str], Any]]:
     """How the cells of each field are read; None for an empty one. Values repeat, so are kept."""
     kept = lru_cache(maxsize=_CACHED)
-    amount = kept(_unless_empty(partial(numbers.amount, digits=digits, decimal=decimal)))
+    amount = kept(_unless_empty(partial(_amount, digits=digits, decimal=decimal)))
     return {
         headers.USERNAME: _name,
         headers.UUID: cells.uuid,
@@ -111,6 +118,8 @@ def _unless_empty(read: Callable[[str], Any]) -> Callable[[str], Any]:
 
 
 def _name(cell: str) -> str:
+    if LOST in cell:
+        raise CellError("has a character that was lost in another encoding")
     return cells.text(original(cell), NAME_LIMIT)
 
 
@@ -125,6 +134,10 @@ def _email(cell: str) -> str:
 
 def _note(cell: str) -> str:
     return cells.lines(original(cell), NOTE_LIMIT)
+
+
+def _amount(cell: str, *, digits: int, decimal: numbers.Decimal) -> int:
+    return numbers.amount(original(cell.strip()), digits=digits, decimal=decimal)
 
 
 def _percent(cell: str) -> int:

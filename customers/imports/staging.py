@@ -1,6 +1,7 @@
 """Writing down what each line of a file comes to: nothing else is written."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -8,8 +9,9 @@ from uuid import UUID
 
 from django.db import connection
 
+from customers.imports import headers
 from customers.imports.judging import PLAIN_FIELDS, Present, Rules, Verdict, Who, judge
-from customers.imports.lines import Line
+from customers.imports.lines import LOST, Line
 from customers.models import Customer, CustomerLine, LineState, OldName
 from customers.models.customer import Consent
 from customers.names import BadName, name_key, normalise
@@ -36,6 +38,8 @@ FIELDS = (
     "column",
     "reason",
 )
+# What no database keeps in JSON: NUL, and bytes that the file's encoding does not know.
+_NOT_KEPT = re.compile(r"[\x00\ud800-\udfff]")
 TWICE = "the same customer stands on line {} already"
 ONCE_THEIRS = "{} had this name before"
 
@@ -50,15 +54,12 @@ class Named(NamedTuple):
 
 
 class Stager:
-    """Judges the lines of one chunk and writes them down, within the caller's transaction.
+    """Judges the lines of one chunk and writes them down, within the caller's transaction."""
 
-    `headers` names the header of each field, for what is refused.
-    """
-
-    def __init__(self, batch: Batch, rules: Rules, headers: dict[str, str]) -> None:
+    def __init__(self, batch: Batch) -> None:
         self.batch = batch
-        self.rules = rules
-        self.headers = headers
+        self.rules = Rules.of(batch.asked)
+        self.headers = _headers(batch)
         self.staged: list[tuple[Any, ...]] = []
         self.counts: Counter[str] = Counter()
 
@@ -112,7 +113,8 @@ class Stager:
     def _refuse(self, row: Row, verdict: Verdict, column: str = "") -> None:
         """Keep the cells, so that the line can be mended and sent again."""
         column = column or self.headers.get(verdict.field, "")
-        self._put(row.line, verdict, cells=row.cells, column=column[:120])
+        cells = [_NOT_KEPT.sub(LOST, cell) for cell in row.cells]
+        self._put(row.line, verdict, cells=cells, column=column[:120])
         self.counts[verdict.state] += 1
 
     def _put(
@@ -187,6 +189,13 @@ class _People:
     def remember(self, one: Named, verdict: Verdict) -> None:
         for key in _marks(one, verdict):
             self.lines[key] = one.line.line
+
+
+def _headers(batch: Batch) -> dict[str, str]:
+    """The header of each field, for what is refused."""
+    named = zip(batch.asked["fields"], batch.asked["names"], strict=True)
+    found = {field: name for field, name in named if field}
+    return {headers.CREDIT: found.get(headers.GIFT_CARDS, ""), **found}
 
 
 def _marks(one: Named, verdict: Verdict) -> list[Any]:

@@ -5,30 +5,36 @@ go again.
 from collections.abc import Sequence
 from typing import Any
 
-from customers.credit_many import Move, move_many, moved_by
-from customers.imports.applying import from_value, save, to_value
+from django.db.models import Q
+
+from customers.credit_many import Move, lock_accounts, move_many, moved_by
+from customers.imports.applying import MARKS, from_value, save, to_value
+from customers.imports.judging import NOTHING
 from customers.models import (
     BALANCES,
     CreditAccount,
-    CreditEntry,
     Customer,
     CustomerLine,
     Kind,
     LineState,
     OldName,
+    Purchase,
     SearchText,
 )
+from customers.models.customer import Consent
 from customers.profiles_many import archive_many, delete_many, lock_many, pointed_at, put_back_many
 from stores.batches import Step
 from stores.models import Batch, Outcome
 
 EDITED = "kept: edited since"
+BOUGHT = "kept: bought or was bought for since"
+HOLDS = "kept: holds other credit"
 SPENT = "impossible: already spent"
 SPENT_IN_PART = "already spent in part"
-BOUGHT = "kept: bought or was bought for since"
-HIDDEN = "archived, since their movements stay in the ledger"
+HIDDEN = "archived, since what was done with them is kept"
 # Rows that came with a customer, or tell of them without being theirs.
-OWN = (CreditAccount, SearchText, OldName, CustomerLine, CreditEntry)
+OWN = (CreditAccount, SearchText, OldName, CustomerLine)
+REVERSED, KEPT = "reversed", "kept"
 
 
 class Undone:
@@ -40,86 +46,160 @@ class Undone:
         self.batch = batch
         self.lines = lines
         self.by_customer = {line.customer_id: line for line in lines if line.customer_id}
+        # Of whom anything was given back.
+        self.touched: set[int] = set()
 
-    def run(self) -> None:
-        self._give_back_credit()
+    def run(self) -> dict[str, int]:
+        """How many lines went back whole, how many were kept or spent since."""
+        missing = self._give_back_credit()
         customers = lock_many(list(self.by_customer))
-        self._give_back_fields(customers)
-        self._let_go({key: one for key, one in customers.items() if self._made(key)})
-        save(self.lines)
+        made = {key: one for key, one in customers.items() if self._made(key)}
+        self._give_back_fields({key: one for key, one in customers.items() if key not in made})
+        self._let_go(made)
+        self._tell_spent(missing)
+        save([line for line in self.lines if line.reason])
+        return self._counts()
 
     def _made(self, key: int) -> bool:
         return self.by_customer[key].state == LineState.NEW
 
-    def _give_back_credit(self) -> None:
+    def _give_back_credit(self) -> set[int]:
+        """Those of whom some is missing."""
         done = moved_by(self.batch.undoes_id or 0, list(self.by_customer))
         moves = [Move(*what, -delta, entry) for what, (entry, delta) in done.items()]
-        moved = move_many(moves, batch=self.batch, kind=Kind.REVERSAL, as_far_as_it_goes=True)
-        for move in moves:
-            line = self.by_customer[move.account]
-            back = moved.get((move.account, move.balance), 0)
-            if back != move.delta:
-                line.outcome = Outcome.SHORT if back or line.changes else Outcome.LEFT_OUT
-                line.reason = SPENT_IN_PART if back else SPENT
+        moved = move_many(
+            moves,
+            accounts=lock_accounts(move.account for move in moves),
+            batch=self.batch,
+            kind=Kind.REVERSAL,
+            as_far_as_it_goes=True,
+        )
+        self.touched |= {account for account, _ in moved}
+        return {
+            move.account
+            for move in moves
+            if moved.get((move.account, move.balance), 0) != move.delta
+        }
 
     def _give_back_fields(self, customers: dict[int, Customer]) -> None:
         """Known customers get back each field that still is what the file made it."""
         changes: dict[int, dict[str, Any]] = {}
         for key, customer in customers.items():
             line = self.by_customer[key]
-            if self._made(key):
-                continue
+            edited = edited_since(line, customer)
             changes[key] = {
                 name: to_value(name, to)
-                for name, (was, to) in line.changes.items()
-                if from_value(getattr(customer, name)) == was
+                for name, (_, to) in line.changes.items()
+                if name not in edited
             }
-            if changes[key].keys() != line.changes.keys():
-                line.drifted, line.reason = True, line.reason or EDITED
+            if edited:
+                keep(line, EDITED)
         put_back_many(changes)
+        self.touched |= {key for key, values in changes.items() if values}
 
     def _let_go(self, customers: dict[int, Customer]) -> None:
-        """Customers whom the file made are deleted; archived where the ledger holds entries of
-        theirs; kept where they were edited or bought since.
+        """Customers whom the file made are deleted; archived where something points at them, such
+        as their entries; kept where they were edited or bought since.
         """
         keys = list(customers)
         kept = self._kept(customers)
-        moved = CreditEntry.objects.filter(account__in=keys).values_list("account", flat=True)
-        hidden = set(moved) - kept
+        hidden = pointed_at(keys, but=OWN) - kept
         deleted = [key for key in keys if key not in kept | hidden]
         for key in hidden:
-            self.by_customer[key].reason = self.by_customer[key].reason or HIDDEN
+            add_reason(self.by_customer[key], HIDDEN)
         archive_many(self.batch.store, sorted(hidden))
         CustomerLine.objects.filter(customer__in=deleted).update(customer=None)
         for key in deleted:
             self.by_customer[key].customer_id = None
         delete_many(self.batch.store, deleted)
+        self.touched |= {*hidden, *deleted}
 
     def _kept(self, customers: dict[int, Customer]) -> set[int]:
-        bought = pointed_at(list(customers), but=OWN)
-        kept = set()
-        for key, customer in customers.items():
+        keys = list(customers)
+        bought = _have_bought(keys)
+        holding = _hold_credit(keys)
+        reasons = {
+            **dict.fromkeys(holding, HOLDS),
+            **{key: EDITED for key, one in customers.items() if self._is_other(one)},
+            **dict.fromkeys(bought, BOUGHT),
+        }
+        for key, reason in reasons.items():
+            keep(self.by_customer[key], reason)
+        return set(reasons)
+
+    def _is_other(self, customer: Customer) -> bool:
+        """Whether a customer is no longer who the file made."""
+        line = self.by_customer[customer.pk]
+        made = {
+            **NOTHING,
+            **{name: was for name, (was, _) in line.changes.items()},
+            "username": line.username,
+            "uuid": from_value(line.uuid),
+            "picture": "",
+            "archived_at": None,
+            "subscriber_source": Consent.IMPORT if "subscriber" in line.changes else "",
+        }
+        present = {name: from_value(getattr(customer, name)) for name in made}
+        return any((present[name] or "") != (was or "") for name, was in made.items())
+
+    def _tell_spent(self, missing: set[int]) -> None:
+        for key in missing:
             line = self.by_customer[key]
-            edited = any(
-                from_value(getattr(customer, name)) != was
-                for name, (was, _) in line.changes.items()
-            )
-            if key in bought or edited or customer.archived_at:
-                line.drifted, line.reason = True, BOUGHT if key in bought else EDITED
-                kept.add(key)
-        return kept
+            some = key in self.touched
+            line.outcome = Outcome.SHORT if some else Outcome.LEFT_OUT
+            add_reason(line, SPENT_IN_PART if some else SPENT)
+
+    def _counts(self) -> dict[str, int]:
+        whole = sum(not line.outcome and not line.drifted for line in self.lines)
+        return {REVERSED: whole, KEPT: sum(line.drifted for line in self.lines)}
 
 
 def undo(batch: Batch, lines: list[CustomerLine], *, cursor: int) -> Step:
     """Take back a chunk of lines, which go up to the line `cursor`."""
-    Undone(batch, lines).run()
-    return Step(cursor=cursor, rows=len(lines))
+    counts = Undone(batch, lines).run()
+    return Step(cursor=cursor, rows=len(lines), counts=counts)
 
 
 def turned(batch: Batch, lines: Sequence[CustomerLine]) -> list[CustomerLine]:
     """The plan of an undo: what lines did, turned round."""
     done = moved_by(batch.undoes_id or 0, [line.customer_id for line in lines if line.customer_id])
     return [_turned(batch, line, done) for line in lines]
+
+
+def edited_since(line: CustomerLine, customer: Customer) -> set[str]:
+    """The fields that no longer are what the file made them; a field goes with when and by which
+    way it became known.
+    """
+    edited = {
+        name
+        for name, (was, _) in line.changes.items()
+        if from_value(getattr(customer, name)) != was
+    }
+    for field, marks in MARKS.items():
+        if edited & {field, *marks}:
+            edited |= {field, *marks}
+    return edited & line.changes.keys()
+
+
+def keep(line: CustomerLine, reason: str) -> None:
+    line.drifted = True
+    add_reason(line, reason)
+
+
+def add_reason(line: CustomerLine, reason: str) -> None:
+    line.reason = "; ".join(filter(None, (line.reason, reason)))
+
+
+def _have_bought(keys: list[int]) -> set[int]:
+    """Those of customers who bought, or were bought for."""
+    rows = Purchase.objects.filter(Q(payer__in=keys) | Q(recipient__in=keys))
+    found = {key for pair in rows.values_list("payer", "recipient") for key in pair}
+    return found & set(keys)
+
+
+def _hold_credit(keys: list[int]) -> set[int]:
+    holding = CreditAccount.objects.filter(pk__in=keys).exclude(credit=0, restricted=0)
+    return set(holding.values_list("pk", flat=True))
 
 
 def _turned(
@@ -136,6 +216,7 @@ def _turned(
         state=line.state,
         customer_id=line.customer_id,
         username=line.username,
+        uuid=line.uuid,
         changes={name: [to, was] for name, (was, to) in line.changes.items()},
         **moved,
     )

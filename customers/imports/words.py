@@ -2,13 +2,17 @@
 
 from typing import Any
 
-from customers.imports.headers import LABELS, OURS
+from customers.imports.headers import LABELS, NAMES
 from customers.imports.judging import MODES
 from customers.models import BALANCES, WRITTEN, Balance, CustomerLine, LineState
+from stores.batches import RowList
+from stores.cells import excerpt
 from stores.models import Batch, Outcome
 from stores.sheets import Dialect
 from stores.tables import Row
 
+# In front of the columns, so that a line with too few or too many cells does not shift them.
+MENDING = ["Line", "Problem"]
 HEADER = ["Line", "State", "Customer", "Changes", "Column", "Why", "Outcome"]
 FLAGS = {True: "yes", False: "no", None: "none", "": "none"}
 
@@ -75,7 +79,16 @@ def warnings(batch: Batch) -> list[str]:
 def said(batch: Batch) -> str:
     """What was done, for the person who did it."""
     parts = [f"{batch.counts.get(state, 0):,} {state.label}" for state in WRITTEN]
+    for outcome, label in ((Outcome.SHORT, "in part"), (Outcome.LEFT_OUT, "left out")):
+        if batch.counts.get(outcome):
+            parts.append(f"{batch.counts[outcome]:,} of them {label}")
     return f"{batch.title}: {', '.join(parts)}."
+
+
+def said_of_undo(batch: Batch, lists: list[RowList]) -> str:
+    """What was taken back, for the person who did it."""
+    parts = [f"{one.label.lower()}: {one.count:,}" for one in lists if one.count]
+    return f"{batch.title}: {'; '.join(parts) or 'nothing'}."
 
 
 def lines(batch: Batch, keys: list[int]) -> list[Row]:
@@ -90,9 +103,18 @@ def _line(batch: Batch, line: CustomerLine) -> Row:
     return {
         "line": line,
         "who": line.username,
+        "value": value_of(batch, line),
         "changes": [*_fields(line), *_balances(batch, line)],
         "outcome": str(Outcome(line.outcome).label) if line.outcome else "",
     }
+
+
+def value_of(batch: Batch, line: CustomerLine) -> str:
+    """The cell that is at fault."""
+    if not line.cells or not line.column:
+        return ""
+    named = dict(zip(batch.asked["names"], line.cells, strict=False))
+    return excerpt(named.get(line.column, ""))
 
 
 def _fields(line: CustomerLine) -> list[tuple[str, str, str]]:
@@ -130,21 +152,31 @@ def header(batch: Batch, *, mending: bool) -> list[str]:
     """
     if not mending or not batch.asked:
         return HEADER
-    names = batch.asked["names"]
-    if not batch.asked["has_header"]:
-        ours = {field: name for name, field in OURS.items() if field}
-        names = [
-            ours.get(field, name) for field, name in zip(batch.asked["fields"], names, strict=True)
-        ]
-    return [*names, "Line", "Problem"]
+    return [*MENDING, *_mended(batch, _names(batch))]
 
 
-def cells(line: Row) -> list[Any]:
-    """A line as it stands in a file: one that was not taken as it came, with what is wrong."""
+def cells(batch: Batch, line: Row) -> list[Any]:
+    """A line as it stands in a file: one that was not taken as it came, behind what is wrong."""
     row: CustomerLine = line["line"]
     if row.cells is not None:
         problem = f"{row.column}: {row.reason}" if row.column else row.reason
-        return [*row.cells, row.line, problem]
+        return [row.line, problem, *_mended(batch, row.cells)]
     changes = "; ".join(f"{name}: {was} → {to}" for name, was, to in line["changes"])
     state = str(LineState(row.state).label)
     return [row.line, state, line["who"], changes, row.column, row.reason, line["outcome"]]
+
+
+def _names(batch: Batch) -> list[str]:
+    """The header of the file; where it has none, one that is read as its columns were."""
+    names: list[str] = batch.asked["names"]
+    if batch.asked["has_header"]:
+        return names
+    return [
+        NAMES.get(field, name) for field, name in zip(batch.asked["fields"], names, strict=True)
+    ]
+
+
+def _mended(batch: Batch, cells: list[str]) -> list[str]:
+    """Without what stands in front of lines that were sent back to be mended before."""
+    before = len(MENDING)
+    return cells[before:] if batch.asked["names"][:before] == MENDING else cells

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from customers.imports import file, kinds
+from customers.imports import file, kinds, records
 from customers.imports.file import Reading, Sheet
 from customers.imports.forms import ColumnsForm, FileForm, ReadingForm
 from stores import uploads
@@ -17,6 +17,8 @@ from stores.sheets import SheetError
 from stores.views import FormPage, StoreRequest, StoreView
 
 LOOK_AGAIN = "look"
+# What is kept while the file is looked at again.
+RULES = ("mode", "lifts_opt_out")
 
 
 class ImportFile(FormPage):
@@ -34,8 +36,9 @@ class ImportFile(FormPage):
             store=self.request.store, file=form.cleaned_data["file"], by=self.request.user
         )
         try:
-            file.recognise(kinds.opener(upload), Reading(source=source))
+            file.recognise(records.opener(upload), Reading(source=source))
         except SheetError as error:
+            uploads.drop(upload)
             form.add_error("file", str(error))
             return self.show(form)
         url = reverse("customers:import_columns", args=[self.request.store.slug, upload.pk])
@@ -67,7 +70,7 @@ class ImportColumns(StoreView):
         if LOOK_AGAIN in request.POST or not reading_form.is_valid():
             return self.show(reading_form)
         try:
-            sheet = file.recognise(kinds.opener(self.upload), reading)
+            sheet = file.recognise(records.opener(self.upload), reading)
         except SheetError as error:
             return self.show(reading_form, error=str(error))
         form = ColumnsForm(request.POST, store=request.store, sheet=sheet)
@@ -91,7 +94,8 @@ class ImportColumns(StoreView):
     ) -> HttpResponse:
         sheet, error = self._sheet(reading_form.reading, error)
         if form is None and sheet is not None:
-            form = ColumnsForm(store=self.request.store, sheet=sheet)
+            kept = {name: self.request.POST[name] for name in RULES if name in self.request.POST}
+            form = ColumnsForm(store=self.request.store, sheet=sheet, initial=kept)
         context = {
             "title": f"Columns of {self.upload.name}",
             "upload": self.upload,
@@ -105,16 +109,17 @@ class ImportColumns(StoreView):
 
     def _sheet(self, reading: Reading, error: str) -> tuple[Sheet | None, str]:
         try:
-            return file.recognise(kinds.opener(self.upload), reading), error
+            return file.recognise(records.opener(self.upload), reading), error
         except SheetError as unreadable:
             return None, error or str(unreadable)
 
     def _imported_before(self) -> Batch | None:
-        """The last import of the very same file."""
+        """The last import of the very same file that was not undone."""
         done = Batch.objects.filter(
             store=self.request.store,
             kind=kinds.CUSTOMER_IMPORT.name,
             state=State.DONE,
+            undone_by=None,
             asked__sha256=self.upload.sha256,
         )
-        return done.order_by("-pk").first()
+        return done.select_related("by").order_by("-pk").first()

@@ -11,7 +11,7 @@ from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from customers.imports import file, kinds, words
+from customers.imports import file, forms, kinds, records, words
 from customers.imports.file import Reading
 from customers.imports.headers import LABELS, contradictions
 from customers.imports.judging import MODES, SET, Rules
@@ -23,6 +23,13 @@ from stores.models.batch import WORKING
 from stores.sheets import SheetError
 
 SHOWN = 50
+READING = {
+    "source": forms.SOURCES,
+    "encoding": forms.ENCODINGS,
+    "delimiter": forms.DELIMITERS,
+    "header": forms.HEADERS,
+    "decimal": forms.DECIMALS,
+}
 LOOK_SECONDS = 0.1
 
 
@@ -43,8 +50,11 @@ class Command(BaseCommand):
             "--lift-opt-out", action="store_true", help="subscribe also who opted out"
         )
         parser.add_argument("--preview", action="store_true", help="say what it comes to, no more")
-        for name in ("source", "encoding", "delimiter", "header", "decimal"):
-            parser.add_argument(f"--{name}", default=file.AUTO, help="found out by default")
+        for name, choices in READING.items():
+            known = [value for value, _ in choices]
+            parser.add_argument(
+                f"--{name}", default=file.AUTO, choices=known, help="found out by default"
+            )
 
     def handle(self, *args: Any, **options: Any) -> None:
         store = Store.objects.filter(slug=options["store"]).first()
@@ -59,7 +69,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{label}: {value}")
         if not options["preview"]:
             self.apply(batch)
-        self.say_refused(batch)
+        if refused := self.say_refused(batch):
+            others = "would be" if options["preview"] else "are"
+            raise CommandError(f"{refused:,} lines were refused; all others {others} imported.")
 
     def draft(self, store: Store, options: dict[str, Any]) -> Batch:
         """Plan the import. Raises SheetError, BatchRefused."""
@@ -70,7 +82,11 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"The file cannot be opened: {error.strerror}.") from None
         reading = Reading.of(options)
-        sheet = file.recognise(kinds.opener(upload), reading)
+        try:
+            sheet = file.recognise(records.opener(upload), reading)
+        except SheetError:
+            uploads.drop(upload)
+            raise
         for trap in sheet.traps:
             self.stdout.write(trap)
         fields = headers_of(sheet, options["map"])
@@ -101,13 +117,15 @@ class Command(BaseCommand):
         if left:
             self.stdout.write(f"{left:,} of them only in part, or not at all: {applied.pk}")
 
-    def say_refused(self, batch: Batch) -> None:
+    def say_refused(self, batch: Batch) -> int:
+        """Say why lines were not taken; how many."""
         refused = CustomerLine.objects.filter(batch=batch, state__in=kinds.NOT_TAKEN)
         for line in refused.order_by("line")[:SHOWN]:
             column = f" column {line.column}," if line.column else ""
-            self.stdout.write(f"line {line.line},{column} {line.reason}")
-        if number := refused.count():
-            raise CommandError(f"{number:,} lines were refused; all others are imported.")
+            value = words.value_of(batch, line)
+            shown = f" {value!r}" if value else ""
+            self.stdout.write(f"line {line.line},{column}{shown} {line.reason}")
+        return refused.count()
 
 
 def headers_of(sheet: file.Sheet, mapping: str | None) -> tuple[str, ...]:
