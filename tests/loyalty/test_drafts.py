@@ -39,6 +39,7 @@ def test_rows_are_sorted_by_threshold():
 
 
 def test_a_row_without_one_of_the_two_is_marked_there():
+    """Rule 18: a blank is no 0."""
     assert faults(row(None, None), row(500, None), row(None, 5), row(1, 1)) == [
         Fault(1, "discount", NO_DISCOUNT),
         Fault(2, "threshold", NO_THRESHOLD),
@@ -46,14 +47,17 @@ def test_a_row_without_one_of_the_two_is_marked_there():
 
 
 def test_a_threshold_of_zero_with_a_discount_is_for_everyone():
+    """Rule 16."""
     assert read([row(0, 5)]) == [Rung(0, "global", 5)]
 
 
 def test_zero_per_cent_above_a_threshold_is_kept():
+    """Rule 17."""
     assert read([row(1_000, 0)]) == [Rung(1_000, "global", 0)]
 
 
 def test_the_same_threshold_and_period_twice_is_marked_at_the_later_row():
+    """Rule 14: for members of the group or not."""
     rows = [row(5_000, 5), row(5_000, 7, "yearly"), row(5_000, 10, group_only=True), row(1, 1)]
 
     assert faults(*rows) == [Fault(2, "threshold", TWICE)]
@@ -90,4 +94,5 @@ def test_a_ladder_has_an_end():
     ],
 )
 def test_what_is_rarely_meant_is_warned_of(rungs, largest_wins, said):
+    """Rules 12 and 17."""
     assert warned(rungs, LINDEN, largest_wins=largest_wins) == said

@@ -1,4 +1,7 @@
-"""The pure price: documented figures, edges, and what must hold for every price there is."""
+"""The pure price: documented figures, edges, and what must hold for every price there is.
+
+`Rule N` names a rule of the reference systems (systems.md, part 7); 7 is about payouts.
+"""
 
 import datetime as dt
 import json
@@ -25,6 +28,7 @@ from loyalty.pricing import (
     Place,
     price,
 )
+from tests.loyalty.replay import replayed
 
 TODAY = dt.date(2026, 6, 15)
 YESTERDAY, TOMORROW = dt.date(2026, 6, 14), dt.date(2026, 6, 16)
@@ -80,6 +84,7 @@ def why_lost(quote: Quote, stage: Stage) -> list[tuple[str, str]]:
     ],
 )
 def test_the_documented_figures(given, pays, refund, net, by_tier):
+    """Rules 1 to 6: floors, one after the other, on what was paid, in integers, down to 0."""
     list_price, product, vendor, percent = given
     payer = Payer(tiers=(tier(percent),)) if by_tier else Payer(percent)
 
@@ -90,9 +95,10 @@ def test_the_documented_figures(given, pays, refund, net, by_tier):
 
 
 def test_the_discount_is_floored_not_the_price_and_never_the_sum():
-    assert quoted(90, vendor=5).price == 86  # rule 1: 85 by flooring the price
-    assert quoted(100, 10, 5).price == 86  # rule 2: 85 by the sum
-    assert quoted(999, 33, 15).price == 570  # rule 2: 520 by the sum
+    """Rules 1 and 2."""
+    assert quoted(90, vendor=5).price == 86  # 85 by flooring the price
+    assert quoted(100, 10, 5).price == 86  # 85 by the sum
+    assert quoted(999, 33, 15).price == 570  # 520 by the sum
 
 
 def test_each_step_says_what_it_did():
@@ -153,6 +159,7 @@ class TestProduct:
         assert (vendor.base, vendor.exact, vendor.cut, vendor.amount) == (57, 570, 270, 3)
 
     def test_the_refund_goes_by_the_total_of_the_line(self):
+        """Rule 5: 5 % of 19 is nothing, and nothing is refunded."""
         assert quoted(19, refund=5).refund == 0
         assert quoted(19, refund=5, quantity=2).refund == 1
 
@@ -246,6 +253,7 @@ class TestCredit:
         assert why_lost(quote, Stage.CREDIT) == lost
 
     def test_what_credit_pays_is_not_refunded(self):
+        """Rule 10."""
         quote = quoted(payer=Payer(10, credit=60), uses_credit=True)
 
         assert (quote.money, quote.refund, quote.net) == (40, 4, 36)
@@ -270,6 +278,7 @@ class TestRefund:
     def test_the_largest_never_the_sum_and_a_tie_names_the_personal_one(
         self, payer, refund, rule, label
     ):
+        """Rule 23; a personal discount of 0 is none, and no override."""
         quote = quoted(payer=payer)
 
         assert (quote.refund, quote.net) == (refund, 100 - refund)
@@ -295,6 +304,7 @@ class TestRefund:
 
 class TestCoupon:
     def test_goes_by_the_price_at_the_vendor_and_leaves_the_refund_alone(self):
+        """Rule 8: the share is credit, the refund money; they are never one figure."""
         payer = Payer(10, credit=50)
 
         quote = quoted(100, vendor=10, payer=payer, uses_credit=True, coupon=Coupon("NICOLE", 15))
@@ -387,6 +397,7 @@ def test_net_is_at_most_paid_is_at_most_list_and_nothing_is_negative(facts):
 
 @given(all_facts)
 def test_the_trace_adds_up(facts):
+    """Rules 4 and 9: every step is cut off downwards, and says by how much."""
     quote = price(facts)
 
     for step in quote.steps:
@@ -434,6 +445,13 @@ def test_a_quote_that_was_kept_as_json_is_the_same_quote(facts):
     assert kept == quote
     assert repr(kept) == repr(quote)
     assert kept.as_json() == quote.as_json()
+
+
+@given(all_facts)
+def test_a_quote_that_was_kept_is_what_its_steps_come_to(facts):
+    kept = Quote.from_json(json.loads(json.dumps(price(facts).as_json())))
+
+    assert replayed(kept) == price(facts)
 
 
 @given(all_facts)

@@ -10,8 +10,10 @@ from customers.models import CreditAccount, Customer
 from loyalty import quotes
 from loyalty.explained import Rule, Stage
 from loyalty.models import Settings, StoredQuote
-from loyalty.pricing import NOT_PAYER
+from loyalty.pricing import NOT_PAYER, Coupon
 from loyalty.quotes import Question
+from products.models import Product, Vendor
+from stores.models import Store
 from tests.factories import (
     buy,
     make_customer,
@@ -23,6 +25,7 @@ from tests.factories import (
     make_vendor,
     make_vendor_group,
 )
+from tests.loyalty.replay import replayed
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 6, 15, 19, tzinfo=dt.UTC)
@@ -84,6 +87,27 @@ def test_facts_cost_two_queries(store, django_assert_num_queries):
 
     with django_assert_num_queries(2):
         ask(product, vendor=vendor, payer=payer, recipient=recipient, uses_credit=True)
+
+
+@pytest.mark.parametrize(("with_group", "queries"), [(True, 2), (False, 3)])
+def test_facts_of_rows_that_were_fetched_cost_no_more(
+    store, django_assert_num_queries, with_group, queries
+):
+    """A vendor that comes without its group costs one query for that, and nothing else does."""
+    make_vendor(store, group=make_vendor_group(store, discount=20))
+    make_product(store)
+    make_kept(make_customer(store, credit=5))
+    make_tier(store, 0)
+    vendors = Vendor.objects.select_related("group") if with_group else Vendor.objects
+    fetched = {
+        "vendor": vendors.get(),
+        "payer": Customer.objects.get(),
+        "recipient": Customer.objects.get(),
+    }
+    question = Question(Store.objects.get(), Product.objects.get(), **fetched)
+
+    with django_assert_num_queries(queries):
+        assert quotes.quote(question).price == 80
 
 
 def test_a_store_that_has_set_nothing(store):
@@ -190,6 +214,26 @@ class TestKept:
         assert (stored.product, stored.vendor) == (product, vendor)
         assert (stored.payer, stored.recipient, stored.purchase) == (payer, other, None)
         assert stored.valid_until - stored.made_at == dt.timedelta(minutes=15)
+
+    def test_it_is_priced_anew_from_what_was_stored(self, store):
+        group = make_vendor_group(store, "North", discount=20)
+        vendor = make_vendor(store, group=group, discount=5, group_discount=30)
+        product = make_product(store, price=999, discount=33)
+        Settings.objects.create(store=store, bonus=5, members_bonus=7, refund_as_credit=True)
+        make_tier(store, 500, 12)
+        payer = make_customer(store, credit=300, restricted=77, group_member=True, discount=3)
+        buy(payer, money=500)
+        coupon = Coupon("BLOG", 15)
+        question = Question(
+            store, product, vendor, payer, quantity=3, uses_credit=True, coupon=coupon
+        )
+
+        key = quotes.keep(question, quotes.quote(question)).pk
+
+        stored = StoredQuote.objects.get(pk=key).quote
+        assert (stored.restricted, stored.credit) == (77, 300)
+        assert min(stored.refund, stored.bonus, stored.coupon_share) > 0
+        assert replayed(stored) == stored
 
     def test_for_oneself_the_recipient_is_the_payer(self, store):
         payer = make_customer(store)

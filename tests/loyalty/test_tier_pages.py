@@ -279,6 +279,8 @@ class TestRearranged:
 
 
 class TestWhatIf:
+    """Rule 22: who gains and who loses is shown before it is saved."""
+
     @pytest.fixture
     def crowd(self, store):
         make_tier(store, 1_000, 10)

@@ -48,10 +48,12 @@ LADDER = [BRONZE, SILVER, GOLD]
     ],
 )
 def test_a_threshold_is_met_when_it_is_reached(spent, tier):
+    """Rule 11."""
     assert qualifying(LADDER, Held(spent)) == tier
 
 
 def test_the_highest_threshold_counts_even_with_a_smaller_percentage():
+    """Rule 12."""
     yearly, overall = a_year(10_000, 15), in_all(20_000, 10)
     held = Held(25_000, 12_000)
 
@@ -61,6 +63,7 @@ def test_the_highest_threshold_counts_even_with_a_smaller_percentage():
 
 @pytest.mark.parametrize("largest_wins", [False, True])
 def test_of_equal_thresholds_the_larger_discount_counts_then_the_global_one(largest_wins):
+    """Rule 13."""
     held = Held(5_000, 5_000)
 
     larger = qualifying([in_all(5_000, 5), a_year(5_000, 9)], held, largest_wins=largest_wins)
@@ -74,6 +77,7 @@ def test_of_equal_discounts_the_higher_threshold_counts_where_the_largest_wins()
 
 
 def test_who_is_no_member_falls_through_to_the_next_lower_tier():
+    """Rule 15."""
     ladder = [BRONZE, in_all(5_000, 10, True)]
 
     assert qualifying(ladder, Held(9_000)) == BRONZE
@@ -88,11 +92,13 @@ def test_a_yearly_tier_goes_by_the_year_alone():
 
 @pytest.mark.parametrize("spent", [-1, 0, 1])
 def test_a_threshold_of_nothing_is_a_sale_for_everyone(spent):
+    """Rule 16: for those without a purchase too."""
     assert qualifying([in_all(0, 20)], Held(spent, spent)) == in_all(0, 20)
     assert qualifying([a_year(0, 20)], Held(spent, spent)) == a_year(0, 20)
 
 
 def test_a_tier_of_nothing_cancels_a_lower_one():
+    """Rule 17."""
     assert qualifying([BRONZE, in_all(2_000, 0)], Held(2_000)) == in_all(2_000, 0)
     assert qualifying([BRONZE, in_all(2_000, 0)], Held(2_000), largest_wins=True) == BRONZE
 
