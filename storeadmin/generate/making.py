@@ -186,6 +186,8 @@ def _write_rows(keys: dict[str, int | None], *, sales_by: str) -> None:
                 _execute(sql, {**keys, "first": first, "last": last})
                 progress.update(last - first + 1)
         _look_at(table)
+    if _on_postgresql():
+        _execute("RESET enable_seqscan")
 
 
 def _drop_stages() -> None:
