@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import pytest
+import time_machine
 from django.db import transaction
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from customers import books, credit, figures, profiles, purchases
+from customers import books, calendar, credit, figures, profiles, purchases
 from customers.credit import CreditRefused
 from customers.models import Customer, CustomerCount, Purchase
 from customers.purchases import PurchaseRow, ReturnRefused
@@ -60,6 +61,7 @@ class Fact:
     counts_on: dt.date
     removal: int | None = None
     returned: int = 0
+    first: "Fact | None" = None
 
 
 class History(RuleBasedStateMachine):
@@ -155,6 +157,7 @@ class History(RuleBasedStateMachine):
                 back.at,
                 fact.counts_on,
                 fact.removal,
+                first=fact,
             )
         )
 
@@ -223,6 +226,19 @@ class History(RuleBasedStateMachine):
     def the_clock_steps_back(self, days):
         assert figures.roll(self.store, to=self.through - days * DAY) == 0
 
+    @rule(zone=st.sampled_from(ZONES))
+    def move_to_another_time_zone(self, zone):
+        """There it may be another day by now; every purchase counts on its day there, a return on
+        the day of its purchase.
+        """
+        moves = zone != self.store.time_zone
+        with time_machine.travel(noon(self.store, self.today), tick=False):
+            assert calendar.change_time_zone(store=self.store, time_zone=zone, by=None) is moves
+            if moves:
+                self.today = self.through = self.store.today()
+        for fact in self.facts if moves else ():
+            fact.counts_on = self.store.day_of((fact.first or fact).at)
+
     @rule(person=someone)
     def archive_or_restore(self, person):
         verb = profiles.restore if person in self.archived else profiles.archive
@@ -277,6 +293,70 @@ def test_many_long_random_histories():
             max_examples=100, stateful_step_count=200, deadline=None, derandomize=False
         ),
     )
+
+
+def dice(chance: random.Random) -> dict[str, dict[str, object]]:
+    """A throw for each deed."""
+    person, product, place = chance.randrange(PEOPLE), chance.randrange(PRODUCTS), chance.random()
+    return {
+        "buy": {
+            "payer": person,
+            "recipient": chance.choice([person, chance.randrange(PEOPLE)]),
+            "product": chance.choice([None, product, product]),
+            "quantity": chance.randint(1, 4),
+            "money": chance.randint(0, 500),
+            "used": (chance.randint(0, 60), chance.randint(0, 60)),
+            "age": chance.choice([0, 0, 0, 363, 364, 365, chance.randint(0, 800)]),
+        },
+        "take_back": {"place": int(place * 10**6), "quantity": chance.choice([None, 1, 2])},
+        "remove": {"person": person, "product": product},
+        "restore": {"place": int(place * 10**6)},
+        "move_credit": {
+            "person": person,
+            "balance": chance.randrange(2),
+            "amount": chance.randint(1, 80),
+            "more": chance.random() < 0.7,
+        },
+        "archive_or_restore": {"person": person},
+        "move_to_another_time_zone": {"zone": chance.choice(ZONES)},
+    }
+
+
+COMMON = {
+    "buy": 10,
+    "take_back": 3,
+    "remove": 2,
+    "restore": 2,
+    "move_credit": 4,
+    "archive_or_restore": 1,
+    "move_to_another_time_zone": 0.3,
+}
+
+
+@pytest.mark.parametrize(
+    ("seed", "days"),
+    [(1, 120), (2, 120), pytest.param(3, 1095, marks=pytest.mark.slow)],
+)
+def test_a_random_history_day_by_day(seed, days):
+    """Each day some deeds, then the roll; after each day every book is clean."""
+    chance, history = random.Random(seed), History()
+    done = Counter()
+    try:
+        history.open_store(zone=chance.choice(ZONES))
+        for _ in range(days):
+            for deed in chance.choices(list(COMMON), COMMON.values(), k=chance.randrange(4)):
+                if (deed != "take_back" or history.facts) and (
+                    deed != "restore" or history.removals
+                ):
+                    getattr(history, deed)(**dice(chance)[deed])
+                    done[deed] += 1
+            history.days_pass(days=1)
+            history.books_are_clean()
+            history.everything_is_as_remembered()
+    finally:
+        history.teardown()
+
+    assert done.keys() == COMMON.keys()
 
 
 def random_rows(customers, chance, number):
