@@ -1,6 +1,8 @@
 """Changing the credit of many customers at once."""
 
-from customers import bulk_credit
+from typing import Any
+
+from customers import bulk_credit, tasks
 from customers.bulk_form import BulkCreditForm
 from stores.models import Batch
 from stores.rights import Right
@@ -12,8 +14,13 @@ class BulkCredit(BulkPage):
 
     right = Right.MOVE_CREDIT
     title = "Bulk credit"
-    template_name = "customers/bulk_credit.html"
+    fields_template = "customers/bulk_credit_fields.html"
     form_class = BulkCreditForm
+
+    def form_options(self) -> dict[str, Any]:
+        """Whom it is for may go by Spent -1Y: the year rolls before they are counted."""
+        tasks.keep_year(self.request.store)
+        return super().form_options()
 
     def draft(self, form: BulkCreditForm) -> Batch:
         return bulk_credit.draft(audience=form.audience, by=self.request.user, **form.change)

@@ -18,6 +18,7 @@ class BulkDiscount(BulkPage):
     """Which discount, and for which products."""
 
     title = "Bulk discount"
+    fields_template = "products/bulk_discount_fields.html"
     right = Right.SET_DISCOUNTS
     form_class = BulkDiscountForm
 

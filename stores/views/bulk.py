@@ -16,11 +16,15 @@ class BulkPage(FormPage):
 
     submit_label = "Preview"
     template_name = "stores/targets_form.html"
+    fields_template = ""
 
     def form_options(self) -> dict[str, Any]:
         if not issubclass(self.form_class, TargetsForm):
             return super().form_options()
         return {**super().form_options(), **opened_with(self.request)}
+
+    def context(self, form: Any) -> dict[str, Any]:
+        return {**super().context(form), "fields_template": self.fields_template}
 
     def draft(self, form: Any) -> Batch:
         """Plan what a valid form asks for. Raises BatchRefused."""
