@@ -78,7 +78,7 @@ def before(
         return original(*args, **kwargs)
 
     patch.setattr(place, name, hooked)
-    return lambda: waiting[0]()
+    return lambda: waiting[0]() if waiting else LookupError("it never came to that")
 
 
 def meeting(parties: int) -> Callable[[], None]:
