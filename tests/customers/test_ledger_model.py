@@ -332,7 +332,6 @@ class Ledger(RuleBasedStateMachine):
 @pytest.fixture(autouse=True)
 def small_chunks(monkeypatch):
     chunks_of(monkeypatch, CHUNK)
-    monkeypatch.setattr(work, "PAUSE_SECONDS", 0)
 
 
 def test_random_deeds_keep_the_books():
