@@ -159,6 +159,22 @@ def test_one_number_at_every_moment(shop, first):
     assert shop.read(first) == everywhere("L$0", passes=[], tier=0)
 
 
+def test_a_bulk_change_is_for_those_whom_the_list_shows(shop):
+    """Its form is opened before the list."""
+
+    def counted() -> str:
+        client = Client()
+        client.force_login(shop.member)
+        page = read(client.get("/stores/moon/customers/credit/", {"year_more": "500"}))
+        (label,) = [node.text for node in page.all("label") if "What the list" in node.text]
+        return label
+
+    before = counted()
+    shop.at(LAST + DAY)
+
+    assert (before, counted()) == ("What the list shows now (1)", "What the list shows now (0)")
+
+
 def test_a_threshold_is_met_where_the_strict_filter_does_not_pass(shop):
     """Rule 11: spent at the threshold is enough for the tier, and not for 'more than'."""
     said = shop.read(LIST)
