@@ -83,9 +83,13 @@ class ExportView(StoreView):
         return {"column": [column.name for column in self.export.columns]}
 
     def asked(self) -> Any:
+        """What the address says, and where the form was not sent yet what is asked for to begin
+        with.
+        """
         data = self.request.GET.copy()
-        for name, values in self.defaults().items() if SENT not in data else ():
-            data.setlistdefault(name, values)
+        if SENT not in data:
+            for name, values in self.defaults().items():
+                data.setlistdefault(name, values)
         return data
 
     def sheet(self, form: Any) -> HttpResponseBase:

@@ -235,6 +235,8 @@ SLOTS = {
 QUERIES: dict[str, Any] = {
     "customers:restoration": lambda shop: {"removed_at": shop.removed_at},
     "customers:products": lambda shop: {"after": shop.product.pk + 1},
+    "customers:export_file": lambda shop: {"tick": shop.customer.pk},
+    "products:export_file": lambda shop: {"tick": shop.product.pk},
     "products:names": lambda shop: {"owns": shop.product.name},
     "loyalty:quote": lambda shop: {
         "product": shop.product.name,
