@@ -33,7 +33,14 @@ _ENCODINGS = {
     "utf-16": "utf-16",
     "cp1252": "cp1252",
 }
-_ENCODING_NAMES = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}
+_ENCODING_NAMES = {
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "cp1252": "Windows-1252",
+}
+_UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 
 
@@ -43,7 +50,9 @@ class SheetError(Exception):
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a file is written: encoding (utf-8-sig, utf-16, cp1252) and delimiter."""
+    """How a file is written: encoding (utf-8-sig, utf-16, cp1252; utf-16-le or -be where it has no
+    mark) and delimiter.
+    """
 
     encoding: str
     delimiter: str
@@ -81,7 +90,9 @@ def recognise(head: bytes, *, encoding: str | None = None, delimiter: str | None
         if head.startswith(magic):
             raise SheetError(f"The file is {kind}, not a CSV file. Save the sheet as CSV first.")
     chosen = _given_encoding(encoding) if encoding else _find_encoding(head)
-    if chosen != "utf-16" and b"\0" in head:
+    if chosen == "utf-16":
+        chosen = _order_of_bytes(head)
+    elif b"\0" in head:
         raise SheetError("The file has NUL bytes: it is not a text file, or UTF-16 without a mark.")
     start = _decode(head[:HEAD_BYTES], chosen)
     if not start.strip():
@@ -97,7 +108,7 @@ def read(stream: BinaryIO, dialect: Dialect) -> Generator[Row, None, None]:
     (an unclosed quote) leaves it open where the next record begins: SheetError with its line.
     The stream is left open; who stops before the end closes the generator first.
     """
-    errors = "surrogatepass" if dialect.encoding == "utf-16" else "surrogateescape"
+    errors = "surrogatepass" if dialect.encoding.startswith("utf-16") else "surrogateescape"
     decoded = io.TextIOWrapper(stream, encoding=dialect.encoding, errors=errors, newline="")
     try:
         yield from _records(_Lines(decoded), dialect)
@@ -204,8 +215,18 @@ def _given_encoding(name: str) -> str:
         ) from None
 
 
+def _order_of_bytes(head: bytes) -> str:
+    """UTF-16 without a mark: delimiters and line ends show on which side the zeros are."""
+    if head.startswith(_UTF_16_MARKS):
+        return "utf-16"
+    first, second = head[::2].count(0), head[1::2].count(0)
+    if first == second:
+        raise SheetError("The file is not UTF-16 text.")
+    return "utf-16-be" if first > second else "utf-16-le"
+
+
 def _find_encoding(head: bytes) -> str:
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    if head.startswith(_UTF_16_MARKS):
         return "utf-16"
     # Not final: the last character may be cut off where the head ends.
     decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")

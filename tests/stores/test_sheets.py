@@ -66,6 +66,22 @@ def test_what_is_given_is_not_looked_for():
     )
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_read_where_it_is_said(encoding):
+    data = "name;paid\nRené;1".encode(encoding)
+
+    dialect = sheets.recognise(data, encoding="utf-16")
+
+    assert dialect == Dialect(encoding, ";")
+    assert str(dialect) == "UTF-16, semicolon between the cells"
+    assert read(data, dialect) == [Row(1, ["name", "paid"]), Row(2, ["René", "1"])]
+
+
+def test_what_is_no_utf_16_is_refused():
+    with pytest.raises(SheetError, match="The file is not UTF-16 text"):
+        sheets.recognise(b"a,b\n1,2\n", encoding="utf-16")
+
+
 @pytest.mark.parametrize("options", [{"encoding": "klingon"}, {"delimiter": "x"}])
 def test_an_unknown_option_is_refused(options):
     with pytest.raises(SheetError, match="is not known; there are"):
