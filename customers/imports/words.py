@@ -7,6 +7,7 @@ from customers.imports.judging import MODES
 from customers.models import BALANCES, WRITTEN, Balance, CustomerLine, LineState
 from stores.batches import RowList
 from stores.cells import excerpt
+from stores.csv_out import original
 from stores.models import Batch, Outcome
 from stores.sheets import Dialect
 from stores.tables import Row
@@ -177,6 +178,8 @@ def _names(batch: Batch) -> list[str]:
 
 
 def _mended(batch: Batch, cells: list[str]) -> list[str]:
-    """Without what stands in front of lines that were sent back to be mended before."""
-    before = len(MENDING)
-    return cells[before:] if batch.asked["names"][:before] == MENDING else cells
+    """Cells as they are written out again: without what stood in front of lines that were to be
+    mended once before.
+    """
+    before = len(MENDING) if batch.asked["names"][: len(MENDING)] == MENDING else 0
+    return [original(cell) for cell in cells[before:]]

@@ -122,4 +122,7 @@ class ImportColumns(StoreView):
             undone_by=None,
             asked__sha256=self.upload.sha256,
         )
-        return done.select_related("by").order_by("-pk").first()
+        before = done.select_related("by").order_by("-pk").first()
+        if before is not None:
+            before.store = self.request.store
+        return before
