@@ -182,7 +182,7 @@ def test_a_file_with_errors_is_mended_previewed_run_and_undone(customers_page, s
     main = page.locator("main")
     expect(main).to_contain_text("L$10 → L$520")
     page.get_by_role("link", name=re.compile("Refused: 1")).click()
-    expect(main).to_contain_text("“Customer Credit” is not a number")
+    expect(main).to_contain_text("“Customer Credit”, “abc”: is not a number")
     page.get_by_role("button", name="Import 2 customers").click()
     expect(page.locator(".toast-item")).to_contain_text("1 new, 1 changed")
     assert held(store)[1] == 500
