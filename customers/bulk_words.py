@@ -131,13 +131,14 @@ def _line(batch: Batch, row: CreditRow, moved: dict[tuple[int, str], CreditEntry
         to: int | None = planned
         if batch.has_ended:
             was, to = (entry.after - entry.delta, entry.after) if entry else (None, None)
+        moves = 0 if to is None else to - was
         balances.append(
             {
                 "was": was,
                 "to": to,
                 "planned": planned,
                 "asked": asked,
-                "fell_short": bool(row.outcome and asked),
+                "fell_short": moves != asked,
             }
         )
     return {
