@@ -91,12 +91,13 @@ class CreditWork(BatchKind):
             upper, rows = cursor.fetchone()
             if not rows:
                 return Step(cursor=batch.cursor, rows=0)
-            span = [batch.pk, batch.cursor, upper]
+            span = {"batch": batch.pk, "after": batch.cursor, "upto": upper}
+            origin = self._origin(batch)
             if connection.features.has_select_for_update:
                 cursor.execute(sql.LOCK, span)
             cursor.execute(sql.drift(policy), span)
             for balance in BALANCES:
-                cursor.execute(sql.entries(balance, policy), [*self._origin(batch), *span])
+                cursor.execute(sql.entries(balance, policy), span | origin)
             cursor.execute(sql.move(policy), span)
             cursor.execute(sql.MOVED, span)
             counts = _counts(cursor.fetchall())
@@ -130,16 +131,20 @@ class CreditWork(BatchKind):
         with connection.cursor() as cursor:
             cursor.execute(sql.plan(asked, self.policy(batch)), [batch.pk, *params])
             rows = cursor.rowcount
-            cursor.execute(sql.LAST_PLANNED, [batch.pk])
+            cursor.execute(sql.LAST_PLANNED, [batch.pk, batch.cursor])
             (last,) = cursor.fetchone()
         return Step(cursor=last or 0, rows=rows)
 
-    def _origin(self, batch: Batch) -> list[Any]:
-        """What the entries say of themselves, in the order of the statement."""
-        asked = batch.asked
-        at = connection.ops.adapt_datetimefield_value(timezone.now())
-        why = [asked.get("reason", ""), asked.get("note", "")]
-        return [self.entry_kind.value, *why, at, batch.by_id, batch.undoes_id]
+    def _origin(self, batch: Batch) -> dict[str, Any]:
+        """What the entries say of themselves."""
+        return {
+            "kind": self.entry_kind.value,
+            "reason": batch.asked.get("reason", ""),
+            "note": batch.asked.get("note", ""),
+            "at": connection.ops.adapt_datetimefield_value(timezone.now()),
+            "by": batch.by_id,
+            "undoes": batch.undoes_id,
+        }
 
 
 class CreditChange(CreditWork):

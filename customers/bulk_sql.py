@@ -65,7 +65,9 @@ FROM customers_creditentry WHERE batch_id = %s AND account_id > %s
 GROUP BY account_id ORDER BY account_id LIMIT %s
 """
 
-LAST_PLANNED = "SELECT MAX(account_id) FROM customers_creditrow WHERE batch_id = %s"
+LAST_PLANNED = """
+SELECT MAX(account_id) FROM customers_creditrow WHERE batch_id = %s AND account_id > %s
+"""
 
 SPAN = """
 SELECT MAX(account_id), COUNT(*) FROM (
@@ -74,13 +76,17 @@ SELECT MAX(account_id), COUNT(*) FROM (
 ) chunk
 """
 
-# The rows of a chunk and their accounts.
+# The rows of a chunk and their accounts. The bounds are said of both: PostgreSQL does not carry
+# them over the join, and would read all accounts for each chunk.
 _CHUNK = """
-FROM customers_creditrow r JOIN customers_creditaccount a ON a.customer_id = r.account_id
-WHERE r.batch_id = %s AND r.account_id > %s AND r.account_id <= %s
+r.batch_id = %(batch)s AND r.account_id > %(after)s AND r.account_id <= %(upto)s
+    AND a.customer_id = r.account_id AND a.customer_id > %(after)s AND a.customer_id <= %(upto)s
 """
+_FROM_CHUNK = f"FROM customers_creditrow r JOIN customers_creditaccount a ON {_CHUNK}"
 
-LOCK = f"SELECT COUNT(*) FROM (SELECT 1 {_CHUNK} ORDER BY a.customer_id FOR UPDATE OF a) locked"
+LOCK = (
+    f"SELECT COUNT(*) FROM (SELECT 1 {_FROM_CHUNK} ORDER BY a.customer_id FOR UPDATE OF a) locked"
+)
 
 
 def drift(policy: str) -> str:
@@ -88,16 +94,12 @@ def drift(policy: str) -> str:
     return f"""
 UPDATE customers_creditrow AS r SET drifted = TRUE, outcome = {outcome(policy)}
 FROM customers_creditaccount a
-WHERE r.batch_id = %s AND r.account_id > %s AND r.account_id <= %s
-    AND a.customer_id = r.account_id
-    AND (a.credit <> r.credit_was OR a.restricted <> r.restricted_was)
+WHERE {_CHUNK} AND (a.credit <> r.credit_was OR a.restricted <> r.restricted_was)
 """
 
 
 def entries(balance: str, policy: str) -> str:
-    """Write the entries of one balance: kind, reason, note, at and by, and the batch whose entries
-    they reverse.
-    """
+    """Write the entries of one balance, with their origin and, of an undo, what they reverse."""
     after = becomes(balance, policy)
     return f"""
 INSERT INTO customers_creditentry (
@@ -105,13 +107,13 @@ INSERT INTO customers_creditentry (
     batch_id
 )
 SELECT a.store_id, a.customer_id, '{balance}', a.{balance}_seq + 1, {after} - a.{balance}, {after},
-    %s, %s, %s, %s, %s,
+    %(kind)s, %(reason)s, %(note)s, %(at)s, %(by)s,
     (
         SELECT e.id FROM customers_creditentry e
-        WHERE e.batch_id = %s AND e.account_id = r.account_id AND e.balance = '{balance}'
+        WHERE e.batch_id = %(undoes)s AND e.account_id = r.account_id AND e.balance = '{balance}'
     ),
     r.batch_id
-{_CHUNK} AND {after} <> a.{balance}
+{_FROM_CHUNK} WHERE {after} <> a.{balance}
 ORDER BY r.account_id
 """
 
@@ -128,14 +130,13 @@ def move(policy: str) -> str:
     return f"""
 UPDATE customers_creditaccount AS a SET {sets}
 FROM customers_creditrow r
-WHERE r.batch_id = %s AND r.account_id > %s AND r.account_id <= %s
-    AND a.customer_id = r.account_id AND ({moves})
+WHERE {_CHUNK} AND ({moves})
 """
 
 
 MOVED = """
 SELECT balance, COUNT(*), SUM(delta) FROM customers_creditentry
-WHERE batch_id = %s AND account_id > %s AND account_id <= %s GROUP BY balance
+WHERE batch_id = %(batch)s AND account_id > %(after)s AND account_id <= %(upto)s GROUP BY balance
 """
 
 TOTALS = f"""
