@@ -1,5 +1,7 @@
 """The customers who were archived."""
 
+from typing import Any
+
 from django.db.models import F, QuerySet
 from django.urls import reverse
 
@@ -32,8 +34,9 @@ class ArchivedCustomers(ListPage):
         return Count.up_to_cap(self.listed())
 
     def rows(self, keys: list[int]) -> dict[int, Row]:
+        rows: QuerySet[Any, Any] = Customer.objects.filter(pk__in=keys)
         return by_key(
-            Customer.objects.filter(pk__in=keys).values(
+            rows.values(
                 "pk",
                 "picture",
                 "spent",
