@@ -92,9 +92,10 @@ class CreditWork(BatchKind):
             if not rows:
                 return Step(cursor=batch.cursor, rows=0)
             span = {"batch": batch.pk, "after": batch.cursor, "upto": upper}
-            origin = self._origin(batch)
             if connection.features.has_select_for_update:
                 cursor.execute(sql.LOCK, span)
+            # Dated only now: whoever held a lock has dated their entries meanwhile.
+            origin = self._origin(batch)
             cursor.execute(sql.drift(policy), span)
             for balance in BALANCES:
                 cursor.execute(sql.entries(balance, policy), span | origin)

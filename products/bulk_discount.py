@@ -12,7 +12,7 @@ from products.models import DiscountRow, Product
 from products.selection import Selection
 from stores import batches
 from stores.batches import BatchKind, Step
-from stores.batches.kinds import CHUNK
+from stores.batches.kinds import CHUNK, PLANNED, RowList
 from stores.edits import plain
 from stores.models import Batch, Outcome, User
 from stores.rights import Right
@@ -91,6 +91,12 @@ class DiscountWork(BatchKind):
 
     def touched(self, batch: Batch) -> int:
         return batch.planned - batch.counts.get("same", 0)
+
+    def lists(self, batch: Batch) -> list[RowList]:
+        """A short preview shows the products whose discount changes."""
+        if batch.has_ended or batch.planned > CHUNK or not self.touched(batch):
+            return super().lists(batch)
+        return [RowList(PLANNED, "Planned", ~SAME, self.touched(batch))]
 
     def facts(self, batch: Batch) -> list[tuple[str, str]]:
         return words.facts(batch)

@@ -1,16 +1,13 @@
 """Bulk changes of credit: what each customer gets, and what happens where there is less or too much."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from customers import credit, liability, profiles
 from customers.bulk_credit import LEAVE_OUT, STOP
 from customers.models import CreditEntry, CreditRow
-from stores import batches
 from stores.models import Batch
 from stores.money import LIMIT
-from tests.changes import applied, chunks_of, credit_change, ended, undone
+from tests.changes import applied, credit_change
 from tests.factories import balances, make_customer, make_member, make_store
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_clean")]
@@ -294,59 +291,3 @@ def test_nobody_joins_and_nobody_drops_out(store, manager):
 
     assert held(crowd) == {"stays": (15, 0), "archived": (10, 0), "left": (105, 0), "late": (1, 0)}
     assert outcomes(batch, crowd) == {"stays": "", "left": " drifted"}
-
-
-# Chunks
-
-
-@pytest.mark.parametrize("chunk", [1, 2, 3, 4, 5])
-@pytest.mark.parametrize("number", [0, 1, 3, 4])
-@pytest.mark.parametrize("how", ["ticked", "filter", "everyone"])
-def test_every_row_is_met_once_at_the_edges_of_chunks(
-    store, manager, monkeypatch, chunk, number, how
-):
-    chunks_of(monkeypatch, chunk)
-    chosen, others = [], []
-    for place in range(number):
-        others.append(make_customer(store, f"other{place}", credit=100))
-        chosen.append(make_customer(store, f"chosen{place}", credit=10))
-    if how == "everyone":
-        chosen, others = [*chosen, *others], []
-    ticked = chosen or [make_customer(make_store())]
-    asked = {
-        "ticked": {"store": store},
-        "filter": {"store": store, "query": "credit_less=11"},
-        "everyone": {"store": store},
-    }[how]
-    before = {customer: balances(customer)[0] for customer in (*chosen, *others)}
-
-    batch = credit_change(
-        *(ticked if how == "ticked" else []), by=manager, credit=3, restricted=-1, **asked
-    )
-    batch = applied(ended(batch))
-
-    assert (batch.state, batch.planned, batch.handled) == ("done", len(chosen), len(chosen))
-    gained = {customer: balances(customer)[0] - was for customer, was in before.items()}
-    assert gained == {**dict.fromkeys(chosen, 3), **dict.fromkeys(others, 0)}
-    if chosen:
-        undone(batch)
-        assert {customer: balances(customer)[0] for customer in before} == before
-
-
-def test_it_takes_the_same_few_statements_however_many(store, manager):
-    asked = []
-
-    for total in (3, 60):
-        crowd = [make_customer(store, f"c{total}x{place}", credit=10) for place in range(total)]
-        asked.append([])
-        for deed in (
-            lambda crowd=crowd: credit_change(*crowd, by=manager, credit=-20, restricted=3),
-            lambda: batches.apply(batch=Batch.objects.latest("pk"), by=manager),
-            lambda: batches.undo(batch=Batch.objects.latest("pk"), by=manager),
-        ):
-            with CaptureQueriesContext(connection) as captured:
-                deed()
-            asked[-1].append(len(captured))
-
-    assert asked[0] == asked[1]
-    assert max(asked[1]) <= 35
