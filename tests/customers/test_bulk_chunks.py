@@ -75,7 +75,7 @@ def test_it_takes_the_same_few_statements_however_many(store, manager):
             asked[-1].append(len(captured))
 
     assert asked[0] == asked[1]
-    assert max(asked[1]) <= 35
+    assert max(asked[1]) <= 28
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite waits before the first statement")

@@ -317,4 +317,4 @@ def test_it_takes_the_same_few_statements_however_many(store, manager):
             asked[-1].append(len(captured))
 
     assert asked[0] == asked[1]
-    assert max(asked[1]) <= 30
+    assert max(asked[1]) <= 25
