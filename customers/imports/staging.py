@@ -53,6 +53,13 @@ class Named(NamedTuple):
     name_key: str
 
 
+class Former(NamedTuple):
+    """Who had a name before."""
+
+    customer: int
+    username: str
+
+
 class Stager:
     """Judges the lines of one chunk and writes them down, within the caller's transaction."""
 
@@ -93,7 +100,11 @@ class Stager:
             twice = Verdict(LineState.REFUSED, reason=TWICE.format(twin))
             return self._refuse(one.row, twice)
         if verdict.state == LineState.NEW and (former := people.former.get(one.name_key)):
-            verdict = verdict._replace(reason=ONCE_THEIRS.format(former))
+            reason = ONCE_THEIRS.format(former.username)
+            if twin := people.lines.get(former.customer, 0):
+                refusal = Verdict(LineState.REFUSED, reason=f"{reason}; {TWICE.format(twin)}")
+                return self._refuse(one.row, refusal)
+            verdict = verdict._replace(reason=reason)
         people.remember(one, verdict)
         return self._write(one, verdict, who)
 
@@ -175,7 +186,8 @@ class _People:
         self.by_uuid = {one.uuid: one for one in present if one.uuid}
         new = [one.username for one in named if one.name_key not in self.by_key]
         self.former = _former(batch, new)
-        self.lines = _earlier(batch, names, uuids, [one.pk for one in present])
+        keys = {one.pk for one in present} | {one.customer for one in self.former.values()}
+        self.lines = _earlier(batch, names, uuids, list(keys))
 
     def who(self, one: Named) -> Who:
         namesake = self.by_key.get(one.name_key) if one.name_key else None
@@ -253,13 +265,13 @@ def _old_names(keys: list[int]) -> dict[int, set[str]]:
     return had
 
 
-def _former(batch: Batch, names: list[str]) -> dict[str, str]:
+def _former(batch: Batch, names: list[str]) -> dict[str, Former]:
     """Whose old name a new one is, by name key."""
     former = {}
     for part in _parts(names):
         rows = OldName.objects.filter(store=batch.store, username__in=part)
-        for username, now in rows.values_list("username", "customer__username"):
-            former[name_key(username)] = now
+        for old, *now in rows.values_list("username", "customer", "customer__username"):
+            former[name_key(old)] = Former(*now)
     return former
 
 

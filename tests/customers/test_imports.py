@@ -333,6 +333,24 @@ def test_an_old_name_proposes_and_never_matches(store, anna):
     assert (people(store)["anne"]["discount"], people(store)["anna"]["discount"]) == (5, 50)
 
 
+@pytest.mark.parametrize("chunk", [1, 100])
+def test_an_old_name_of_somebody_who_stands_in_the_file_is_refused(store, anna, chunk, monkeypatch):
+    """So a file in which somebody is renamed and stands by the old name too makes nobody twice."""
+    monkeypatch.setattr(kinds, "CHUNK", chunk)
+    text = f"Username,UUID\nanne,{U1}\nanna,\n"
+
+    first, again = imported(store, text), imported(store, text)
+
+    assert told(first, "state", "reason") == [
+        (2, "changed", ""),
+        (3, "refused", "the same customer stands on line 2 already"),
+    ]
+    assert told(again, "state", "reason") == [
+        (2, "same", ""),
+        (3, "refused", "anne had this name before; the same customer stands on line 2 already"),
+    ]
+
+
 # Applying
 
 
