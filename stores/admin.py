@@ -19,7 +19,7 @@ from stores.admin_base import (
     store_keys,
 )
 from stores.admin_members import MemberInline, NewMemberInline
-from stores.models import AuditEntry, Batch, Store, User
+from stores.models import AuditEntry, Batch, Store, Upload, User
 from stores.search import begins
 
 FIXED = ("currency", "name_rule", "time_zone")
@@ -107,6 +107,17 @@ class AuditEntryAdmin(ReadOnly):
         if not kind or subject is None:
             return by_key(term)
         return Q(store__in=store_keys(store), subject_type=kind.strip().lower(), subject_id=subject)
+
+
+@admin.register(Upload)
+class UploadAdmin(ReadOnly):
+    """What is in a file is its store's, and is not handed out here."""
+
+    list_display = ("id", "name", "store", "by", "created_at", "size")
+    list_filter = (StoreFilter,)
+    list_select_related = ("store", "by")
+    store_order = BY_STORE
+    fields = ("store", "name", "by", "created_at", "size", "sha256")
 
 
 @admin.register(Batch)

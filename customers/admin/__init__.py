@@ -2,6 +2,7 @@
 
 from .books import BookCheckAdmin, CreditDayAdmin, CustomerCountAdmin, YearWindowAdmin
 from .credit import CreditAccountAdmin, CreditEntryAdmin, CreditRowAdmin
+from .imported import CustomerLineAdmin
 from .people import CustomerAdmin, OldNameAdmin, SearchTextAdmin
 from .purchases import PurchaseAdmin
 from .rows import CustomerParts, CustomerRows
@@ -14,6 +15,7 @@ __all__ = [
     "CreditRowAdmin",
     "CustomerAdmin",
     "CustomerCountAdmin",
+    "CustomerLineAdmin",
     "CustomerParts",
     "CustomerRows",
     "OldNameAdmin",

@@ -270,8 +270,8 @@ def _former(batch: Batch, names: list[str]) -> dict[str, Former]:
     former = {}
     for part in _parts(names):
         rows = OldName.objects.filter(store=batch.store, username__in=part)
-        for old, *now in rows.values_list("username", "customer", "customer__username"):
-            former[name_key(old)] = Former(*now)
+        for old, customer, now in rows.values_list("username", "customer", "customer__username"):
+            former[name_key(old)] = Former(customer, now)
     return former
 
 

@@ -42,7 +42,14 @@ class ImportFile(FormPage):
             form.add_error("file", str(error))
             return self.show(form)
         url = reverse("customers:import_columns", args=[self.request.store.slug, upload.pk])
-        return HttpResponseRedirect(f"{url}?source={source}")
+        return lead_on(self.request, f"{url}?source={source}")
+
+
+def lead_on(request: StoreRequest, url: str) -> HttpResponse:
+    """On to the next page, which is never a piece of this one."""
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
 
 
 class ImportColumns(StoreView):
@@ -87,7 +94,7 @@ class ImportColumns(StoreView):
             )
         except (SheetError, BatchRefused) as error:
             return self.show(reading_form, form, error=str(error))
-        return HttpResponseRedirect(batch.get_absolute_url())
+        return lead_on(request, batch.get_absolute_url())
 
     def show(
         self, reading_form: ReadingForm, form: ColumnsForm | None = None, *, error: str = ""

@@ -7,6 +7,8 @@ A page that asks the right of the row it stands on needs a line in OF_ROW, a for
 
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 ACTORS = ("owner", "manager", "clerk", "viewer", "stranger", "nobody")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
@@ -91,6 +93,8 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "customers:profile": _page(SEEN, changed=EDITED),
     "customers:name": _page(EDITED, changed=EDITED),
     "customers:bulk_credit": _page(MANAGED, changed=MANAGED),
+    "customers:import": _page(MANAGED, changed=MANAGED),
+    "customers:import_columns": _page(MANAGED, changed=MANAGED),
     "customers:export": _page(MANAGED),
     "customers:export_file": _page(MANAGED),
     "customers:archive": _page(EDITED, changed=EDITED),
@@ -252,6 +256,10 @@ BY_HAND = {"balance": "credit", "amount": "1", "reason": "other"}
 
 # The fields that a form is sent with.
 BODIES: dict[str, Any] = {
+    "customers:import": lambda shop: {
+        "file": SimpleUploadedFile("new.csv", b"Username,Credit\nnew,5\n"),
+        "source": "auto",
+    },
     "customers:add": lambda shop: {
         "username": "somebody.new",
         "token": "11111111-2222-4333-8444-555555555555",

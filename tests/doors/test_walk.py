@@ -44,6 +44,7 @@ NOWHERE = {
             "member",
             "invitation",
             "entry",
+            "upload",
         ),
         "987654321",
     ),

@@ -21,7 +21,7 @@ from customers.models import Balance, CreditEntry, Customer
 from loyalty.models import LoyaltyTier, StoredQuote
 from products.models import Category, Product, Vendor, VendorGroup
 from stores import batches, members, pictures
-from stores.models import Batch, Invitation, Member, State, Store, User
+from stores.models import Batch, Invitation, Member, State, Store, Upload, User
 from tests.changes import applied, credit_change, discount_change
 from tests.conftest import OUR_APPS
 from tests.doors.outcomes import ACTORS
@@ -40,6 +40,7 @@ from tests.factories import (
     make_vendor_group,
     set_window,
 )
+from tests.imported import sent
 
 CANARY = "zqxcanary"
 CANARY_UUID = uuid.UUID("beefcafe-0000-4000-8000-beefcafebeef")
@@ -65,6 +66,7 @@ class Shop:
     entry: CreditEntry
     helper: Member
     invitation: Invitation
+    upload: Upload
     changes: dict[str, Batch]
 
     @property
@@ -84,6 +86,7 @@ class Shop:
             "customers:pk": str(self.customer.pk),
             "customers:product": str(self.product.pk),
             "customers:entry": str(self.entry.pk),
+            "customers:upload": str(self.upload.pk),
             "customers:name": self.customer.picture.name.rpartition("/")[2],
             "members:member": str(self.helper.pk),
             "members:invitation": str(self.invitation.pk),
@@ -148,6 +151,7 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
         entry,
         make_member(store, "viewer", make_user(f"{word}-helper")),
         members.invite(store=store, role="clerk", by=by, note=f"{word} friend"),
+        sent(store, f"Username,Note\n{word}anna,{word} word\n", f"{word}.csv"),
         make_changes(customer, product, by=by, word=word, amount=amount),
     )
 

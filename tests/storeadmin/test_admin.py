@@ -24,6 +24,7 @@ from customers.models import (
     CreditRow,
     Customer,
     CustomerCount,
+    CustomerLine,
     OldName,
     Purchase,
     SearchText,
@@ -34,7 +35,7 @@ from loyalty.models import KeptDiscount, KeptRow, LoyaltyTier, Settings, StoredQ
 from products.models import DiscountRow, Product, Vendor
 from stores import members
 from stores.admin_base import StoreFilter
-from stores.models import AuditEntry, Batch, Invitation, Member, Store, User
+from stores.models import AuditEntry, Batch, Invitation, Member, Store, Upload, User
 from tests.admin_pages import MODELS, add_url, autocomplete_url, list_url, page_url, signed_in
 from tests.changes import applied, credit_change, discount_change, undone
 from tests.conftest import OUR_APPS
@@ -52,6 +53,7 @@ from tests.factories import (
     make_vendor,
     make_vendor_group,
 )
+from tests.imported import imported
 
 READ_ONLY = [
     AuditEntry,
@@ -62,6 +64,7 @@ READ_ONLY = [
     CreditEntry,
     CreditRow,
     CustomerCount,
+    CustomerLine,
     DiscountRow,
     Invitation,
     KeptDiscount,
@@ -72,6 +75,7 @@ READ_ONLY = [
     SearchText,
     Settings,
     StoredQuote,
+    Upload,
     YearWindow,
 ]
 NEVER_ADDED = [*READ_ONLY, Customer]
@@ -139,6 +143,7 @@ def grow(store: Store, rows: int) -> None:
         buy(customer, product, vendor=make_vendor(store, group=group), credit=5)
         applied(discount_change(product, by=member.user, percent=5))
         undone(applied(credit_change(customer, by=member.user, credit=7)))
+        imported(store, f"Username,Credit\n{customer.username},12\n{customer.username}.c,1\nx,y\n")
         other = make_store()
         figures.lock_window(other)
         profiles.count_listed(other, 1)

@@ -15,6 +15,7 @@ from customers.models import (
     CreditEntry,
     CreditRow,
     Customer,
+    CustomerLine,
     OldName,
     Purchase,
     SearchText,
@@ -79,6 +80,16 @@ def discount_row(store):
     )
 
 
+def customer_line(store):
+    return CustomerLine(
+        store=store,
+        batch=saved(batch(store)),
+        line=2,
+        state="changed",
+        customer=saved(customer(store)),
+    )
+
+
 def kept_row(store):
     return KeptRow(
         store=store,
@@ -121,6 +132,7 @@ ROWS = {
     StoredQuote: quote,
     Batch: batch,
     CreditRow: credit_row,
+    CustomerLine: customer_line,
     DiscountRow: discount_row,
     KeptRow: kept_row,
 }
