@@ -1,5 +1,5 @@
-"""What is due without being asked for: batches whose worker is gone, old previews, quotes that were
-never used, the day of each store.
+"""What is due without being asked for: batches whose worker is gone, old previews, files that were
+sent, quotes that were never used, the day of each store.
 """
 
 import datetime as dt
@@ -11,7 +11,7 @@ from django_tasks import task
 from customers import book_checks
 from customers.tasks import daily
 from loyalty import quotes
-from stores import batches
+from stores import batches, uploads
 from stores.models import Store
 
 HOUR = 3600
@@ -25,6 +25,7 @@ def look() -> None:
     batches.take_up_abandoned()
     if cache.add("upkeep:previews", True, HOUR):
         batches.purge()
+        uploads.sweep()
     if cache.add("upkeep:quotes", True, HOUR):
         quotes.sweep(before=timezone.now() - QUOTES_KEPT)
     if cache.add("upkeep:days", True, QUARTER):
