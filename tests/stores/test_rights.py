@@ -12,6 +12,7 @@ MANAGER = CLERK | {
     Right.SET_DISCOUNTS,
     Right.REMOVE_PRODUCTS,
     Right.EXPORT,
+    Right.IMPORT,
     Right.EDIT_CATALOGUE,
     Right.EDIT_TIERS,
 }
