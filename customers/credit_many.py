@@ -7,8 +7,8 @@ from django.db import connection
 from django.utils import timezone
 
 from customers.models import CreditAccount, CreditEntry
-from stores.bulk import insert, update
-from stores.models import Batch
+from stores.bulk import insert, pick, update
+from stores.models import Batch, Store
 from stores.money import LIMIT
 
 ENTRY = (
@@ -27,6 +27,9 @@ ENTRY = (
     "reverses",
 )
 ACCOUNT = ("credit", "restricted", "credit_seq", "restricted_seq")
+SEQ = {"credit": "credit_seq", "restricted": "restricted_seq"}
+
+Account = dict[str, int]
 
 
 class Move(NamedTuple):
@@ -38,16 +41,21 @@ class Move(NamedTuple):
     reverses: int | None = None
 
 
-def lock_accounts(keys: Iterable[int]) -> dict[int, dict[str, int]]:
+def lock_accounts(keys: Iterable[int]) -> dict[int, Account]:
     """The balances of accounts by key, locked in that order until the transaction ends."""
-    rows = CreditAccount.objects.filter(pk__in=set(keys)).select_for_update().order_by("pk")
-    return {row["pk"]: row for row in rows.values("pk", *ACCOUNT)}
+    rows = pick(CreditAccount, ("customer", *ACCOUNT), field="customer", values=[*keys], lock=True)
+    return {key: dict(zip(ACCOUNT, values, strict=True)) for key, *values in rows}
+
+
+def new_accounts(keys: Iterable[int]) -> dict[int, Account]:
+    """The balances of accounts that are to be opened."""
+    return {key: dict.fromkeys(ACCOUNT, 0) for key in keys}
 
 
 def move_many(
     moves: Sequence[Move],
     *,
-    accounts: dict[int, dict[str, int]],
+    accounts: dict[int, Account],
     batch: Batch,
     kind: str,
     as_far_as_it_goes: bool = False,
@@ -57,6 +65,38 @@ def move_many(
 
     At most one move for a balance. Within the caller's transaction.
     """
+    moved = _move(moves, accounts, batch, kind, as_far_as_it_goes)
+    touched = sorted({account for account, _ in moved})
+    rows = [(key, *(accounts[key][name] for name in ACCOUNT)) for key in touched]
+    update(CreditAccount, ACCOUNT, rows)
+    return moved
+
+
+def open_many(
+    moves: Sequence[Move], *, accounts: dict[int, Account], batch: Batch, kind: str, store: Store
+) -> None:
+    """Open accounts of new customers, each with what is moved to it."""
+    _move(moves, accounts, batch, kind, False)
+    fields = ("customer", "store", *ACCOUNT)
+    rows = [(key, store.pk, *account.values()) for key, account in accounts.items()]
+    insert(CreditAccount, fields, rows)
+
+
+def moved_by(batch_id: int, accounts: Sequence[int]) -> dict[tuple[int, str], tuple[int, int]]:
+    """The entries that a batch wrote for some accounts: key and amount, by account and balance."""
+    fields = ("account", "balance", "id", "delta")
+    rows = pick(CreditEntry, fields, batch=batch_id, field="account", values=accounts)
+    return {(account, balance): (pk, delta) for account, balance, pk, delta in rows}
+
+
+def _move(
+    moves: Sequence[Move],
+    accounts: dict[int, Account],
+    batch: Batch,
+    kind: str,
+    as_far_as_it_goes: bool,
+) -> dict[tuple[int, str], int]:
+    """Write the entries of moves, and bring `accounts` to what they say."""
     at = connection.ops.adapt_datetimefield_value(timezone.now())
     moved: dict[tuple[int, str], int] = {}
     entries = []
@@ -66,26 +106,13 @@ def move_many(
         if not delta:
             continue
         account[move.balance] += delta
-        account[f"{move.balance}_seq"] += 1
+        account[SEQ[move.balance]] += 1
         moved[move.account, move.balance] = delta
-        place, after = account[f"{move.balance}_seq"], account[move.balance]
+        place, after = account[SEQ[move.balance]], account[move.balance]
         origin = (kind, "", "", at, batch.by_id, batch.pk, move.reverses)
         entries.append((batch.store_id, move.account, move.balance, place, delta, after, *origin))
     insert(CreditEntry, ENTRY, entries)
-    touched = sorted({account for account, _ in moved})
-    update(
-        CreditAccount,
-        ACCOUNT,
-        [(key, *(accounts[key][name] for name in ACCOUNT)) for key in touched],
-    )
     return moved
-
-
-def moved_by(batch_id: int, accounts: Sequence[int]) -> dict[tuple[int, str], tuple[int, int]]:
-    """The entries that a batch wrote for some accounts: key and amount, by account and balance."""
-    entries = CreditEntry.objects.filter(batch=batch_id, account__in=accounts)
-    rows = entries.values_list("account", "balance", "pk", "delta")
-    return {(account, balance): (pk, delta) for account, balance, pk, delta in rows}
 
 
 def _fitting(held: int, delta: int, as_far_as_it_goes: bool) -> int:

@@ -1,9 +1,12 @@
 """Writing the profiles of many customers at once."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -13,8 +16,50 @@ from customers.names import name_key
 from stores import bulk
 from stores.models import Store
 
-FOUND_BY = {"username", "uuid", "email"}
+FOUND_BY = ("username", "uuid", "email")
+MOMENTS = ("subscriber_at", "group_confirmed_at", "archived_at")
+FLAGS = ("subscriber", "group_member")
+# What a database may take otherwise than Python holds it.
+ADAPTED = {"uuid", *MOMENTS}
 PART = 2_000
+
+
+class Profile(NamedTuple):
+    """What is known of a customer, as it is stored now."""
+
+    pk: int
+    store_id: int
+    username: str
+    uuid: UUID | None
+    email: str
+    note: str
+    discount: int
+    subscriber: bool
+    subscriber_source: str
+    subscriber_at: dt.datetime | None
+    group_member: bool
+    group_confirmed_at: dt.datetime | None
+    archived_at: dt.datetime | None
+    picture: str
+
+
+def lock_profiles(keys: Sequence[int]) -> dict[int, Profile]:
+    """Customers by key, locked in that order until the transaction ends, without a model object
+    for each.
+    """
+    names = ("id", "store", *Profile._fields[2:])
+    rows = bulk.pick(Customer, names, field="id", values=keys, lock=True)
+    if connection.vendor == "postgresql":
+        return {values[0]: Profile(*values) for values in rows}
+    return {values[0]: _from_sqlite(Profile(*values)) for values in rows}
+
+
+def _from_sqlite(one: Profile) -> Profile:
+    """A row whose values SQLite gives as text and numbers."""
+    read = connection.ops.convert_datetimefield_value  # type: ignore[attr-defined]
+    values: dict[str, Any] = {name: read(getattr(one, name), None, connection) for name in MOMENTS}
+    values |= {name: bool(getattr(one, name)) for name in FLAGS}
+    return one._replace(uuid=UUID(str(one.uuid)) if one.uuid else None, **values)
 
 
 def lock_many(keys: Sequence[int]) -> dict[int, Customer]:
@@ -24,7 +69,10 @@ def lock_many(keys: Sequence[int]) -> dict[int, Customer]:
 
 
 def write_many(
-    customers: Mapping[int, Customer], changes: Mapping[int, dict[str, Any]], *, source: str
+    customers: Mapping[int, Customer | Profile],
+    changes: Mapping[int, dict[str, Any]],
+    *,
+    source: str,
 ) -> None:
     """Set fields of locked customers, by their key; `source` is where consent came from.
 
@@ -55,19 +103,31 @@ def _write(changes: Mapping[int, dict[str, Any]], source: str) -> None:
     groups: defaultdict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
     for key, values in sorted(dated.items()):
         names = tuple(sorted(values))
-        prepared = (bulk.prepared(Customer, name, values[name]) for name in names)
+        prepared = (
+            bulk.prepared(Customer, name, values[name]) if name in ADAPTED else values[name]
+            for name in names
+        )
         groups[names].append((key, *prepared))
     for names, rows in groups.items():
         bulk.update(Customer, names, rows)
-    reindex([key for key, values in changes.items() if not FOUND_BY.isdisjoint(values)])
+    reindex([key for key, values in changes.items() if not values.keys().isdisjoint(FOUND_BY)])
 
 
 def reindex(keys: Sequence[int]) -> None:
     """Write down anew what finds some customers."""
     for start in range(0, len(keys), PART):
-        rows = Customer.objects.filter(pk__in=keys[start : start + PART], archived_at=None)
-        found = rows.select_related("store").prefetch_related("old_names")
-        bulk.update(SearchText, ("text",), [(one.pk, _text(one)) for one in found])
+        part = keys[start : start + PART]
+        old: defaultdict[int, list[str]] = defaultdict(list)
+        for key, name in OldName.objects.filter(customer__in=part).values_list(
+            "customer", "username"
+        ):
+            old[key].append(name)
+        rows = Customer.objects.filter(pk__in=part, archived_at=None)
+        texts = []
+        for key, rule, *found in rows.values_list("pk", "store__name_rule", *FOUND_BY):
+            by = dict(zip(FOUND_BY, found, strict=True))
+            texts.append((key, search.text_of(rule=rule, old_names=old[key], **by)))
+        bulk.update(SearchText, ("text",), texts)
 
 
 def archive_many(store: Store, keys: Sequence[int]) -> None:
@@ -114,16 +174,6 @@ def pointed_at(keys: Sequence[int], *, but: Sequence[type]) -> set[int]:
     return found
 
 
-def _text(customer: Customer) -> str:
-    return search.text_of(
-        rule=customer.store.name_rule,
-        username=customer.username,
-        old_names=[old.username for old in customer.old_names.all()],
-        uuid=customer.uuid,
-        email=customer.email,
-    )
-
-
 def _dated(values: dict[str, Any], source: str) -> dict[str, Any]:
     """With when and by which way a consent or a membership became known, unless that is given too,
     and the name's key.
@@ -140,7 +190,7 @@ def _dated(values: dict[str, Any], source: str) -> dict[str, Any]:
 
 
 def _keep_old_names(
-    customers: Mapping[int, Customer], changes: Mapping[int, dict[str, Any]]
+    customers: Mapping[int, Customer | Profile], changes: Mapping[int, dict[str, Any]]
 ) -> None:
     OldName.objects.bulk_create(
         OldName(store_id=customers[key].store_id, customer_id=key, username=customers[key].username)

@@ -168,7 +168,7 @@ def _go(batch: Batch, *, action: str) -> None:
     planning = not batch.is_planned
     batch.state = State.DRAFT if planning else State.QUEUED
     batch.lease_until = timezone.now()
-    batch.save()
+    batch.keep()
     _trace(batch, batch.by, action, {"state": [before, batch.state]})
     _work(batch, at_once=not planning and batch.planned - batch.handled <= CHUNK)
 

@@ -111,7 +111,7 @@ def step(batch: Batch) -> bool:
     else:
         _end(batch, State.DONE)
     batch.lease_until = _lease() if batch.is_working else timezone.now()
-    batch.save()
+    batch.keep()
     return batch.is_working
 
 
@@ -195,7 +195,7 @@ def _end(batch: Batch, state: State, *, failure: str = "") -> None:
     batch.counts |= outcomes(batch)
     batch.failure = failure
     batch.ended_at = timezone.now()
-    batch.save()
+    batch.keep()
     audit.record(
         store=batch.store,
         by=batch.by,
