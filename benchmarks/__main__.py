@@ -10,7 +10,7 @@ import django
 from benchmarks import own
 
 FOLDER = Path(__file__).resolve().parent.parent / "var" / "bench"
-NAMES = ("prices", "ladders", "bulk_credit")
+NAMES = ("prices", "ladders", "bulk_credit", "imports")
 
 
 def main(arguments: list[str]) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from benchmarks import bulk_credit, ladders, prices
+from benchmarks import bulk_credit, imports, ladders, prices
 from benchmarks.ground import Ground
 from benchmarks.report import Line
 
@@ -10,6 +10,7 @@ WORKS: dict[str, Callable[[Ground], Iterator[Line]]] = {
     "prices": prices.measure,
     "ladders": ladders.measure,
     "bulk_credit": bulk_credit.measure,
+    "imports": imports.measure,
 }
 
 

@@ -19,6 +19,8 @@ WORKS = (
     "bulk credit for everyone",
     "undo of it",
     "Customers page while the batch runs",
+    "import of a customer file, half known",
+    "undo of an import",
 )
 
 
