@@ -1,22 +1,21 @@
 """Doing what the lines of a file come to: customers are made and changed, balances moved."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from customers import identity
-from customers.credit_many import Move, lock_accounts, move_many
-from customers.identity import NewCustomer
+from customers.credit_many import Account, Move, lock_accounts, move_many, new_accounts, open_many
 from customers.imports.judging import OPTED_OUT, Rules
-from customers.models import BALANCES, WRITTEN, Customer, CustomerLine, Kind, LineState
+from customers.imports.staged import Staged, again, save
+from customers.making_many import NewProfile, make_many
+from customers.models import WRITTEN, Customer, CustomerLine, Kind, LineState
 from customers.models.customer import Consent
-from customers.profiles_many import lock_many, write_many
+from customers.profiles_many import Profile, lock_profiles, write_many
 from stores.batches import Step
-from stores.bulk import pick, prepared, update
+from stores.bulk import pick, update
 from stores.models import Batch, Outcome
 
 GONE = "the customer is gone by now"
@@ -31,7 +30,6 @@ MARKS = {
 }
 MARKED = {name for names in MARKS.values() for name in names}
 MOMENTS = MARKED - {"subscriber_source"}
-OUTCOME = ("outcome", "drifted", "changes", "credit_was", "restricted_was", "reason")
 
 
 class Applied:
@@ -41,10 +39,11 @@ class Applied:
     the line says what was replaced, so that undo gives that back.
     """
 
-    def __init__(self, batch: Batch, lines: list[CustomerLine]) -> None:
+    def __init__(self, batch: Batch, lines: list[Staged]) -> None:
         self.batch = batch
         self.lines = lines
         self.rules = Rules.of(batch.asked)
+        self.now = timezone.now()
         self.taken = self._taken()
 
     def run(self) -> None:
@@ -53,66 +52,56 @@ class Applied:
         self._make([line for line in self.lines if line.state == LineState.NEW])
         save([line for line in self.lines if is_other(line)])
 
-    def _change(self, known: list[CustomerLine]) -> None:
-        accounts, customers = self._lock(known)
-        there = [line for line in known if self._is_there(line, customers)]
-        for line in there:
+    def _change(self, known: list[Staged]) -> None:
+        there = {line.customer_id: line for line in known if line.customer_id}
+        accounts = lock_accounts(key for key, line in there.items() if line.moves)
+        customers = lock_profiles(list(there))
+        kept = [line for line in known if self._is_there(line, customers)]
+        for line in kept:
             note_balances(line, accounts)
-        self._move_balances(there, accounts)
-        self._write_profiles(there, customers)
+        self._move_balances(kept, accounts)
+        changes = {
+            customer.pk: self._values(line, customer)
+            for line in kept
+            if line.changes and (customer := customers[line.customer_id or 0])
+        }
+        write_many(customers, changes, source=Consent.IMPORT)
 
-    def _make(self, new: list[CustomerLine]) -> None:
+    def _make(self, new: list[Staged]) -> None:
         new = [line for line in new if not self._is_taken(line)]
-        people = [NewCustomer(line.username, line.uuid) for line in new]
-        made = identity.add_many(store=self.batch.store, people=people) if people else {}
+        if not new:
+            return
+        store = self.batch.store
+        people = [
+            NewProfile(
+                line.username, line.uuid, {name: to for name, (_, to) in line.changes.items()}
+            )
+            for line in new
+        ]
+        made = make_many(store, people, source=Consent.IMPORT)
         for line in new:
             line.customer_id = made[line.name_key]
         update(CustomerLine, ("customer",), [(line.pk, line.customer_id) for line in new])
-        accounts, customers = self._lock(new)
-        self._move_balances(new, accounts)
-        self._write_profiles(new, customers)
+        accounts = new_accounts(made.values())
+        open_many(moves(new), accounts=accounts, batch=self.batch, kind=Kind.IMPORT, store=store)
 
-    def _lock(
-        self, lines: list[CustomerLine]
-    ) -> tuple[dict[int, dict[str, int]], dict[int, Customer]]:
-        """The accounts that lines move, and then all customers whom they are of, by key."""
-        keys = [line.customer_id for line in lines if line.customer_id]
-        moved = [line.customer_id for line in lines if line.customer_id and moves_of(line)]
-        return lock_accounts(moved), lock_many(keys)
-
-    def _write_profiles(self, lines: list[CustomerLine], customers: dict[int, Customer]) -> None:
-        changes: dict[int, dict[str, Any]] = {}
-        for line in lines:
-            customer = customers[line.customer_id or 0]
-            changes[customer.pk] = self._values(line, customer)
-        write_many(customers, changes, source=Consent.IMPORT)
-
-    def _values(self, line: CustomerLine, customer: Customer) -> dict[str, Any]:
+    def _values(self, line: Staged, customer: Profile) -> dict[str, Any]:
+        """What a known customer is given."""
         note_drift(line, customer)
-        if line.state == LineState.CHANGED:
-            self._mind_opt_out(line, customer)
+        self._mind_opt_out(line, customer)
         values = {name: to_value(name, to) for name, (_, to) in line.changes.items()}
-        if line.state == LineState.CHANGED:
-            note_marks(line, customer, values)
+        self._note_marks(line, customer, values)
         return values
 
-    def _move_balances(
-        self, lines: list[CustomerLine], accounts: dict[int, dict[str, int]]
-    ) -> None:
-        moves = [
-            Move(line.customer_id or 0, balance, asked)
-            for line in lines
-            for balance, asked in moves_of(line).items()
-        ]
-        moved = move_many(moves, accounts=accounts, batch=self.batch, kind=Kind.IMPORT)
+    def _move_balances(self, lines: list[Staged], accounts: dict[int, Account]) -> None:
+        moved = move_many(moves(lines), accounts=accounts, batch=self.batch, kind=Kind.IMPORT)
         for line in lines:
-            asked = moves_of(line)
-            done = [balance for balance in asked if (line.customer_id, balance) in moved]
-            if len(done) < len(asked):
+            done = [balance for balance in line.moves if (line.customer_id, balance) in moved]
+            if len(done) < len(line.moves):
                 line.outcome = Outcome.SHORT if done or line.changes else Outcome.LEFT_OUT
                 line.reason = NOT_MOVED
 
-    def _is_there(self, line: CustomerLine, customers: dict[int, Customer]) -> bool:
+    def _is_there(self, line: Staged, customers: dict[int, Profile]) -> bool:
         """Whether the customer still is who the line was judged for; else it is left out."""
         customer = customers.get(line.customer_id or 0)
         if customer is None:
@@ -123,7 +112,7 @@ class Applied:
             return leave_out(line, OTHER_UUID.format(customer.username))
         return not self._is_taken(line)
 
-    def _is_taken(self, line: CustomerLine) -> bool:
+    def _is_taken(self, line: Staged) -> bool:
         """Whether somebody else has the name or uuid by now; then it is left out."""
         wanted = [key for key in (line.name_key, line.uuid) if key]
         if all(self.taken.get(key, line.customer_id) == line.customer_id for key in wanted):
@@ -143,43 +132,57 @@ class Applied:
             taken.update(found.values_list("uuid", "pk"))
         return taken
 
-    def _mind_opt_out(self, line: CustomerLine, customer: Customer) -> None:
+    def _mind_opt_out(self, line: Staged, customer: Profile) -> None:
         """An opt-out that was made in-world since is as good as one that was made before."""
         opted_out = not customer.subscriber and customer.subscriber_source == Consent.IN_WORLD
         if "subscriber" in line.changes and opted_out and not self.rules.lifts_opt_out:
             del line.changes["subscriber"]
             line.drifted, line.reason = True, OPTED_OUT
 
+    def _note_marks(self, line: Staged, customer: Profile, values: dict[str, Any]) -> None:
+        """Write down when and by which way what the line changes had become known, for its undo."""
+        for name in [mark for field in MARKS if field in values for mark in MARKS[field]]:
+            to = Consent.IMPORT.value if name == "subscriber_source" else self.now
+            line.changes[name] = [from_value(getattr(customer, name)), from_value(to)]
+            values[name] = to
 
-def apply(batch: Batch, lines: list[CustomerLine], *, cursor: int) -> Step:
-    """Write a chunk of lines, which go up to the line `cursor`."""
+
+def apply(batch: Batch, lines: list[Staged]) -> Step:
+    """Write a chunk of lines."""
     written = [line for line in lines if line.state in WRITTEN]
     try:
         with transaction.atomic():
             Applied(batch, written).run()
     except IntegrityError:
         # Somebody took a name or a uuid just now: this time it is seen.
-        rows = CustomerLine.objects.in_bulk([line.pk for line in written])
-        Applied(batch, [rows[line.pk] for line in written]).run()
-    return Step(cursor=cursor, rows=len(lines))
+        Applied(batch, again(written)).run()
+    return Step(cursor=lines[-1].line, rows=len(lines))
 
 
-def moves_of(line: CustomerLine) -> dict[str, int]:
-    """What a line asks of each balance."""
-    asked = ((balance, getattr(line, f"{balance}_asked")) for balance in BALANCES)
-    return {balance: amount for balance, amount in asked if amount}
+def profile_of(line: Staged) -> NewProfile:
+    fields = {name: to for name, (_, to) in line.changes.items()}
+    return NewProfile(line.username, line.uuid, fields)
 
 
-def note_balances(line: CustomerLine, accounts: dict[int, dict[str, int]]) -> None:
+def moves(lines: list[Staged]) -> list[Move]:
+    """What lines ask of the balances of their customers."""
+    return [
+        Move(line.customer_id or 0, balance, asked)
+        for line in lines
+        for balance, asked in line.moves.items()
+    ]
+
+
+def note_balances(line: Staged, accounts: dict[int, Account]) -> None:
     """Write down what a balance really is where that is not what the line was judged by."""
-    for balance in moves_of(line):
+    for balance in line.moves:
         present = accounts[line.customer_id or 0][balance]
         if present != getattr(line, f"{balance}_was"):
             setattr(line, f"{balance}_was", present)
             line.drifted = True
 
 
-def note_drift(line: CustomerLine, customer: Customer) -> None:
+def note_drift(line: Staged, customer: Profile) -> None:
     """Write down what a customer really has where that is not what the line was judged by; what is
     as it shall be already is no change.
     """
@@ -192,32 +195,15 @@ def note_drift(line: CustomerLine, customer: Customer) -> None:
             del line.changes[name]
 
 
-def note_marks(line: CustomerLine, customer: Customer, values: dict[str, Any]) -> None:
-    """Write down when and by which way what the line changes had become known, for its undo."""
-    for name in [mark for field in MARKS if field in values for mark in MARKS[field]]:
-        to = Consent.IMPORT if name == "subscriber_source" else timezone.now()
-        line.changes[name] = [from_value(getattr(customer, name)), from_value(to)]
-        values[name] = to
-
-
-def leave_out(line: CustomerLine, reason: str) -> bool:
+def leave_out(line: Staged, reason: str) -> bool:
     """False, for a line that is not done."""
     line.outcome, line.reason, line.drifted = Outcome.LEFT_OUT, reason, True
     return False
 
 
-def is_other(line: CustomerLine) -> bool:
+def is_other(line: Staged) -> bool:
     """Whether a line did not go as it was judged, or replaced what it was not judged by."""
     return bool(line.outcome or line.drifted or line.changes.keys() & MARKED)
-
-
-def save(lines: Sequence[CustomerLine]) -> None:
-    """Write down what came of lines."""
-    rows = [
-        (line.pk, *(prepared(CustomerLine, name, getattr(line, name)) for name in OUTCOME))
-        for line in lines
-    ]
-    update(CustomerLine, OUTCOME, rows)
 
 
 def to_value(name: str, plain: Any) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from customers.imports import applying, file, records, staging, undoing, words
+from customers.imports import applying, file, records, staged, staging, undoing, words
 from customers.imports.file import Reading, Sheet
 from customers.imports.judging import Rules
 from customers.models import WRITTEN, CustomerLine, LineState
@@ -89,10 +89,6 @@ class LineWork(BatchKind):
         number = self.touched(batch)
         return f"Import {number:,} {'customer' if number == 1 else 'customers'}"
 
-    def _waiting(self, batch: Batch) -> list[CustomerLine]:
-        rows = CustomerLine.objects.filter(batch=batch, line__gt=batch.cursor)
-        return list(rows.order_by("line")[:CHUNK])
-
 
 class CustomerImport(LineWork):
     """Customers out of a file."""
@@ -108,10 +104,8 @@ class CustomerImport(LineWork):
         return Step(cursor=read[-1][0].line, rows=len(read), counts=dict(counts))
 
     def apply(self, batch: Batch) -> Step:
-        lines = self._waiting(batch)
-        if not lines:
-            return Step(cursor=batch.cursor, rows=0)
-        return applying.apply(batch, lines, cursor=lines[-1].line)
+        lines = staged.waiting(batch, CHUNK)
+        return applying.apply(batch, lines) if lines else Step(cursor=batch.cursor, rows=0)
 
     def totals(self, batch: Batch) -> dict[str, Any]:
         if batch.planned > CHUNK:
@@ -151,17 +145,18 @@ class CustomerImportUndo(LineWork):
     drifted = "Kept: edited or bought since"
 
     def plan(self, batch: Batch) -> Step:
-        lines = list(self._done(batch)[:CHUNK])
-        CustomerLine.objects.bulk_create(undoing.turned(batch, lines), batch_size=1_000)
+        lines = [
+            staged.Staged(*values)
+            for values in self._done(batch).values_list(*staged.FIELDS)[:CHUNK]
+        ]
+        undoing.turn(batch, lines)
         counts = {state.value: sum(line.state == state for line in lines) for state in WRITTEN}
         cursor = lines[-1].line if lines else batch.cursor
         return Step(cursor=cursor, rows=len(lines), counts=counts)
 
     def apply(self, batch: Batch) -> Step:
-        lines = self._waiting(batch)
-        if not lines:
-            return Step(cursor=batch.cursor, rows=0)
-        return undoing.undo(batch, lines, cursor=lines[-1].line)
+        lines = staged.waiting(batch, CHUNK)
+        return undoing.undo(batch, lines) if lines else Step(cursor=batch.cursor, rows=0)
 
     def lists(self, batch: Batch) -> list[RowList]:
         if not batch.has_ended:

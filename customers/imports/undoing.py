@@ -2,18 +2,19 @@
 go again.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
 
 from customers.credit_many import Move, lock_accounts, move_many, moved_by
-from customers.imports.applying import MARKS, from_value, save, to_value
+from customers.imports.applying import MARKS, from_value, to_value
 from customers.imports.judging import NOTHING
+from customers.imports.staged import Staged, save
 from customers.models import (
     BALANCES,
     CreditAccount,
-    Customer,
     CustomerLine,
     Kind,
     LineState,
@@ -22,8 +23,16 @@ from customers.models import (
     SearchText,
 )
 from customers.models.customer import Consent
-from customers.profiles_many import archive_many, delete_many, lock_many, pointed_at, put_back_many
+from customers.profiles_many import (
+    Profile,
+    archive_many,
+    delete_many,
+    lock_profiles,
+    pointed_at,
+    put_back_many,
+)
 from stores.batches import Step
+from stores.bulk import insert, prepared
 from stores.models import Batch, Outcome
 
 EDITED = "kept: edited since"
@@ -34,6 +43,17 @@ SPENT_IN_PART = "already spent in part"
 HIDDEN = "archived, since what was done with them is kept"
 # Rows that came with a customer, or tell of them without being theirs.
 OWN = (CreditAccount, SearchText, OldName, CustomerLine)
+PLANNED = (
+    "store",
+    "batch",
+    "line",
+    "state",
+    "customer",
+    "username",
+    "uuid",
+    "changes",
+    *(f"{balance}_asked" for balance in BALANCES),
+)
 REVERSED, KEPT = "reversed", "kept"
 
 
@@ -42,7 +62,7 @@ class Undone:
     round, what was done: they were made by `turned`.
     """
 
-    def __init__(self, batch: Batch, lines: list[CustomerLine]) -> None:
+    def __init__(self, batch: Batch, lines: list[Staged]) -> None:
         self.batch = batch
         self.lines = lines
         self.by_customer = {line.customer_id: line for line in lines if line.customer_id}
@@ -52,7 +72,7 @@ class Undone:
     def run(self) -> dict[str, int]:
         """How many lines went back whole, how many were kept or spent since."""
         missing = self._give_back_credit()
-        customers = lock_many(list(self.by_customer))
+        customers = lock_profiles(list(self.by_customer))
         made = {key: one for key, one in customers.items() if self._made(key)}
         self._give_back_fields({key: one for key, one in customers.items() if key not in made})
         self._let_go(made)
@@ -81,7 +101,7 @@ class Undone:
             if moved.get((move.account, move.balance), 0) != move.delta
         }
 
-    def _give_back_fields(self, customers: dict[int, Customer]) -> None:
+    def _give_back_fields(self, customers: dict[int, Profile]) -> None:
         """Known customers get back each field that still is what the file made it."""
         changes: dict[int, dict[str, Any]] = {}
         for key, customer in customers.items():
@@ -97,7 +117,7 @@ class Undone:
         put_back_many(changes)
         self.touched |= {key for key, values in changes.items() if values}
 
-    def _let_go(self, customers: dict[int, Customer]) -> None:
+    def _let_go(self, customers: dict[int, Profile]) -> None:
         """Customers whom the file made are deleted; archived where something points at them, such
         as their entries; kept where they were edited or bought since.
         """
@@ -114,7 +134,7 @@ class Undone:
         delete_many(self.batch.store, deleted)
         self.touched |= {*hidden, *deleted}
 
-    def _kept(self, customers: dict[int, Customer]) -> set[int]:
+    def _kept(self, customers: dict[int, Profile]) -> set[int]:
         keys = list(customers)
         bought = _have_bought(keys)
         holding = _hold_credit(keys)
@@ -127,7 +147,7 @@ class Undone:
             keep(self.by_customer[key], reason)
         return set(reasons)
 
-    def _is_other(self, customer: Customer) -> bool:
+    def _is_other(self, customer: Profile) -> bool:
         """Whether a customer is no longer who the file made."""
         line = self.by_customer[customer.pk]
         made = {
@@ -154,19 +174,19 @@ class Undone:
         return {REVERSED: whole, KEPT: sum(line.drifted for line in self.lines)}
 
 
-def undo(batch: Batch, lines: list[CustomerLine], *, cursor: int) -> Step:
-    """Take back a chunk of lines, which go up to the line `cursor`."""
+def undo(batch: Batch, lines: list[Staged]) -> Step:
+    """Take back a chunk of lines."""
     counts = Undone(batch, lines).run()
-    return Step(cursor=cursor, rows=len(lines), counts=counts)
+    return Step(cursor=lines[-1].line, rows=len(lines), counts=counts)
 
 
-def turned(batch: Batch, lines: Sequence[CustomerLine]) -> list[CustomerLine]:
-    """The plan of an undo: what lines did, turned round."""
+def turn(batch: Batch, lines: Sequence[Staged]) -> None:
+    """Write the plan of an undo: what lines did, turned round."""
     done = moved_by(batch.undoes_id or 0, [line.customer_id for line in lines if line.customer_id])
-    return [_turned(batch, line, done) for line in lines]
+    insert(CustomerLine, PLANNED, [_turned(batch, line, done) for line in lines])
 
 
-def edited_since(line: CustomerLine, customer: Customer) -> set[str]:
+def edited_since(line: Staged, customer: Profile) -> set[str]:
     """The fields that no longer are what the file made them; a field goes with when and by which
     way it became known.
     """
@@ -181,12 +201,12 @@ def edited_since(line: CustomerLine, customer: Customer) -> set[str]:
     return edited & line.changes.keys()
 
 
-def keep(line: CustomerLine, reason: str) -> None:
+def keep(line: Staged, reason: str) -> None:
     line.drifted = True
     add_reason(line, reason)
 
 
-def add_reason(line: CustomerLine, reason: str) -> None:
+def add_reason(line: Staged, reason: str) -> None:
     line.reason = "; ".join(filter(None, (line.reason, reason)))
 
 
@@ -203,20 +223,18 @@ def _hold_credit(keys: list[int]) -> set[int]:
 
 
 def _turned(
-    batch: Batch, line: CustomerLine, done: dict[tuple[int, str], tuple[int, int]]
-) -> CustomerLine:
-    moved = {
-        f"{balance}_asked": -done.get((line.customer_id or 0, balance), (0, 0))[1]
-        for balance in BALANCES
-    }
-    return CustomerLine(
-        store_id=batch.store_id,
-        batch=batch,
-        line=line.line,
-        state=line.state,
-        customer_id=line.customer_id,
-        username=line.username,
-        uuid=line.uuid,
-        changes={name: [to, was] for name, (was, to) in line.changes.items()},
-        **moved,
+    batch: Batch, line: Staged, done: dict[tuple[int, str], tuple[int, int]]
+) -> tuple[Any, ...]:
+    """A row of `PLANNED`."""
+    moved = (done.get((line.customer_id or 0, balance), (0, 0))[1] for balance in BALANCES)
+    return (
+        batch.store_id,
+        batch.pk,
+        line.line,
+        line.state,
+        line.customer_id,
+        line.username,
+        prepared(CustomerLine, "uuid", line.uuid),
+        json.dumps({name: [to, was] for name, (was, to) in line.changes.items()}),
+        *(-delta for delta in moved),
     )
