@@ -58,9 +58,10 @@ def record(
     list_price: int | None = None,
     group_member: bool | None = None,
     receipt: str = "",
+    key: str | None = None,
 ) -> Purchase:
     """Write down a purchase: amounts are totals of the line, credit is taken from the payer,
-    figures move with it.
+    figures move with it. The database refuses the same `key` a second time in the store.
 
     Locks the window, the payer's account, then both customers. Raises `credit.NotEnough`.
     """
@@ -85,6 +86,7 @@ def record(
             restricted=restricted,
             group_member=payer.group_member if group_member is None else group_member,
             by=by,
+            import_key=key,
         )
         _write(purchase, through=through, kind=Kind.PURCHASE)
     return purchase
