@@ -1,4 +1,4 @@
-"""All that is ever asked of other machines: which hosts, ports and paths, for how long, how much."""
+"""All that other machines are asked for: which hosts, ports and paths, how long, how much."""
 
 import re
 from collections.abc import Mapping
