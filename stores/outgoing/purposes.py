@@ -45,6 +45,8 @@ RESIDENT = Purpose(
     path=rf"/resident/{UUID}",
     ports={"https": 443},
     most_read=256 * 1024,
+    connect_seconds=3,
+    seconds=10,
 )
 PICTURE = Purpose(
     name="the picture of a resident",
@@ -52,4 +54,6 @@ PICTURE = Purpose(
     path=rf"/{UUID}/256x192\.jpg",
     ports={"https": 443},
     most_read=1024 * 1024,
+    connect_seconds=3,
+    seconds=10,
 )
