@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from customers import search
+from customers import portraits, search
 from customers.models import CreditAccount, Customer, CustomerCount, OldName, SearchText
 from customers.names import name_key
 from stores import bulk
@@ -145,6 +145,7 @@ def delete_many(store: Store, keys: Sequence[int]) -> None:
     """
     if not keys:
         return
+    portraits.delete_many(keys)
     parts: tuple[QuerySet[Any], ...] = (
         SearchText.objects.filter(customer__in=keys),
         OldName.objects.filter(customer__in=keys),

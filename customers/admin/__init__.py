@@ -3,7 +3,7 @@
 from .books import BookCheckAdmin, CreditDayAdmin, CustomerCountAdmin, YearWindowAdmin
 from .credit import CreditAccountAdmin, CreditEntryAdmin, CreditRowAdmin
 from .imported import CustomerLineAdmin
-from .people import CustomerAdmin, OldNameAdmin, SearchTextAdmin
+from .people import CustomerAdmin, OldNameAdmin, PortraitAdmin, SearchTextAdmin
 from .purchases import PurchaseAdmin
 from .rows import CustomerParts, CustomerRows
 
@@ -19,6 +19,7 @@ __all__ = [
     "CustomerParts",
     "CustomerRows",
     "OldNameAdmin",
+    "PortraitAdmin",
     "PurchaseAdmin",
     "SearchTextAdmin",
     "YearWindowAdmin",

@@ -26,6 +26,7 @@ from customers.models import (
     CustomerCount,
     CustomerLine,
     OldName,
+    Portrait,
     Purchase,
     SearchText,
     YearWindow,
@@ -71,6 +72,7 @@ READ_ONLY = [
     KeptRow,
     LoyaltyTier,
     OldName,
+    Portrait,
     Purchase,
     SearchText,
     Settings,
@@ -154,6 +156,7 @@ def grow(store: Store, rows: int) -> None:
         make_quote(product, customer)
         close_a_day(store)
         BookCheck.objects.create(store=store, differences=0)
+        Portrait.objects.create(store=store, customer=customer, state="none")
 
 
 def close_a_day(store: Store) -> None:

@@ -17,6 +17,7 @@ from customers.models import (
     Customer,
     CustomerLine,
     OldName,
+    Portrait,
     Purchase,
     SearchText,
 )
@@ -122,6 +123,7 @@ ROWS = {
     Vendor: lambda store: Vendor(store=store, name="Mall"),
     Customer: customer,
     OldName: lambda store: OldName(store=store, customer=saved(customer(store)), username="joan"),
+    Portrait: lambda store: Portrait(store=store, customer=saved(customer(store)), state="none"),
     SearchText: lambda store: SearchText(store=store, customer=saved(customer(store)), text="jane"),
     CreditAccount: account,
     CreditEntry: entry,
