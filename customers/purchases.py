@@ -58,9 +58,10 @@ def record(
     list_price: int | None = None,
     group_member: bool | None = None,
     receipt: str = "",
+    key: str | None = None,
 ) -> Purchase:
     """Write down a purchase: amounts are totals of the line, credit is taken from the payer,
-    figures move with it.
+    figures move with it. The database refuses the same `key` a second time in the store.
 
     Locks the window, the payer's account, then both customers. Raises `credit.NotEnough`.
     """
@@ -85,6 +86,7 @@ def record(
             restricted=restricted,
             group_member=payer.group_member if group_member is None else group_member,
             by=by,
+            import_key=key,
         )
         _write(purchase, through=through, kind=Kind.PURCHASE)
     return purchase
@@ -96,14 +98,16 @@ def take_back(
     by: User | None,
     quantity: int | None = None,
     at: dt.datetime | None = None,
+    keeps_product: bool = False,
 ) -> Purchase:
     """Return `quantity` of a purchase (all that is left of it by default), with its share of money
-    and credit.
+    and credit. Who `keeps_product` owns it as before.
 
     Shares of partial returns are floored together, so that all of them add up to the purchase.
     Credit goes back to the balance that it came from. Locks the window, the payer's account, both
     customers. Raises ReturnRefused.
     """
+    at = at or timezone.now()
     with transaction.atomic():
         through = figures.lock_window(purchase.store)
         ledger.lock_account(purchase.payer)
@@ -129,7 +133,7 @@ def take_back(
             product=purchase.product,
             vendor=purchase.vendor,
             quantity=-quantity,
-            at=at or timezone.now(),
+            at=at,
             counts_on=purchase.counts_on,
             receipt=purchase.receipt,
             list_price=share(purchase.list_price),
@@ -140,7 +144,7 @@ def take_back(
             group_member=purchase.group_member,
             returns=purchase,
             by=by,
-            removed_at=purchase.removed_at,
+            removed_at=purchase.removed_at or (at if keeps_product else None),
         )
         _write(back, through=through, kind=Kind.RETURN)
     return back

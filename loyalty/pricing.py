@@ -22,6 +22,10 @@ NOT_FOR_GIFTS = "it never pays for a gift to somebody else"
 NOT_USED = "the buyer does not use credit"
 ALL_PAID = "nothing was left to pay"
 
+# A tier of 0 % that is met decides where nothing else does; a coupon without a share for the
+# customer earns its owner a commission all the same.
+NAMED_AT_NOTHING = (Rule.TIER, Rule.COUPON)
+
 
 class Offer(NamedTuple):
     """A percentage that a rule offers; `barred` says why it does not apply, if it does not."""
@@ -227,11 +231,12 @@ def _to_credit(stage: Stage, base: int, offers: Iterable[Offer], *, net: int) ->
 
 
 def _choose(stage: Stage, offers: Iterable[Offer]) -> tuple[Offer, tuple[Lost, ...]]:
-    """The largest of those that apply, and the others with why they lost. 0 % is no offer."""
-    offers = [offer for offer in offers if offer.percent or offer.rule is Rule.TIER]
+    """The largest of those that apply, and the others with why they lost. 0 % is no offer, save
+    where it is named all the same.
+    """
+    offers = [offer for offer in offers if offer.percent or offer.rule in NAMED_AT_NOTHING]
     best = Offer(Rule.NONE, _NOTHING[stage], 0)
     for offer in offers:
-        # A tier of 0 % that is met decides too, where nothing else does.
         if not offer.barred and (best.rule is Rule.NONE or offer.percent > best.percent):
             best = offer
     lost = tuple(

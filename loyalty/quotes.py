@@ -4,15 +4,16 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
+from uuid import UUID
 
 from django.utils import timezone
 
 from customers.models import Customer
-from loyalty import pricing, tiers
+from loyalty import coupons, pricing, tiers
 from loyalty.explained import Quote
-from loyalty.models import StoredQuote
+from loyalty.models import Coupon, StoredQuote
 from loyalty.models.quote import HOLDS
-from loyalty.pricing import Coupon, Facts, Goods, House, Payer, Place
+from loyalty.pricing import Facts, Goods, House, Payer, Place
 from loyalty.standing import Ladder
 from loyalty.tiers import Held, Rung
 from products.models import Product, Vendor
@@ -23,7 +24,8 @@ from stores.models import Store
 class Question:
     """What is asked for. Nobody as payer is somebody who has not bought yet; `vendor` comes with
     its group; `member` is what the vendor says of the payer, else what the store knows; a
-    `stranger` is the name of a recipient who is no customer yet.
+    `stranger` is the name of a recipient who is no customer yet. `asked_by` and `asked_for` are
+    payer and recipient as a vendor named them, whether they are customers or not.
     """
 
     store: Store
@@ -36,6 +38,8 @@ class Question:
     member: bool | None = None
     coupon: Coupon | None = None
     stranger: str = ""
+    asked_by: UUID | None = None
+    asked_for: UUID | None = None
 
     @property
     def is_gift(self) -> bool:
@@ -71,6 +75,9 @@ def keep(question: Question, quote: Quote) -> StoredQuote:
         vendor=question.vendor,
         payer=question.payer,
         recipient=question.owner,
+        coupon=question.coupon,
+        asked_by=question.asked_by,
+        asked_for=question.asked_for,
         body=quote.as_json(),
         made_at=now,
         valid_until=now + HOLDS,
@@ -80,6 +87,7 @@ def keep(question: Question, quote: Quote) -> StoredQuote:
 def facts(question: Question) -> Facts:
     """Everything that the price depends on, read now."""
     store, payer, recipient = question.store, question.payer, question.recipient
+    coupon = question.coupon
     terms = terms_of(store)
     people = _read(store, [person.pk for person in (payer, recipient) if person])
     gift = question.is_gift
@@ -93,7 +101,7 @@ def facts(question: Question) -> Facts:
         uses_credit=question.uses_credit,
         gift=gift,
         recipient_discount=people[recipient.pk].discount if gift and recipient else 0,
-        coupon=question.coupon,
+        coupon=coupons.terms(coupon, question.product) if coupon else None,
     )
 
 

@@ -118,6 +118,11 @@ BATCH_PATIENCE_SECONDS = env.int("BATCH_PATIENCE_SECONDS", default=30)
 # What is written in one transaction; a batch of no more is applied while the person waits.
 BATCH_CHUNK_ROWS = env.int("BATCH_CHUNK_ROWS", default=10_000)
 
+# Outgoing requests: `host`, `host:port` or `.end-of-hosts` that may be asked beside those of Second
+# Life. A host that is named in full may be private, any other never.
+
+OUTGOING_HOSTS = [host.lower() for host in env.list("OUTGOING_HOSTS", default=[])]
+
 # Who may in
 
 AUTH_USER_MODEL = "stores.User"
@@ -210,4 +215,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # Below that it writes whole addresses, which are secrets of the boxes that are asked.
+    "loggers": {"urllib3": {"level": "ERROR"}},
 }

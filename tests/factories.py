@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from customers import profiles, purchases
 from customers.models import Balance, CreditAccount, Customer, Purchase, YearWindow
+from loyalty import coupons
 from loyalty.explained import Quote
-from loyalty.models import KeptDiscount, LoyaltyTier, Settings, StoredQuote
+from loyalty.models import Coupon, KeptDiscount, LoyaltyTier, Settings, StoredQuote
 from loyalty.pricing import Facts, Goods, price
 from products.models import Category, Product, Vendor, VendorGroup
 from stores.models import Member, NameRule, Role, Store, User
@@ -79,6 +80,19 @@ def make_tier(store: Store, threshold: int = 1000, discount: int = 5, **fields: 
 
 def make_kept(customer: Customer, discount: int = 10) -> KeptDiscount:
     return KeptDiscount.objects.create(store=customer.store, customer=customer, discount=discount)
+
+
+def make_coupon(
+    store: Store, code: str = "", owner: Customer | None = None, **fields: Any
+) -> Coupon:
+    """A coupon of a new customer: 10 % for its owner, 15 % for who uses it."""
+    return coupons.add(
+        store=store,
+        code=code or f"CODE-{next(_numbers)}",
+        owner=owner or make_customer(store),
+        by=None,
+        **{"commission": 10, "share": 15, **fields},
+    )
 
 
 def a_price(amount: int = 100) -> Quote:

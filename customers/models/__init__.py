@@ -1,6 +1,7 @@
 """The nouns of customers: who they are, what they bought, what credit they hold."""
 
 from .account import BALANCES, Balance, CreditAccount, CreditEntry, Kind, Reason
+from .ban import Ban
 from .books import BookCheck, CreditDay, CustomerCount, YearWindow
 from .bulk import CreditRow
 from .customer import Customer, OldName, SearchText
@@ -11,6 +12,7 @@ __all__ = [
     "BALANCES",
     "WRITTEN",
     "Balance",
+    "Ban",
     "BookCheck",
     "CreditAccount",
     "CreditDay",

@@ -10,17 +10,17 @@ from django.db.models import Q, QuerySet
 from customers.filters import ProductField
 from customers.models import Customer
 from customers.names import BadName, name_key, normalise
-from loyalty.pricing import Coupon
+from loyalty import coupons
+from loyalty.models import Coupon
+from loyalty.models.coupon import CODE_TO
 from loyalty.quotes import Question
 from products.models import Product, Vendor
 from products.models.product import SOLD
 from products.models.vendor import SELLING
-from stores.forms import PercentField, StoreForm
+from stores.forms import StoreForm
 from stores.models import Store
 
 MOST_PIECES = 1000
-NO_SHARE = "Enter what share of the price it gives the customer."
-NO_CODE = "Enter the code of the coupon, or clear its share."
 
 
 class SoldField(ProductField):
@@ -86,6 +86,23 @@ class VendorField(forms.CharField):
         return found
 
 
+class CouponField(forms.CharField):
+    """A coupon of the store by its code; None is no coupon."""
+
+    def __init__(self, *, store: Store, **kwargs: Any):
+        super().__init__(required=False, max_length=CODE_TO, **kwargs)
+        self.store = store
+
+    def clean(self, value: Any) -> Coupon | None:
+        code = super().clean(value)
+        if not code:
+            return None
+        found = coupons.named(self.store, code)
+        if found is None:
+            raise forms.ValidationError("There is no coupon of that code.")
+        return found
+
+
 class QuantityField(forms.Field):
     """How many pieces; a blank is one."""
 
@@ -115,21 +132,10 @@ class QuoteForm(StoreForm):
             store=self.store, label="Gift to", help_text="Anybody. Blank: for themself."
         )
         self.fields["quantity"] = QuantityField(label="Quantity", required=False)
-        self.fields["coupon"] = forms.CharField(
-            label="Coupon code", required=False, max_length=40, help_text="Blank: without a coupon."
+        self.fields["coupon"] = CouponField(
+            store=self.store, label="Coupon code", help_text="Blank: without a coupon."
         )
-        self.fields["coupon_percent"] = PercentField(label="Customer's share %", empty=None)
         self.fields["use_credit"] = forms.BooleanField(label="Uses credit", required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """A coupon is a code and a share, or there is none."""
-        cleaned = super().clean() or self.cleaned_data
-        code, share = cleaned.get("coupon"), cleaned.get("coupon_percent")
-        if code and share is None and "coupon_percent" not in self.errors:
-            self.add_error("coupon_percent", NO_SHARE)
-        if share is not None and not code and "coupon" not in self.errors:
-            self.add_error("coupon", NO_CODE)
-        return cleaned
 
     @property
     def question(self) -> Question:
@@ -145,5 +151,5 @@ class QuoteForm(StoreForm):
             stranger="" if known else recipient or "",
             uses_credit=asked["use_credit"],
             quantity=asked["quantity"],
-            coupon=Coupon(asked["coupon"], asked["coupon_percent"]) if asked["coupon"] else None,
+            coupon=asked["coupon"],
         )

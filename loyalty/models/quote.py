@@ -14,6 +14,8 @@ from products.models import Product, Vendor
 from stores.constraints import FilledOnce, Immutable, SameStore
 from stores.models import Store
 
+from .coupon import Coupon
+
 HOLDS = dt.timedelta(minutes=15)
 
 
@@ -56,6 +58,18 @@ class StoredQuote(models.Model):
         db_constraint=False,
         db_index=False,
     )
+    coupon = models.ForeignKey(
+        Coupon,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    # Who asked, and for whom, as a vendor named them: they may be no customers yet.
+    asked_by = models.UUIDField(null=True, blank=True)
+    asked_for = models.UUIDField(null=True, blank=True)
     body = models.JSONField()
     made_at = models.DateTimeField(default=timezone.now)
     valid_until = models.DateTimeField()
@@ -75,6 +89,7 @@ class StoredQuote(models.Model):
             SameStore(field="payer", name="quote_payer_same_store"),
             SameStore(field="recipient", name="quote_recipient_same_store"),
             SameStore(field="purchase", name="quote_purchase_same_store"),
+            SameStore(field="coupon", name="quote_coupon_same_store"),
             models.CheckConstraint(
                 condition=Q(valid_until__gte=models.F("made_at")), name="quote_holds_for_a_time"
             ),

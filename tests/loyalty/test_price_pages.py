@@ -7,12 +7,12 @@ from django.test import Client
 from django.utils import timezone
 
 from loyalty import quotes
-from loyalty.forms.quote import NO_CODE, NO_SHARE
 from loyalty.models import Settings
 from loyalty.quotes import Question
 from tests.doors.pages import read
 from tests.factories import (
     buy,
+    make_coupon,
     make_customer,
     make_kept,
     make_member,
@@ -189,40 +189,41 @@ class TestQuotePage:
         make_product(store, "Lamp", price=100, discount=10)
         make_vendor(store, "Mall", discount=5)
         make_customer(store, "anna.bell", discount=5)
+        make_coupon(store, "BLOG-7", share=15)
         asked = {"product": "lamp", "vendor": "mall", "customer": "Anna Bell"}
 
-        page = ask(viewer, **asked, coupon="BLOG-7", coupon_percent="15 %")
+        page = ask(viewer, **asked, coupon="blog-7")
 
         assert stairs(page)[-2] == [
             "Coupon BLOG-7", "L$86", "15", "L$12.90", "L$0.90", "L$12 to credit", "L$82",
         ]  # fmt: skip
         assert figures(page) == ["L$100", "L$86", "L$86", "L$4", "L$82"]
-        assert page.one("input", name="coupon")["value"] == "BLOG-7"
+        assert page.one("input", name="coupon")["value"] == "blog-7"
+
+    def test_a_coupon_that_does_not_count_says_why(self, store, viewer):
+        make_product(store, "Lamp")
+        make_coupon(store, "BLOG-7", active=False)
+
+        page = ask(viewer, product="Lamp", coupon="BLOG-7")
+
+        lost = [node.text for node in page.one(class_="staircase").all("li")]
+        assert lost == ["Not Coupon BLOG-7, 15 %: it is switched off."]
 
     @pytest.mark.parametrize(
-        ("typed", "field", "error"),
+        ("code", "error"),
         [
-            ({"coupon": "BLOG"}, "coupon_percent", NO_SHARE),
-            ({"coupon_percent": "5"}, "coupon", NO_CODE),
-            ({"coupon_percent": "0"}, "coupon", NO_CODE),
-            (
-                {"coupon": "BLOG", "coupon_percent": "101"},
-                "coupon_percent",
-                "Enter a whole number from 0 to 100.",
-            ),
-            (
-                {"coupon": "x" * 41, "coupon_percent": "5"},
-                "coupon",
-                "Ensure this value has at most 40 characters (it has 41).",
-            ),
+            ("BLOG", "There is no coupon of that code."),
+            ("THEIRS", "There is no coupon of that code."),
+            ("x" * 41, "Ensure this value has at most 40 characters (it has 41)."),
         ],
     )
-    def test_a_coupon_has_a_code_and_a_share(self, store, viewer, typed, field, error):
+    def test_a_coupon_is_one_of_the_store(self, store, viewer, code, error):
         make_product(store, "Lamp")
+        make_coupon(make_store(), "THEIRS")
 
-        page = ask(viewer, product="Lamp", **typed)
+        page = ask(viewer, product="Lamp", coupon=code)
 
-        assert page.error(f"{field}") == error
+        assert page.error("coupon") == error
         assert page.all("table", class_="staircase") == []
 
     def test_a_gift_to_somebody_who_is_no_customer_yet(self, store, viewer):

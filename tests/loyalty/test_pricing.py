@@ -332,6 +332,14 @@ class TestCoupon:
         assert quote.coupon_share == share
         assert why_lost(quote, Stage.COUPON) == lost
 
+    def test_is_named_where_it_gives_the_customer_nothing(self):
+        """Its owner earns a commission all the same."""
+        given = step(quoted(coupon=Coupon("NICOLE", 0)), Stage.COUPON)
+        over = step(quoted(coupon=Coupon("NICOLE", 0, barred="it is off")), Stage.COUPON)
+
+        assert (given.rule, given.label, given.amount) == (Rule.COUPON, "Coupon NICOLE", 0)
+        assert (over.rule, [lost.why for lost in over.lost]) == (Rule.NONE, ["it is off"])
+
 
 class TestBonus:
     @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Quotes over the database: which facts count, how many queries they cost, and what is kept."""
 
 import datetime as dt
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -9,13 +10,14 @@ from django.utils import timezone
 from customers.models import CreditAccount, Customer
 from loyalty import quotes
 from loyalty.explained import Rule, Stage
-from loyalty.models import Settings, StoredQuote
-from loyalty.pricing import NOT_PAYER, Coupon
+from loyalty.models import Coupon, Settings, StoredQuote
+from loyalty.pricing import NOT_PAYER
 from loyalty.quotes import Question
 from products.models import Product, Vendor
 from stores.models import Store
 from tests.factories import (
     buy,
+    make_coupon,
     make_customer,
     make_kept,
     make_product,
@@ -51,6 +53,11 @@ def refund_rule(quote):
     return found.rule
 
 
+def lost_coupon(quote):
+    (found,) = (step for step in quote.steps if step.stage is Stage.COUPON)
+    return [(lost.label, lost.why) for lost in found.lost]
+
+
 def test_the_documented_example(store):
     product = make_product(store, price=100, discount=10)
     vendor = make_vendor(store, discount=5)
@@ -84,9 +91,17 @@ def test_facts_cost_two_queries(store, django_assert_num_queries):
     for threshold in range(1, 9):
         make_tier(store, threshold)
     make_kept(payer)
+    coupon = Coupon.objects.get(pk=make_coupon(store, product=product).pk)
 
     with django_assert_num_queries(2):
-        ask(product, vendor=vendor, payer=payer, recipient=recipient, uses_credit=True)
+        ask(
+            product,
+            vendor=vendor,
+            payer=payer,
+            recipient=recipient,
+            uses_credit=True,
+            coupon=coupon,
+        )
 
 
 @pytest.mark.parametrize(("with_group", "queries"), [(True, 2), (False, 3)])
@@ -177,6 +192,37 @@ def test_what_the_vendor_says_of_the_group_counts_before_what_is_known(store):
     assert (said.price, said.refund) == (90, 18)
 
 
+class TestCoupon:
+    def test_gives_its_share(self, store):
+        quote = ask(make_product(store, discount=10), coupon=make_coupon(store, "BLOG", share=15))
+
+        assert (quote.price, quote.coupon_share) == (90, 13)
+
+    @pytest.mark.parametrize(
+        ("fields", "why"),
+        [
+            ({"active": False}, "it is switched off"),
+            ({"first": dt.date(2026, 6, 16)}, "it starts on 16 Jun 2026"),
+            ({"last": dt.date(2026, 6, 14)}, "it ended on 14 Jun 2026"),
+            ({"active": False, "last": dt.date(2026, 6, 14)}, "it is switched off"),
+        ],
+    )
+    def test_one_that_does_not_hold_says_why(self, store, fields, why):
+        quote = ask(make_product(store), coupon=make_coupon(store, "BLOG", **fields))
+
+        assert quote.coupon_share == 0
+        assert lost_coupon(quote) == [("Coupon BLOG", why)]
+
+    def test_counts_for_its_product_only(self, store):
+        lamp, chair = make_product(store), make_product(store)
+        coupon = make_coupon(store, "BLOG", product=lamp)
+
+        assert ask(lamp, coupon=coupon).coupon_share == 15
+        assert lost_coupon(ask(chair, coupon=coupon)) == [
+            ("Coupon BLOG", "it is for another product")
+        ]
+
+
 class TestGift:
     def test_is_for_another_customer_only(self, store):
         product = make_product(store)
@@ -199,6 +245,32 @@ class TestGift:
 
 
 class TestKept:
+    def test_who_asked_and_the_coupon_are_kept(self, store):
+        """Of buyers who are no customers yet, their uuids are all there is."""
+        coupon = make_coupon(store)
+        asker, other = UUID(int=1), UUID(int=2)
+        question = Question(
+            store,
+            make_product(store),
+            stranger="carl.moon",
+            coupon=coupon,
+            asked_by=asker,
+            asked_for=other,
+        )
+
+        stored = quotes.keep(question, quotes.quote(question))
+
+        stored.refresh_from_db()
+        assert (stored.asked_by, stored.asked_for, stored.coupon) == (asker, other, coupon)
+        assert (stored.payer, stored.recipient) == (None, None)
+
+    def test_without_a_coupon_none_is_kept(self, store):
+        question = Question(store, make_product(store))
+
+        stored = quotes.keep(question, quotes.quote(question))
+
+        assert (stored.coupon, stored.asked_by, stored.asked_for) == (None, None, None)
+
     def test_a_quote_is_kept_as_it_was_given(self, store):
         product, vendor = make_product(store, discount=33), make_vendor(store, discount=15)
         payer, other = make_customer(store, discount=7), make_customer(store)
@@ -223,7 +295,7 @@ class TestKept:
         make_tier(store, 500, 12)
         payer = make_customer(store, credit=300, restricted=77, group_member=True, discount=3)
         buy(payer, money=500)
-        coupon = Coupon("BLOG", 15)
+        coupon = make_coupon(store, "BLOG", share=15)
         question = Question(
             store, product, vendor, payer, quantity=3, uses_credit=True, coupon=coupon
         )

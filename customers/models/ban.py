@@ -1,0 +1,66 @@
+"""Bans: a customer who may not buy, have goods delivered or use credit."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from stores.constraints import SameStore
+from stores.models import Store
+
+from .customer import Customer
+
+STANDING = Q(lifted_at=None)
+
+
+class Ban(models.Model):
+    """One ban, from `at` until somebody lifts it, or until the moment it was given for has come.
+    Written only by `customers.bans`.
+    """
+
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    customer = models.ForeignKey(
+        Customer,
+        on_delete=models.PROTECT,
+        related_name="bans",
+        db_constraint=False,
+        db_index=False,
+    )
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"], condition=STANDING, name="ban_stands_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=models.F("at")),
+                name="ban_ends_after_it_began",
+            ),
+            SameStore(field="customer", name="ban_customer_same_store"),
+        ]
+        indexes = [
+            models.Index(fields=["customer", "id"], name="ban_by_customer"),
+            models.Index(fields=["store", "customer"], condition=STANDING, name="ban_standing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"ban of {self.customer_id}"
+
+    @property
+    def holds(self) -> bool:
+        """Whether it keeps the customer out now."""
+        over = self.until is not None and self.until <= timezone.now()
+        return self.lifted_at is None and not over

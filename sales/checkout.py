@@ -1,0 +1,269 @@
+"""Checkout: a sale as one deed. Who buys is found or made, the price is a quote, credit is taken,
+the purchase counted, and what follows is written beside it: refund, coupon, bonus, delivery.
+"""
+
+import dataclasses
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from customers import bans, figures, identity, membership, profiles, purchases
+from customers import credit as ledger
+from customers.credit import CreditRefused
+from customers.identity import Person
+from customers.models import Balance, Customer, Kind, Purchase
+from loyalty import coupons, quotes
+from loyalty.explained import Quote
+from loyalty.models import Coupon, StoredQuote
+from loyalty.quotes import Question
+from products.models import Product, Vendor
+from sales import deliveries, payouts
+from sales.models import Delivery, DeliveryKind, Payout, PayoutKind
+from sales.refused import Code, Refused
+from stores.models import Store, User
+
+
+@dataclasses.dataclass(frozen=True)
+class Order:
+    """What a buyer wants, and has paid already at the vendor, in the smallest unit: `paid`. None is
+    whatever it costs. `member` is what the vendor says of the buyer; `key` is unique in the store.
+
+    An order that names a `quote` is charged exactly that.
+    """
+
+    store: Store
+    product: Product
+    buyer: Person
+    vendor: Vendor | None = None
+    recipient: Person | None = None
+    quantity: int = 1
+    uses_credit: bool = False
+    member: bool | None = None
+    coupon: Coupon | None = None
+    quote: StoredQuote | None = None
+    paid: int | None = None
+    receipt: str = ""
+    key: str | None = None
+
+
+class Sale(NamedTuple):
+    """What a sale came to."""
+
+    purchase: Purchase
+    quote: Quote
+    refund: Payout | None
+    delivery: Delivery
+
+
+def buy(*, order: Order, by: User | None = None) -> Sale:
+    """Sell: whole or not at all. The caller has rolled the year.
+
+    Locks the window, the payer's account, both customers, the coupon. Raises Refused: a ban, a
+    product not sold, an identity that two customers share, a wrong amount, a quote that ran out,
+    was used or is for something else.
+    """
+    with transaction.atomic():
+        figures.lock_window(order.store)
+        payer, recipient = _people(order, by)
+        _refuse_sale(order, payer, recipient)
+        ledger.lock_account(payer)
+        stored = order.quote or _ask(order, payer, recipient)
+        quote = stored.quote
+        _refuse_amount(order, quote)
+        purchase = _record(order, quote, payer, recipient, by)
+        _sell_under(stored, purchase)
+        refund = _refund(purchase, payer, quote, by)
+        _use_coupon(stored.coupon, purchase, payer, quote, by)
+        _credit(purchase, payer, Kind.BONUS, quote.bonus, by)
+        delivery = deliveries.queue(
+            purchase=purchase,
+            recipient=recipient,
+            product=order.product,
+            kind=DeliveryKind.SALE,
+            quantity=purchase.quantity,
+            by=by,
+        )
+    return Sale(purchase, quote, refund, delivery)
+
+
+def send(
+    *, store: Store, product: Product, to: Person, by: User | None, key: str | None = None
+) -> Purchase:
+    """Give a product to a resident for nothing, customer or not: owned, not spent.
+
+    Raises Refused. The same `key` again gives the purchase that it made.
+    """
+    with transaction.atomic():
+        figures.lock_window(store)
+        order = Order(store=store, product=product, buyer=to, key=key)
+        customer, _ = _people(order, by)
+        _refuse_sale(order, customer, customer)
+        figures.lock_customers([customer.pk])
+        if key and (twin := Purchase.objects.filter(store=store, import_key=key).first()):
+            return twin
+        purchase = purchases.record(
+            store=store,
+            payer=customer,
+            product=product,
+            money=0,
+            list_price=product.price,
+            by=by,
+            key=key,
+        )
+        deliveries.queue(
+            purchase=purchase,
+            recipient=customer,
+            product=product,
+            kind=DeliveryKind.SENT,
+            by=by,
+        )
+    return purchase
+
+
+def _people(order: Order, by: User | None) -> tuple[Customer, Customer]:
+    """Payer and recipient, found or made; a uuid completes who was known by name only."""
+    named = [order.buyer, order.recipient or order.buyer]
+    found = identity.find_or_make(store=order.store, people=named, by=by)
+    for refusal in found.refusals.values():
+        raise Refused(Code.IDENTITY_CONFLICT, f"Who this is cannot be told: {refusal.reason}.")
+    keys = [found.keys[person] for person in named]
+    rows = Customer.objects.select_related("account").in_bulk(keys)
+    for customer in rows.values():
+        customer.store = order.store
+        if customer.archived_at is not None:
+            profiles.restore(customer=customer, by=by)
+    return rows[keys[0]], rows[keys[1]]
+
+
+def _refuse_sale(order: Order, payer: Customer, recipient: Customer) -> None:
+    if order.product.deleted_at is not None:
+        raise Refused(Code.NOT_SOLD, f"{order.product.name} is not sold any more.")
+    banned = bans.banned(order.store, {payer.pk, recipient.pk})
+    for customer in (payer, recipient):
+        if customer.pk in banned:
+            raise Refused(Code.BANNED, f"{customer.username} is banned from this store.")
+    if order.quote is not None:
+        _refuse_quote(order, order.quote, payer, recipient)
+
+
+def _refuse_quote(order: Order, stored: StoredQuote, payer: Customer, recipient: Customer) -> None:
+    """A quote holds for whom and for what it was given, once, until it runs out."""
+    if stored.purchase_id is not None:
+        raise Refused(Code.QUOTE_USED, "This quote was used before.")
+    if timezone.now() >= stored.valid_until:
+        raise Refused(Code.QUOTE_STALE, "This quote has run out: ask for a new one.")
+    given_for = (
+        (stored.product_id, order.product.pk),
+        (stored.vendor_id, order.vendor and order.vendor.pk),
+        *_same_person(stored.payer_id, stored.asked_by, payer),
+        *_same_person(stored.recipient_id, stored.asked_for, recipient),
+    )
+    if any(then != now for then, now in given_for):
+        raise Refused(Code.QUOTE_MISMATCH, "This quote was given for something else.")
+
+
+def _same_person(key: int | None, uuid: object, customer: Customer) -> list[tuple[object, object]]:
+    """What must agree: who was a customer then by key, who was none by the uuid that was named."""
+    return [(key, customer.pk)] if key is not None else [(uuid, customer.uuid)]
+
+
+def _ask(order: Order, payer: Customer, recipient: Customer) -> StoredQuote:
+    """A quote of this moment, kept with the sale."""
+    question = Question(
+        store=order.store,
+        product=order.product,
+        vendor=order.vendor,
+        payer=payer,
+        recipient=recipient,
+        uses_credit=order.uses_credit,
+        quantity=order.quantity,
+        member=order.member,
+        coupon=order.coupon,
+    )
+    return quotes.keep(question, quotes.quote(question))
+
+
+def _refuse_amount(order: Order, quote: Quote) -> None:
+    if order.paid is not None and order.paid != quote.money:
+        money = order.store.money
+        raise Refused(
+            Code.WRONG_AMOUNT,
+            f"It costs {money.format(quote.money)}, not {money.format(order.paid)}.",
+        )
+
+
+def _record(
+    order: Order, quote: Quote, payer: Customer, recipient: Customer, by: User | None
+) -> Purchase:
+    now = timezone.now()
+    if order.member is not None:
+        membership.confirm(customer=payer, member=order.member, at=now)
+    try:
+        return purchases.record(
+            store=order.store,
+            payer=payer,
+            recipient=recipient,
+            product=order.product,
+            vendor=order.vendor,
+            quantity=quote.quantity,
+            at=now,
+            money=quote.money,
+            credit=quote.credit,
+            restricted=quote.restricted,
+            list_price=quote.list_price,
+            group_member=order.member,
+            receipt=order.receipt,
+            by=by,
+            key=order.key,
+        )
+    except CreditRefused as refused:
+        raise Refused(
+            Code.QUOTE_STALE, f"The credit of this quote is spent meanwhile: {refused}"
+        ) from None
+
+
+def _sell_under(stored: StoredQuote, purchase: Purchase) -> None:
+    """The quote is this purchase's, and no other's."""
+    if not StoredQuote.objects.filter(pk=stored.pk, purchase=None).update(purchase=purchase):
+        raise Refused(Code.QUOTE_USED, "This quote was used before.")
+
+
+def _refund(purchase: Purchase, payer: Customer, quote: Quote, by: User | None) -> Payout | None:
+    if quote.refund_as_credit:
+        _credit(purchase, payer, Kind.REFUND, quote.refund, by)
+        return None
+    return payouts.owe(kind=PayoutKind.REFUND, payee=payer, amount=quote.refund, purchase=purchase)
+
+
+def _use_coupon(
+    coupon: Coupon | None, purchase: Purchase, payer: Customer, quote: Quote, by: User | None
+) -> None:
+    """A coupon that did not apply leaves no trace but the quote."""
+    if coupon is None or not quote.coupon_applies:
+        return
+    _credit(purchase, payer, Kind.COUPON, quote.coupon_share, by)
+    used = coupons.use(coupon=coupon, purchase=purchase, share=quote.coupon_share)
+    payouts.owe(
+        kind=PayoutKind.COMMISSION,
+        payee=coupon.owner,
+        amount=used.commission,
+        purchase=purchase,
+    )
+
+
+def _credit(purchase: Purchase, payer: Customer, kind: Kind, amount: int, by: User | None) -> None:
+    """What a sale adds to the payer's credit."""
+    if not amount:
+        return
+    try:
+        ledger.grant(
+            customer=payer,
+            balance=Balance.CREDIT,
+            amount=amount,
+            by=by,
+            kind=kind,
+            purchase=purchase,
+        )
+    except CreditRefused as refused:
+        raise Refused(Code.CREDIT_FULL, str(refused)) from None

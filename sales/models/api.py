@@ -1,0 +1,97 @@
+"""What the vendor API needs: keys of vendors, and the answers that were given."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from customers.models import Purchase
+from products.models import Vendor
+from stores.constraints import Immutable, SameStore
+from stores.models import Store
+from stores.models.defaults import NO
+
+VALID = Q(revoked_at=None)
+
+
+class VendorKey(models.Model):
+    """The key that a vendor's script shows: only its hash is kept, `shown` is how it begins. One a
+    vendor; another one takes its place. Who `pays_out` holds the owner's permission to pay.
+    Written only by `sales.keys`.
+    """
+
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    vendor = models.ForeignKey(
+        Vendor, on_delete=models.PROTECT, related_name="keys", db_constraint=False, db_index=False
+    )
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    shown = models.CharField(max_length=12)
+    pays_out = models.BooleanField(**NO)
+    made_at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vendor"], condition=VALID, name="vendorkey_valid_once"
+            ),
+            SameStore(field="vendor", name="vendorkey_vendor_same_store"),
+        ]
+        indexes = [models.Index(fields=["vendor", "id"], name="vendorkey_by_vendor")]
+
+    def __str__(self) -> str:
+        return f"{self.shown}..."
+
+
+class Answer(models.Model):
+    """A final answer of the vendor API under the key that the caller gave: the same question again
+    gets it again. `fingerprint` tells whether it is the same question, of the same vendor.
+
+    One that tells of a purchase is kept for good, others for a while.
+    """
+
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    key = models.CharField(max_length=80)
+    vendor = models.ForeignKey(
+        Vendor, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    body = models.TextField(max_length=2048)
+    at = models.DateTimeField(default=timezone.now)
+    purchase = models.ForeignKey(
+        Purchase,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "key"], name="answer_key_once"),
+            SameStore(field="vendor", name="answer_vendor_same_store"),
+            SameStore(field="purchase", name="answer_purchase_same_store"),
+            Immutable(name="answer_is_as_given", deletable=True),
+        ]
+        indexes = [
+            models.Index(fields=["at"], condition=Q(purchase=None), name="answer_by_time"),
+            models.Index(
+                fields=["purchase"],
+                condition=Q(purchase__isnull=False),
+                name="answer_by_purchase",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"answer to {self.key}"

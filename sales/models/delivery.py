@@ -1,0 +1,192 @@
+"""Deliveries: what is to be handed over in-world, each attempt at it, and the boxes that do it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from customers.models import Customer, Purchase
+from products.models import Product
+from stores.constraints import Immutable, SameStore
+from stores.models import Batch, Store
+from stores.models.defaults import EMPTY, ZERO
+
+
+class DeliveryKind(models.TextChoices):
+    """What a delivery is for."""
+
+    SALE = "sale", "Sale"
+    AGAIN = "again", "Redelivery"
+    SENT = "sent", "Sent by the store"
+    BULK = "bulk", "Bulk redelivery"
+
+
+class DeliveryState(models.TextChoices):
+    """How far a delivery is: `sent` is in the hands of a box that has not reported yet."""
+
+    QUEUED = "queued", "queued"
+    SENT = "sent", "sent"
+    DELIVERED = "delivered", "delivered"
+    FAILED = "failed", "failed"
+    CANCELLED = "cancelled", "cancelled"
+
+
+UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.SENT)
+
+
+class Box(models.Model):
+    """A delivery box in-world: where it can be reached, until it cannot. Its `object_key` is its
+    own word for itself. Written only by `sales.boxes`.
+    """
+
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    object_key = models.UUIDField()
+    name = models.CharField(max_length=64, blank=True, **EMPTY)
+    url = models.CharField(max_length=255)
+    registered_at = models.DateTimeField(default=timezone.now)
+    failures = models.IntegerField(**ZERO)
+    gone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "boxes"
+        constraints = [
+            models.UniqueConstraint(fields=["store", "object_key"], name="box_once"),
+            models.UniqueConstraint(fields=["store", "id"], name="box_in_store"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.object_key)
+
+
+class Delivery(models.Model):
+    """One product to be handed to one resident, by right of a purchase. Written only by
+    `sales.deliveries`.
+
+    Until `next_at` nobody takes it up: it waits for its turn, for another try, or for the report
+    of the box that has it. `attempts` is its fencing number too.
+    """
+
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    kind = models.CharField(max_length=5, choices=DeliveryKind.choices)
+    purchase = models.ForeignKey(
+        Purchase,
+        on_delete=models.PROTECT,
+        related_name="deliveries",
+        db_constraint=False,
+        db_index=False,
+    )
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    recipient = models.ForeignKey(
+        Customer,
+        on_delete=models.PROTECT,
+        related_name="deliveries",
+        db_constraint=False,
+        db_index=False,
+    )
+    quantity = models.IntegerField(default=1)
+    batch = models.ForeignKey(
+        Batch,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deliveries",
+        db_constraint=False,
+        db_index=False,
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(
+        max_length=9, choices=DeliveryState.choices, default=DeliveryState.QUEUED
+    )
+    next_at = models.DateTimeField(default=timezone.now)
+    attempts = models.IntegerField(**ZERO)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True, **EMPTY)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(fields=["store", "id"], name="delivery_in_store"),
+            models.UniqueConstraint(
+                fields=["recipient", "product"],
+                condition=Q(state__in=UNDER_WAY, kind__in=(DeliveryKind.AGAIN, DeliveryKind.BULK)),
+                name="delivery_again_once",
+            ),
+            models.UniqueConstraint(
+                fields=["purchase"],
+                condition=Q(kind__in=(DeliveryKind.SALE, DeliveryKind.SENT)),
+                name="delivery_of_sale_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=DeliveryState.values), name="delivery_state_known"
+            ),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="delivery_hands_over_some"),
+            SameStore(field="purchase", name="delivery_purchase_same_store"),
+            SameStore(field="product", name="delivery_product_same_store"),
+            SameStore(field="recipient", name="delivery_recipient_same_store"),
+            SameStore(field="batch", name="delivery_batch_same_store"),
+        ]
+        indexes = [
+            models.Index(fields=["store", "made_at", "id"], name="delivery_by_time"),
+            models.Index(fields=["store", "state", "made_at", "id"], name="delivery_by_state"),
+            models.Index(fields=["store", "kind", "made_at", "id"], name="delivery_by_kind"),
+            models.Index(
+                fields=["store", "next_at", "id"],
+                condition=Q(state__in=UNDER_WAY),
+                name="delivery_due",
+            ),
+            models.Index(fields=["recipient", "product", "id"], name="delivery_by_recipient"),
+            models.Index(fields=["purchase", "id"], name="delivery_by_purchase"),
+            models.Index(
+                fields=["batch", "id"], condition=Q(batch__isnull=False), name="delivery_by_batch"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"delivery {self.pk}"
+
+
+class Attempt(models.Model):
+    """One try to hand a delivery over: to which box, what it answered. Written once."""
+
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    delivery = models.ForeignKey(
+        Delivery,
+        on_delete=models.PROTECT,
+        related_name="tries",
+        db_constraint=False,
+        db_index=False,
+    )
+    number = models.IntegerField()
+    at = models.DateTimeField(default=timezone.now)
+    box = models.ForeignKey(
+        Box,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True, **EMPTY)
+
+    class Meta:
+        constraints = [
+            SameStore(field="delivery", name="attempt_delivery_same_store"),
+            SameStore(field="box", name="attempt_box_same_store"),
+            Immutable(name="attempt_is_as_it_was"),
+        ]
+        indexes = [models.Index(fields=["delivery", "id"], name="attempt_by_delivery")]
+
+    def __str__(self) -> str:
+        return f"attempt {self.number} of {self.delivery_id}"

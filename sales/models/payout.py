@@ -1,0 +1,146 @@
+"""Money that a store owes or paid to someone."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from customers.models import Customer, Purchase
+from products.models import Vendor
+from stores.constraints import Immutable, SameStore
+from stores.models import Store
+from stores.models.defaults import EMPTY, ZERO
+from stores.money import LIMIT
+
+
+class PayoutKind(models.TextChoices):
+    """What money is paid out for."""
+
+    REFUND = "refund", "Refund"
+    RETURN = "return", "Return"
+    COMMISSION = "commission", "Commission"
+    GIVE_BACK = "give_back", "Wrong payment"
+
+
+class PayoutState(models.TextChoices):
+    """How far a payout is. A vendor that has claimed one alone may pay it."""
+
+    DUE = "due", "due"
+    CLAIMED = "claimed", "claimed"
+    PAID = "paid", "paid"
+    FAILED = "failed", "failed"
+    CANCELLED = "cancelled", "cancelled"
+
+
+OPEN = (PayoutState.DUE, PayoutState.CLAIMED, PayoutState.FAILED)
+
+
+class Payout(models.Model):
+    """One amount above 0 to one resident, who need not be a customer: money for a sale that was
+    refused goes back to whoever paid it. Written only by `sales.payouts`.
+
+    A claim does not run out: the vendor may have paid and not have said so. The same vendor is
+    given it again; a person decides otherwise.
+    """
+
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    kind = models.CharField(max_length=10, choices=PayoutKind.choices)
+    payee = models.ForeignKey(
+        Customer,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payouts",
+        db_constraint=False,
+        db_index=False,
+    )
+    name = models.CharField(max_length=64)
+    uuid = models.UUIDField("UUID", null=True, blank=True)
+    amount = models.BigIntegerField()
+    purchase = models.ForeignKey(
+        Purchase,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payouts",
+        db_constraint=False,
+        db_index=False,
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=PayoutState.choices, default=PayoutState.DUE)
+    vendor = models.ForeignKey(
+        Vendor,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payouts",
+        db_constraint=False,
+        db_index=False,
+    )
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.IntegerField(**ZERO)
+    transaction = models.CharField(max_length=80, blank=True, **EMPTY)
+    note = models.CharField(max_length=200, blank=True, **EMPTY)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "id"], name="payout_in_store"),
+            models.UniqueConstraint(
+                fields=["purchase", "kind"],
+                condition=Q(purchase__isnull=False),
+                name="payout_of_purchase_once",
+            ),
+            models.UniqueConstraint(
+                fields=["store", "transaction"],
+                condition=~Q(transaction=""),
+                name="payout_transaction_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__range=(1, LIMIT)), name="payout_amount_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=PayoutState.values), name="payout_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=PayoutState.CLAIMED)
+                | Q(vendor__isnull=False, claimed_at__isnull=False),
+                name="payout_is_claimed_by_a_vendor",
+            ),
+            SameStore(field="payee", name="payout_payee_same_store"),
+            SameStore(field="purchase", name="payout_purchase_same_store"),
+            SameStore(field="vendor", name="payout_vendor_same_store"),
+            Immutable(
+                name="payout_is_what_is_owed",
+                except_for=(
+                    "state",
+                    "vendor",
+                    "claimed_at",
+                    "ended_at",
+                    "attempts",
+                    "transaction",
+                    "note",
+                    "by",
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["store", "made_at", "id"], name="payout_by_time"),
+            models.Index(fields=["store", "amount", "id"], name="payout_by_amount"),
+            models.Index(fields=["store", "kind", "made_at", "id"], name="payout_by_kind"),
+            models.Index(fields=["store", "state", "made_at", "id"], name="payout_by_state"),
+            models.Index(
+                fields=["store", "state", "id"], condition=Q(state__in=OPEN), name="payout_open"
+            ),
+            models.Index(
+                fields=["payee", "id"], condition=Q(payee__isnull=False), name="payout_by_payee"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"payout {self.pk}"

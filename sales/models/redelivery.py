@@ -1,0 +1,26 @@
+"""The rows of a bulk redelivery."""
+
+from django.db import models
+
+from customers.models import Customer, Purchase
+from stores.constraints import SameStore
+from stores.models import BatchRow
+from stores.models.batch import row_indexes, row_rules
+
+
+class RedeliveryRow(BatchRow):
+    """One owner of the product, and the purchase by whose right it is delivered again."""
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    purchase = models.ForeignKey(
+        Purchase, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+
+    class Meta:
+        constraints = [
+            *row_rules("customer", "redeliveryrow"),
+            SameStore(field="purchase", name="redeliveryrow_purchase_same_store"),
+        ]
+        indexes = row_indexes("customer", "redeliveryrow")

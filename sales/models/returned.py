@@ -1,0 +1,57 @@
+"""The terms of a return: what was given back, and what was taken back for it."""
+
+from django.db import models
+from django.db.models import Q
+
+from customers.models import Purchase
+from stores.constraints import Immutable, SameStore
+from stores.models import Store
+from stores.models.defaults import EMPTY, NO, ZERO
+from stores.money import LIMIT
+
+AMOUNTS = ("refund_kept", "coupon_taken", "coupon_missing", "bonus_taken", "bonus_missing")
+
+
+class Return(models.Model):
+    """What went with a return, whose amounts stand in `purchase`. The refund that was paid is kept
+    of the money given back; share and bonus are taken as far as the credit goes, the rest is
+    `missing`. Written once by `sales.returns`.
+    """
+
+    purchase = models.OneToOneField(
+        Purchase,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="return_terms",
+        db_constraint=False,
+    )
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    as_credit = models.BooleanField(**NO)
+    given = models.BigIntegerField(**ZERO)
+    refund_kept = models.BigIntegerField(**ZERO)
+    coupon_taken = models.BigIntegerField(**ZERO)
+    coupon_missing = models.BigIntegerField(**ZERO)
+    bonus_taken = models.BigIntegerField(**ZERO)
+    bonus_missing = models.BigIntegerField(**ZERO)
+    note = models.CharField(max_length=200, blank=True, **EMPTY)
+    token = models.UUIDField(null=True, blank=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["store", "token"],
+                condition=Q(token__isnull=False),
+                name="return_token_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(**{f"{name}__range": (0, LIMIT) for name in ("given", *AMOUNTS)}),
+                name="return_amount_range",
+            ),
+            SameStore(field="purchase", name="return_purchase_same_store"),
+            Immutable(name="return_is_as_made"),
+        ]
+
+    def __str__(self) -> str:
+        return f"terms of return {self.pk}"
