@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from customers.models import Customer, Purchase
 from products.models import Product
-from sales import imports
+from sales.imports import streaming
 from stores.models import NameRule, Store
 from tests.factories import figures_of, make_customer, make_plain_store
 from tests.sales.files import opened
@@ -22,7 +22,7 @@ BERT = "Bert,2026-01-07,,1,3.00\n"
 
 
 def imported(store, text):
-    *_, report = imports.import_sales(store=store, lines=opened(text), by=None)
+    *_, report = streaming.import_sales(store=store, lines=opened(text), by=None)
     return report
 
 
@@ -73,7 +73,7 @@ def test_equal_lines_are_purchases_of_their_own_and_a_longer_file_adds_what_is_n
 
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_chunks_change_nothing(monkeypatch, size):
-    monkeypatch.setattr(imports, "CHUNK", size)
+    monkeypatch.setattr(streaming, "CHUNK", size)
     store = make_plain_store()
 
     report = imported(store, HEADER + ANNA + ANNA + RETURN + BERT)
@@ -182,7 +182,7 @@ def test_another_currency_than_the_stores_is_refused(tmp_path):
 
 
 def test_a_file_that_breaks_off_keeps_what_stands_before(tmp_path, monkeypatch):
-    monkeypatch.setattr(imports, "CHUNK", 100)
+    monkeypatch.setattr(streaming, "CHUNK", 100)
     lines = HEADER + ANNA * 6000
 
     with pytest.raises(CommandError, match="What stands before is imported"):

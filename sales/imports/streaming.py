@@ -14,9 +14,10 @@ from customers.identity import Person
 from customers.models import Customer, Purchase
 from customers.purchases import PurchaseRow
 from products.models import Product, Vendor
-from sales.reader import BadLine, Nameless, SaleLine
+from sales.lines import Nameless, SaleLine
 from stores.bulk import tell_size
 from stores.models import Store, User
+from stores.sheet_lines import BadLine
 
 CHUNK = 10_000
 Line = SaleLine | BadLine | Nameless
