@@ -8,8 +8,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from customers.models import Purchase
+from customers.models import Customer, Purchase
 from loyalty import pricing
+from loyalty.explained import Quote, Rule, Stage
 from loyalty.models import Coupon, CouponUse
 from products.models import Product
 from stores import audit, edits
@@ -17,6 +18,7 @@ from stores.models import Store, User
 
 SWITCHED_OFF = "it is switched off"
 OTHER_PRODUCT = "it is for another product"
+OWN = "nobody uses their own coupon"
 
 
 class CodeTaken(ValueError):
@@ -68,14 +70,29 @@ def named(store: Store, code: str) -> Coupon | None:
     return Coupon.objects.filter(store=store, code_key=code.strip().upper()).first()
 
 
-def terms(coupon: Coupon, product: Product) -> pricing.Coupon:
-    """What a coupon offers for a product, or why it does not."""
+def terms(coupon: Coupon, product: Product | None, payer: Customer | None = None) -> pricing.Coupon:
+    """What a coupon offers that payer for a product, or why it does not."""
     barred = ""
     if not coupon.active:
         barred = SWITCHED_OFF
-    elif coupon.product_id not in (None, product.pk):
+    elif coupon.product_id is not None and coupon.product != product:
         barred = OTHER_PRODUCT
+    elif payer is not None and payer.pk == coupon.owner_id:
+        barred = OWN
     return pricing.Coupon(coupon.code, coupon.share, coupon.first, coupon.last, barred)
+
+
+def counts(coupon: Coupon, quote: Quote, purchase: Purchase) -> bool:
+    """Whether a sale is under the coupon: it decided its step of the quote. One that gives the
+    customer nothing decides none, and counts where it holds on the day of the sale.
+    """
+    step = next(step for step in quote.steps if step.stage is Stage.COUPON)
+    if coupon.share:
+        return step.rule is Rule.COUPON
+    offer = terms(coupon, purchase.product, purchase.payer)
+    begun = offer.first is None or offer.first <= purchase.counts_on
+    ended = offer.last is not None and offer.last < purchase.counts_on
+    return not offer.barred and begun and not ended
 
 
 def use(*, coupon: Coupon, purchase: Purchase, share: int) -> Use:

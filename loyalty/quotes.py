@@ -101,7 +101,7 @@ def facts(question: Question) -> Facts:
         uses_credit=question.uses_credit,
         gift=gift,
         recipient_discount=people[recipient.pk].discount if gift and recipient else 0,
-        coupon=coupons.terms(coupon, question.product) if coupon else None,
+        coupon=coupons.terms(coupon, question.product, payer) if coupon else None,
     )
 
 

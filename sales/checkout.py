@@ -180,6 +180,8 @@ def _ask(order: Order, payer: Customer, recipient: Customer) -> StoredQuote:
         quantity=order.quantity,
         member=order.member,
         coupon=order.coupon,
+        asked_by=order.buyer.uuid,
+        asked_for=(order.recipient or order.buyer).uuid,
     )
     return quotes.keep(question, quotes.quote(question))
 
@@ -240,7 +242,7 @@ def _use_coupon(
     coupon: Coupon | None, purchase: Purchase, payer: Customer, quote: Quote, by: User | None
 ) -> None:
     """A coupon that did not apply leaves no trace but the quote."""
-    if coupon is None or not quote.coupon_applies:
+    if coupon is None or not coupons.counts(coupon, quote, purchase):
         return
     _credit(purchase, payer, Kind.COUPON, quote.coupon_share, by)
     used = coupons.use(coupon=coupon, purchase=purchase, share=quote.coupon_share)
