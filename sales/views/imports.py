@@ -156,7 +156,7 @@ class ImportProducts(StoreView):
             )
         except BatchRefused as refused:
             return self.show(form, self.page(), error=str(refused))
-        return redirect(self._next(batch))
+        return lead_on(request, self._next(batch))
 
     def _next(self, batch: Batch) -> str:
         """More names of the list that was looked at, what is open still, or the preview."""

@@ -43,17 +43,16 @@ def drafted(
     )
 
 
-def chosen(batch: Batch, *, rest: str = Choice.CREATE, **products: Product | str | None) -> Batch:
-    """Products matched by name of the file; what is open besides is created."""
+def chosen(
+    batch: Batch, products: dict[str, Product | str] | None = None, *, rest: str = Choice.CREATE
+) -> Batch:
+    """Products by their names in the file: one that is matched, or a choice; `rest` for all others."""
     names = {name.name: name for name in SaleName.objects.filter(batch=batch, kind="product")}
     answers = {
-        names[name.replace("_", " ")].pk: (
-            Answer("match", to.pk) if isinstance(to, Product) else Answer(to or "")
-        )
-        for name, to in products.items()
+        names[name].pk: Answer("match", to.pk) if isinstance(to, Product) else Answer(to)
+        for name, to in (products or {}).items()
     }
-    batch = choosing.choose(batch=batch, answers=answers, rest=rest)
-    return batch
+    return choosing.choose(batch=batch, answers=answers, rest=rest)
 
 
 def previewed(store: Store, content: Any, *, rest: str = Choice.CREATE, **how: Any) -> Batch:
