@@ -69,8 +69,9 @@ def recognise(source: Source, reading: Reading) -> Sheet:
 def signs_of(
     source: Source, sheet: Sheet, fields: tuple[str, ...], reading: Reading, *, digits: int
 ) -> dict[str, Any]:
-    """The decimal sign of a file and the order of its dates, from its first lines. Raises SheetError
-    where they are unclear.
+    """The decimal sign of a file and the order of its dates, from its first lines.
+
+    Raises SheetError where they are unclear.
     """
     decimal: Any = reading.decimal
     order: Any = reading.dates

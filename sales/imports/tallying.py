@@ -64,7 +64,7 @@ def _sums(names: Any) -> dict[str, int]:
 
 
 def _people(batch: Batch, *, whole: bool) -> dict[str, int]:
-    """How many customers would be made and changed: those of lines that are written. Vendors too."""
+    """How many customers and vendors would be made or changed: those of lines that are written."""
     people = SalePerson.objects.filter(batch=batch)
     vendors = SaleName.objects.filter(batch=batch, kind=NameKind.VENDOR, choice=Choice.CREATE)
     if not whole:

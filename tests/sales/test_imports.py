@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from customers.models import Customer, Purchase
 from products.models import Product
 from sales.imports import streaming
-from stores.models import NameRule, Store
+from stores.models import AuditEntry, NameRule, Store
 from tests.factories import figures_of, make_customer, make_plain_store
 from tests.sales.files import opened
 
@@ -122,6 +122,22 @@ def test_the_command_makes_the_store_and_says_what_it_did(tmp_path, capsys):
     assert (store.currency, store.name_rule, store.time_zone) == ("USD", NameRule.PLAIN, "UTC")
     assert "2 purchases added, 0 of them returns, $14.50 in all; 0 were known already." in said
     assert "2 customers and 1 products made." in said
+
+
+def test_the_command_leaves_its_trace(tmp_path):
+    run(tmp_path, HEADER + ANNA + RETURN + BERT, "--create-store", "--currency", "USD")
+
+    entry = AuditEntry.objects.get(action="sales.import")
+    assert (entry.store.slug, entry.by, entry.subject_type) == ("shop", None, "store")
+    assert entry.changes == {
+        "file": "sales.csv",
+        "read": 3,
+        "added": 3,
+        "known": 0,
+        "refused": 0,
+        "customers_made": 2,
+        "products_made": 1,
+    }
 
 
 def test_a_store_in_linden_dollars_is_a_second_life_store(tmp_path):

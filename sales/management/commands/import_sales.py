@@ -2,6 +2,7 @@
 
 import gc
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any, get_args
 
 from django.core.exceptions import ValidationError
@@ -54,6 +55,8 @@ class Command(BaseCommand):
         sales = self.open(store, options)
         self.say_how(sales)
         report, broken = self.run(store, sales)
+        name = Path(options["file"]).name
+        streaming.trace(store=store, report=report, file=name, by=None)
         self.print_report(store, report)
         if broken:
             raise CommandError(f"{broken} What stands before is imported.")
