@@ -155,6 +155,10 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "exports:credit_file": _page(MANAGED),
     "accountant:sales": _page(MANAGED),
     "accountant:sales_file": _page(MANAGED),
+    # Import of sales
+    "sales_import:file": _page(MANAGED, changed=MANAGED),
+    "sales_import:columns": _page(MANAGED, changed=MANAGED),
+    "sales_import:products": _page(MANAGED, changed=MANAGED),
     # Batches
     "batches:list": _page(SEEN),
     "batches:batch": _page(SEEN),
@@ -259,6 +263,9 @@ BODIES: dict[str, Any] = {
     "customers:import": lambda shop: {
         "file": SimpleUploadedFile("new.csv", b"Username,Credit\nnew,5\n"),
         "source": "auto",
+    },
+    "sales_import:file": lambda shop: {
+        "file": SimpleUploadedFile("new.csv", b"Customer,Date,Amount\nnew,2026-01-05,5\n"),
     },
     "customers:add": lambda shop: {
         "username": "somebody.new",

@@ -45,6 +45,7 @@ NOWHERE = {
             "invitation",
             "entry",
             "upload",
+            "batch",
         ),
         "987654321",
     ),

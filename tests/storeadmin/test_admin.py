@@ -34,6 +34,7 @@ from customers.models import (
 from loyalty import kept
 from loyalty.models import KeptDiscount, KeptRow, LoyaltyTier, Settings, StoredQuote
 from products.models import DiscountRow, Product, Vendor
+from sales.models import SaleName, SalePerson, SaleRow
 from stores import members
 from stores.admin_base import StoreFilter
 from stores.models import AuditEntry, Batch, Invitation, Member, Store, Upload, User
@@ -55,6 +56,7 @@ from tests.factories import (
     make_vendor_group,
 )
 from tests.imported import imported
+from tests.sales.imported import imported as sales_imported
 
 READ_ONLY = [
     AuditEntry,
@@ -74,6 +76,9 @@ READ_ONLY = [
     OldName,
     Portrait,
     Purchase,
+    SaleName,
+    SalePerson,
+    SaleRow,
     SearchText,
     Settings,
     StoredQuote,
@@ -146,6 +151,8 @@ def grow(store: Store, rows: int) -> None:
         applied(discount_change(product, by=member.user, percent=5))
         undone(applied(credit_change(customer, by=member.user, credit=7)))
         imported(store, f"Username,Credit\n{customer.username},12\n{customer.username}.c,1\nx,y\n")
+        sold = f"{customer.username}.c,2026-06-01,{product.name} x,3,stall {product.pk}\n"
+        sales_imported(store, f"Customer,Date,Product,Amount,Vendor\n{sold}")
         other = make_store()
         figures.lock_window(other)
         profiles.count_listed(other, 1)

@@ -23,6 +23,7 @@ from customers.models import (
 )
 from loyalty.models import KeptDiscount, KeptRow, StoredQuote
 from products.models import Category, DiscountRow, Product, Vendor, VendorGroup
+from sales.models import SaleName, SalePerson, SaleRow
 from stores.constraints import SameStore
 from stores.models import Batch
 from tests.factories import make_store
@@ -91,6 +92,24 @@ def customer_line(store):
     )
 
 
+def sale_person(store):
+    return SalePerson(
+        store=store,
+        batch=saved(batch(store)),
+        username="jane",
+        name_key="jane",
+        customer=saved(customer(store)),
+    )
+
+
+def sale_name(store):
+    return SaleName(store=store, batch=saved(batch(store)), kind="product", name="Lamp")
+
+
+def sale_row(store):
+    return SaleRow(store=store, batch=saved(batch(store)), line=2, state="new")
+
+
 def kept_row(store):
     return KeptRow(
         store=store,
@@ -137,6 +156,9 @@ ROWS = {
     CustomerLine: customer_line,
     DiscountRow: discount_row,
     KeptRow: kept_row,
+    SaleName: sale_name,
+    SalePerson: sale_person,
+    SaleRow: sale_row,
 }
 KEYS = [
     pytest.param(model, constraint, id=constraint.name)
