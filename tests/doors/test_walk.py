@@ -45,6 +45,7 @@ NOWHERE = {
             "invitation",
             "entry",
             "upload",
+            "coupon",
         ),
         "987654321",
     ),
