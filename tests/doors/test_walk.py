@@ -46,6 +46,7 @@ NOWHERE = {
             "entry",
             "upload",
             "batch",
+            "coupon",
         ),
         "987654321",
     ),

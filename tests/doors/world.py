@@ -18,7 +18,8 @@ from PIL import Image
 
 from customers import credit, profiles, purchases
 from customers.models import Balance, CreditEntry, Customer
-from loyalty.models import LoyaltyTier, StoredQuote
+from loyalty import coupons
+from loyalty.models import Coupon, LoyaltyTier, StoredQuote
 from products.models import Category, Product, Vendor, VendorGroup
 from stores import batches, members, pictures
 from stores.models import Batch, Invitation, Member, State, Store, Upload, User
@@ -28,6 +29,7 @@ from tests.doors.outcomes import ACTORS
 from tests.factories import (
     buy,
     make_category,
+    make_coupon,
     make_customer,
     make_kept,
     make_member,
@@ -64,6 +66,7 @@ class Shop:
     removed_at: str
     tier: LoyaltyTier
     quote: StoredQuote
+    coupon: Coupon
     entry: CreditEntry
     helper: Member
     invitation: Invitation
@@ -85,6 +88,7 @@ class Shop:
             "loyalty:tier": str(self.tier.pk),
             "loyalty:purchase": str(self.quote.purchase_id),
             "loyalty:quote": str(self.quote.pk),
+            "loyalty:coupon": str(self.coupon.pk),
             "customers:pk": str(self.customer.pk),
             "customers:product": str(self.product.pk),
             "customers:entry": str(self.entry.pk),
@@ -140,6 +144,8 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
     sheet = sent(store, sheet_of_sales(word, amount), f"{word}.csv")
     make_kept(customer)
     tier, quote = make_tier(store, amount), make_quote(product, customer, purchase=bought)
+    coupon = make_coupon(store, f"{word}-7", customer, product=product)
+    coupons.use(coupon=coupon, purchase=bought, share=amount // 10)
     set_window(store, store.today())
     customer.refresh_from_db()
     return Shop(
@@ -153,6 +159,7 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
         removed_at.isoformat() if removed_at else "",
         tier,
         quote,
+        coupon,
         entry,
         make_member(store, "viewer", make_user(f"{word}-helper")),
         members.invite(store=store, role="clerk", by=by, note=f"{word} friend"),

@@ -14,9 +14,10 @@ from django.db.models import ForeignKey, Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from customers import figures, profiles
+from customers import bans, figures, profiles
 from customers.liability import DAY, EPOCH
 from customers.models import (
+    Ban,
     BookCheck,
     CreditAccount,
     CreditDay,
@@ -31,8 +32,16 @@ from customers.models import (
     SearchText,
     YearWindow,
 )
-from loyalty import kept
-from loyalty.models import KeptDiscount, KeptRow, LoyaltyTier, Settings, StoredQuote
+from loyalty import coupons, kept
+from loyalty.models import (
+    Coupon,
+    CouponUse,
+    KeptDiscount,
+    KeptRow,
+    LoyaltyTier,
+    Settings,
+    StoredQuote,
+)
 from products.models import DiscountRow, Product, Vendor
 from sales.models import SaleName, SalePerson, SaleRow
 from stores import members
@@ -44,6 +53,7 @@ from tests.conftest import OUR_APPS
 from tests.factories import (
     buy,
     make_category,
+    make_coupon,
     make_customer,
     make_kept,
     make_member,
@@ -60,8 +70,11 @@ from tests.sales.imported import imported as sales_imported
 
 READ_ONLY = [
     AuditEntry,
+    Ban,
     Batch,
     BookCheck,
+    Coupon,
+    CouponUse,
     CreditAccount,
     CreditDay,
     CreditEntry,
@@ -147,7 +160,9 @@ def grow(store: Store, rows: int) -> None:
         product = make_product(store, category=category)
         customer = make_customer(store, credit=10)
         profiles.correct(customer=customer, username=f"{customer.username}.b", by=None)
-        buy(customer, product, vendor=make_vendor(store, group=group), credit=5)
+        bought = buy(customer, product, vendor=make_vendor(store, group=group), credit=5)
+        coupons.use(coupon=make_coupon(store, owner=customer), purchase=bought, share=1)
+        bans.ban(customer=customer, reason="Spam", by=member.user)
         applied(discount_change(product, by=member.user, percent=5))
         undone(applied(credit_change(customer, by=member.user, credit=7)))
         imported(store, f"Username,Credit\n{customer.username},12\n{customer.username}.c,1\nx,y\n")
