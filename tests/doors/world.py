@@ -16,7 +16,7 @@ from django.db import connection, models, transaction
 from django.test import Client
 from PIL import Image
 
-from customers import credit, profiles, purchases
+from customers import bans, credit, profiles, purchases
 from customers.models import Balance, CreditEntry, Customer
 from loyalty import coupons
 from loyalty.models import Coupon, LoyaltyTier, StoredQuote
@@ -139,6 +139,7 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
     bought = buy(customer, product, recipient=friend, **sold)
     make_kept(customer)
     tier, quote = make_tier(store, amount), make_quote(product, customer, purchase=bought)
+    bans.ban(customer=friend, reason=f"{word} spam", by=by)
     coupon = make_coupon(store, f"{word}-7", customer, product=product)
     coupons.use(coupon=coupon, purchase=bought, share=amount // 10)
     set_window(store, store.today())
