@@ -99,6 +99,8 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "customers:export_file": _page(MANAGED),
     "customers:archive": _page(EDITED, changed=EDITED),
     "customers:unarchive": _page(EDITED, changed=EDITED),
+    "customers:ban": _page(EDITED, changed=EDITED),
+    "customers:ban_end": _page(EDITED, changed=EDITED),
     "customers:picture": _page(SEEN),
     "customers:products": _page(SEEN),
     "customers:removal": _page(MANAGED, changed=MANAGED),
@@ -276,6 +278,7 @@ BODIES: dict[str, Any] = {
         "token": "11111111-2222-4333-8444-555555555555",
     },
     "customers:name": lambda shop: {"username": "renamed"},
+    "customers:ban": lambda shop: {"reason": "Spam", "until": "2026-07-01"},
     "customers:addition": lambda shop: {**TOKEN, **BY_HAND},
     "customers:deduction": lambda shop: {**TOKEN, **BY_HAND},
     "customers:bulk_credit": lambda shop: {

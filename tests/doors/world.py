@@ -16,7 +16,7 @@ from django.db import connection, models, transaction
 from django.test import Client
 from PIL import Image
 
-from customers import credit, profiles, purchases
+from customers import bans, credit, profiles, purchases
 from customers.models import Balance, CreditEntry, Customer
 from loyalty import coupons
 from loyalty.models import Coupon, LoyaltyTier, StoredQuote
@@ -144,6 +144,7 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
     sheet = sent(store, sheet_of_sales(word, amount), f"{word}.csv")
     make_kept(customer)
     tier, quote = make_tier(store, amount), make_quote(product, customer, purchase=bought)
+    bans.ban(customer=friend, reason=f"{word} spam", by=by)
     coupon = make_coupon(store, f"{word}-7", customer, product=product)
     coupons.use(coupon=coupon, purchase=bought, share=amount // 10)
     set_window(store, store.today())
