@@ -1,6 +1,6 @@
 """The nouns of selling: keys of vendors and their answers, payouts, deliveries, returns."""
 
-from .api import Answer, VendorKey
+from .api import Answer, RateWindow, VendorKey
 from .delivery import Attempt, Box, Delivery, DeliveryKind, DeliveryState
 from .payout import Payout, PayoutKind, PayoutState
 from .redelivery import RedeliveryRow
@@ -16,6 +16,7 @@ __all__ = [
     "Payout",
     "PayoutKind",
     "PayoutState",
+    "RateWindow",
     "RedeliveryRow",
     "Return",
     "VendorKey",

@@ -1,0 +1,24 @@
+"""What tells of the API itself: the OpenAPI file, a page that lists the operations, and the answer
+where there is nothing.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from sales.api import api
+from sales.api.errors import plain
+
+
+@csrf_exempt
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The file that programs read."""
+    return JsonResponse(api.get_openapi_schema())
+
+
+@csrf_exempt
+def nothing(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    return plain(404)
