@@ -2,7 +2,18 @@
 
 from ninja import NinjaAPI
 
-from sales.api import customers, errors, purchases, quotes
+from sales.api import (
+    boxes,
+    customers,
+    deliveries,
+    errors,
+    payouts,
+    purchases,
+    quotes,
+    reading,
+    redeliveries,
+    subscriptions,
+)
 from sales.api.auth import BearerKey
 from sales.api.reading import StrictParser
 from sales.api.rendering import Compact
@@ -22,6 +33,16 @@ api = NinjaAPI(
     parser=StrictParser(),
     renderer=Compact(),
 )
-for module in (quotes, purchases, customers):
+for module in (
+    quotes,
+    purchases,
+    customers,
+    redeliveries,
+    deliveries,
+    boxes,
+    payouts,
+    subscriptions,
+):
     api.add_router("", module.router)
 errors.handle_all(api)
+api.add_decorator(reading.known_query)

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django.http import HttpResponse
+from pydantic import BaseModel
 
 MOST_BYTES = 2048
 TYPE = "application/json; charset=utf-8"
@@ -35,3 +36,18 @@ def error(code: str, detail: str, **more: int | None) -> str:
     """What an answer says that is none: a code for scripts, words for people, and what helps."""
     said = {name: value for name, value in more.items() if value is not None}
     return dump({"code": code, "detail": detail[:DETAIL_TO], **said})
+
+
+class Room:
+    """What is left of an answer that is a list."""
+
+    def __init__(self, frame: BaseModel):
+        self.left = MOST_BYTES - size(frame.model_dump_json())
+
+    def takes(self, row: BaseModel) -> bool:
+        """Whether one more fits; it is counted then."""
+        needed = size(dump(row.model_dump(mode="json"))) + 1
+        if needed > self.left:
+            return False
+        self.left -= needed
+        return True

@@ -10,14 +10,15 @@ from customers.models import Customer
 from loyalty import pricing, quotes, tiers
 from sales import asking
 from sales.api import described
+from sales.api.answered import CustomerOut, NextTierOut, TierOut
 from sales.api.auth import VendorRequest, roll_year
-from sales.api.schemas import CustomerOut, NextTierOut, TierOut
 
 router = Router(tags=["Customers"])
 
 
 @router.get(
     "customers/{uuid}",
+    summary="Look a customer up",
     response=described.reading(CustomerOut, 404),
     url_name="customer",
     operation_id="customer",

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sales.api.schemas import ErrorOut
+from sales.api.answered import ErrorOut
 
 ALWAYS = (400, 401, 429, 500, 503)
 OF_POSTS = (409, 413, 415)

@@ -9,10 +9,11 @@ from ninja import Body, Router
 
 from sales import asking, checkout, payouts
 from sales.api import described
+from sales.api.answered import PurchaseOut
+from sales.api.asked import AnyPurchaseIn, PurchaseIn, QuotedPurchaseIn
 from sales.api.auth import VendorRequest, roll_year
 from sales.api.idempotency import Done, key_of, once
 from sales.api.quotes import order_of, person, recipient
-from sales.api.schemas import AnyPurchaseIn, PurchaseIn, PurchaseOut, QuotedPurchaseIn
 from sales.checkout import Order, Sale
 from sales.refused import Refused
 
@@ -21,6 +22,7 @@ router = Router(tags=["Selling"])
 
 @router.post(
     "purchases",
+    summary="Sell",
     response=described.deed(PurchaseOut, 403, 404),
     url_name="purchases",
     operation_id="purchase",

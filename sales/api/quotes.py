@@ -8,9 +8,10 @@ from loyalty.explained import Quote, Rule, Stage, Step
 from loyalty.models import StoredQuote
 from sales import asking
 from sales.api import answers, described
+from sales.api.answered import QuoteOut
+from sales.api.asked import PersonIn, QuoteIn
 from sales.api.auth import VendorRequest, roll_year
 from sales.api.idempotency import Done, once
-from sales.api.schemas import PersonIn, QuoteIn, QuoteOut
 from sales.checkout import Order
 from stores.money import Currency
 
@@ -26,7 +27,11 @@ SAID_AS = {
 
 
 @router.post(
-    "quotes", response=described.deed(QuoteOut, 403, 404), url_name="quotes", operation_id="quote"
+    "quotes",
+    summary="Ask a price",
+    response=described.deed(QuoteOut, 403, 404),
+    url_name="quotes",
+    operation_id="quote",
 )
 def ask(request: VendorRequest, asked: QuoteIn) -> HttpResponse:
     """Ask what something costs. The price holds for 15 minutes and for one purchase; nobody becomes

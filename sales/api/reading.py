@@ -2,11 +2,14 @@
 on.
 """
 
+import functools
+import inspect
 import json
 import re
+from collections.abc import Callable
 from typing import Any, NoReturn
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja.parser import Parser
 
 from sales.api.errors import Problem
@@ -26,6 +29,19 @@ class StrictParser(Parser):
             return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
         except (ValueError, RecursionError):
             raise Problem(400, detail="The body is no JSON in UTF-8.") from None
+
+
+def known_query(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """The operation, which refuses what it does not know in the query of an address."""
+    known = set(inspect.signature(operation).parameters)
+
+    @functools.wraps(operation)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | Any:
+        if not known.issuperset(request.GET):
+            raise Problem(400, detail="The query has a field that is not known.")
+        return operation(request, *args, **kwargs)
+
+    return asked
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,11 +1,12 @@
-"""Addresses of the API; whatever else begins like them is nothing, in JSON."""
+"""Addresses of the API."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from sales.api import api, pages
 
 urlpatterns = [
-    path("api/v1/openapi.json", pages.openapi, name="openapi"),
-    path("api/v1/", api.urls),
-    re_path(r"^api(/.*)?$", pages.nothing, name="api_nothing"),
+    path("openapi.json", pages.openapi, name="openapi"),
+    path("docs", pages.docs, name="api_docs"),
+    path("", pages.nothing, name="api_start"),
+    path("", api.urls),
 ]
