@@ -5,3 +5,9 @@ from django.apps import AppConfig
 
 class SalesConfig(AppConfig):
     name = "sales"
+
+    def ready(self) -> None:
+        from sales.imports.kinds import SALE_IMPORT, SALE_IMPORT_UNDO
+        from stores import batches
+
+        batches.register(SALE_IMPORT, SALE_IMPORT_UNDO)

@@ -124,6 +124,11 @@ BATCH_CHUNK_ROWS = env.int("BATCH_CHUNK_ROWS", default=10_000)
 
 OUTGOING_HOSTS = [host.lower() for host in env.list("OUTGOING_HOSTS", default=[])]
 
+# The page of a resident names their picture, the other service has it. None are looked up where it
+# is empty.
+RESIDENT_PAGES = env.str("RESIDENT_PAGES", default="https://world.secondlife.com/resident/")
+RESIDENT_PICTURES = env.str("RESIDENT_PICTURES", default="https://picture-service.secondlife.com/")
+
 # Who may in
 
 AUTH_USER_MODEL = "stores.User"

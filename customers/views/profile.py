@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import FileResponse, HttpResponse
 
-from customers import lists, profiles
+from customers import lists, profiles, tasks
 from customers.credit import CreditRefused
 from customers.forms import ProfileForm
 from customers.models import Balance
@@ -23,6 +23,11 @@ class Profile(FiguresView, FormPage):
     change_right = Right.EDIT_CUSTOMERS
     template_name = "customers/profile.html"
     form_class = ProfileForm
+    related = ("account", "portrait")
+
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
+        tasks.keep_portrait(self.customer)
+        return super().get(request, **kwargs)
 
     def form_options(self) -> dict[str, Any]:
         return {

@@ -95,7 +95,8 @@ class People(StoreView):
     template_name = "loyalty/people.html"
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        typed = request.GET.get("customer") or request.GET.get("recipient") or ""
+        asked = (request.GET.get(name) for name in ("customer", "recipient", "owner"))
+        typed = next(filter(None, asked), "")
         keys = search.matching(request.store, typed[:128]).values("pk")[:SUGGESTED]
         people = Customer.objects.filter(pk__in=keys) if typed.strip() else Customer.objects.none()
         return self.render(self.template_name, {"people": people})

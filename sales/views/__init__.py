@@ -1,5 +1,6 @@
 """Pages of sales."""
 
 from .exports import SaleExport
+from .imports import ImportColumns, ImportFile, ImportProducts
 
-__all__ = ["SaleExport"]
+__all__ = ["ImportColumns", "ImportFile", "ImportProducts", "SaleExport"]

@@ -42,6 +42,17 @@ class RowList:
     count: int | None = None
 
 
+@dataclasses.dataclass(frozen=True)
+class Question:
+    """A page on which more is said about a preview: its button, its address, and whether it has to
+    be opened before the change can be applied.
+    """
+
+    label: str
+    url: str
+    first: bool
+
+
 PLANNED = "planned"
 DONE = "done"
 DRIFTED = "drifted"
@@ -86,6 +97,18 @@ class BatchKind(ABC):
     def again(self, batch: Batch, by: User) -> Batch:
         """Draft the same change anew, as things stand now. Raises BatchRefused."""
         raise BatchRefused("This change is not done again.")
+
+    def question(self, batch: Batch) -> "Question | None":
+        """What is asked about a preview at a page of its own."""
+        return None
+
+    def refusal(self, batch: Batch) -> str:
+        """Why a preview cannot be applied yet; '' if it can."""
+        return ""
+
+    def throw_away(self, batch: Batch) -> None:
+        """Delete the plan of a locked batch that nobody confirmed."""
+        self.planned(batch)._raw_delete(batch._state.db)
 
     def planned(self, batch: Batch) -> QuerySet[Any]:
         """The rows of a batch."""

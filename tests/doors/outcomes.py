@@ -119,6 +119,9 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "loyalty:sold": _page(SEEN),
     "loyalty:customer": _page(SEEN),
     "loyalty:people": _page(SEEN),
+    "loyalty:coupons": _page(SEEN),
+    "loyalty:add_coupon": _page(MANAGED, changed=MANAGED),
+    "loyalty:coupon": _page(SEEN, changed=MANAGED),
     # Products
     "products:names": _page(SEEN),
     "products:list": _page(SEEN),
@@ -155,6 +158,10 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "exports:credit_file": _page(MANAGED),
     "accountant:sales": _page(MANAGED),
     "accountant:sales_file": _page(MANAGED),
+    # Import of sales
+    "sales_import:file": _page(MANAGED, changed=MANAGED),
+    "sales_import:columns": _page(MANAGED, changed=MANAGED),
+    "sales_import:products": _page(MANAGED, changed=MANAGED),
     # Batches
     "batches:list": _page(SEEN),
     "batches:batch": _page(SEEN),
@@ -247,6 +254,7 @@ QUERIES: dict[str, Any] = {
         "customer": shop.customer.username,
         "recipient": shop.friend.username,
         "use_credit": "on",
+        "coupon": shop.coupon.code,
     },
     "loyalty:people": lambda shop: {"customer": shop.customer.username},
 }
@@ -259,6 +267,9 @@ BODIES: dict[str, Any] = {
     "customers:import": lambda shop: {
         "file": SimpleUploadedFile("new.csv", b"Username,Credit\nnew,5\n"),
         "source": "auto",
+    },
+    "sales_import:file": lambda shop: {
+        "file": SimpleUploadedFile("new.csv", b"Customer,Date,Amount\nnew,2026-01-05,5\n"),
     },
     "customers:add": lambda shop: {
         "username": "somebody.new",
@@ -278,6 +289,12 @@ BODIES: dict[str, Any] = {
         "ticked": str(shop.product.pk),
         "audience": "ticked",
         "discount": "7",
+    },
+    "loyalty:add_coupon": lambda shop: {
+        "code": "NEW-1",
+        "owner": shop.friend.username,
+        "product": shop.product.name,
+        "commission": "5",
     },
     "products:category_discount": lambda shop: {"discount": "7"},
     "products:add": lambda shop: {"name": "New lamp", "price": "5"},

@@ -45,6 +45,8 @@ NOWHERE = {
             "invitation",
             "entry",
             "upload",
+            "batch",
+            "coupon",
         ),
         "987654321",
     ),

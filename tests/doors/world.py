@@ -18,16 +18,18 @@ from PIL import Image
 
 from customers import credit, profiles, purchases
 from customers.models import Balance, CreditEntry, Customer
-from loyalty.models import LoyaltyTier, StoredQuote
+from loyalty import coupons
+from loyalty.models import Coupon, LoyaltyTier, StoredQuote
 from products.models import Category, Product, Vendor, VendorGroup
 from stores import batches, members, pictures
 from stores.models import Batch, Invitation, Member, State, Store, Upload, User
-from tests.changes import applied, credit_change, discount_change
+from tests.changes import applied, credit_change, discount_change, ended
 from tests.conftest import OUR_APPS
 from tests.doors.outcomes import ACTORS
 from tests.factories import (
     buy,
     make_category,
+    make_coupon,
     make_customer,
     make_kept,
     make_member,
@@ -41,6 +43,7 @@ from tests.factories import (
     set_window,
 )
 from tests.imported import sent
+from tests.sales.imported import drafted
 
 CANARY = "zqxcanary"
 CANARY_UUID = uuid.UUID("beefcafe-0000-4000-8000-beefcafebeef")
@@ -63,10 +66,12 @@ class Shop:
     removed_at: str
     tier: LoyaltyTier
     quote: StoredQuote
+    coupon: Coupon
     entry: CreditEntry
     helper: Member
     invitation: Invitation
     upload: Upload
+    sales: Upload
     changes: dict[str, Batch]
 
     @property
@@ -83,10 +88,13 @@ class Shop:
             "loyalty:tier": str(self.tier.pk),
             "loyalty:purchase": str(self.quote.purchase_id),
             "loyalty:quote": str(self.quote.pk),
+            "loyalty:coupon": str(self.coupon.pk),
             "customers:pk": str(self.customer.pk),
             "customers:product": str(self.product.pk),
             "customers:entry": str(self.entry.pk),
             "customers:upload": str(self.upload.pk),
+            "sales_import:upload": str(self.sales.pk),
+            "sales_import:batch": str(self.changes["sales"].pk),
             "customers:name": self.customer.picture.name.rpartition("/")[2],
             "members:member": str(self.helper.pk),
             "members:invitation": str(self.invitation.pk),
@@ -133,8 +141,11 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
     removed_at = purchases.remove_product(customer=customer, product=product, by=by)
     buy(customer, product, **sold)
     bought = buy(customer, product, recipient=friend, **sold)
+    sheet = sent(store, sheet_of_sales(word, amount), f"{word}.csv")
     make_kept(customer)
     tier, quote = make_tier(store, amount), make_quote(product, customer, purchase=bought)
+    coupon = make_coupon(store, f"{word}-7", customer, product=product)
+    coupons.use(coupon=coupon, purchase=bought, share=amount // 10)
     set_window(store, store.today())
     customer.refresh_from_db()
     return Shop(
@@ -148,12 +159,23 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
         removed_at.isoformat() if removed_at else "",
         tier,
         quote,
+        coupon,
         entry,
         make_member(store, "viewer", make_user(f"{word}-helper")),
         members.invite(store=store, role="clerk", by=by, note=f"{word} friend"),
         sent(store, f"Username,Note\n{word}anna,{word} word\n", f"{word}.csv"),
-        make_changes(customer, product, by=by, word=word, amount=amount),
+        sheet,
+        {
+            **make_changes(customer, product, by=by, word=word, amount=amount),
+            "sales": ended(drafted(store, sheet, by=by)),
+        },
     )
+
+
+def sheet_of_sales(word: str, amount: int) -> str:
+    """A sale that can be imported once its product is chosen."""
+    sale = f"{word}dora,2026-06-10,{word} stool,{amount},{word}-2,{word} stall"
+    return f"Customer,Date,Product,Amount,Receipt,Vendor\n{sale}\n"
 
 
 def make_changes(
