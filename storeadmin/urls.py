@@ -29,5 +29,6 @@ urlpatterns = [
     path("stores/<slug:slug>/settings/", StoreSettings.as_view(), name="settings"),
     path("invitations/<str:token>/", AcceptInvitation.as_view(), name="invitation"),
     path("accounts/", include("storeadmin.accounts")),
+    path("api/v1/", include("sales.api.urls")),
     path("admin/", admin.site.urls),
 ]

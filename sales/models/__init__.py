@@ -2,7 +2,7 @@
 lines of files.
 """
 
-from .api import Answer, VendorKey
+from .api import Answer, RateWindow, VendorKey
 from .delivery import Attempt, Box, Delivery, DeliveryKind, DeliveryState
 from .imported import Choice, NameKind, SaleName, SalePerson, SaleRow, SaleState
 from .payout import Payout, PayoutKind, PayoutState
@@ -21,6 +21,7 @@ __all__ = [
     "Payout",
     "PayoutKind",
     "PayoutState",
+    "RateWindow",
     "RedeliveryRow",
     "Return",
     "SaleName",
