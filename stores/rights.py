@@ -21,6 +21,7 @@ class Right(enum.StrEnum):
     EXPORT = "export"
     EDIT_CATALOGUE = "edit_catalogue"
     EDIT_TIERS = "edit_tiers"
+    RETURN = "return"
     RUN_STORE = "run_store"
 
 

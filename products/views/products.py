@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.http import FileResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from products import tables
 from products.filters import ProductFilters
@@ -157,6 +158,7 @@ class EditProduct(ProductView, EditRow):
             **super().context(form),
             "image_url": tables.image_url(store, self.row.pk, image) if image else "",
             "put_away": self.row.deleted_at and ("Deleted", self.row.deleted_at),
+            "sold": ("Buyers", urlencode({"product": self.row.name})),
         }
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import F, QuerySet
+from django.utils.http import urlencode
 
 from products import tables
 from products.filters import VendorFilters
@@ -108,7 +109,11 @@ class EditVendor(VendorView, EditRow):
 
     def context(self, form: VendorForm) -> dict[str, Any]:
         retired = self.row.retired_at
-        return {**super().context(form), "put_away": retired and ("Retired", retired)}
+        return {
+            **super().context(form),
+            "put_away": retired and ("Retired", retired),
+            "sold": ("Purchases", urlencode({"vendor": self.row.pk})),
+        }
 
 
 class Retirement(VendorView, PuttingAway):

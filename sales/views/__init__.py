@@ -2,5 +2,18 @@
 
 from .exports import SaleExport
 from .imports import ImportColumns, ImportFile, ImportProducts
+from .purchases import PurchaseList, PurchasePage
+from .redelivery import CustomerDeliveries, Redeliver
+from .returns import ReturnPurchase
 
-__all__ = ["ImportColumns", "ImportFile", "ImportProducts", "SaleExport"]
+__all__ = [
+    "CustomerDeliveries",
+    "ImportColumns",
+    "ImportFile",
+    "ImportProducts",
+    "PurchaseList",
+    "PurchasePage",
+    "Redeliver",
+    "ReturnPurchase",
+    "SaleExport",
+]

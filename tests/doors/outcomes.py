@@ -152,6 +152,12 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "products:add_group": _page(MANAGED, changed=MANAGED),
     "products:group": _page(SEEN, changed=MANAGED),
     "products:group_deletion": _page(MANAGED, changed=MANAGED),
+    # Sales
+    "sales:purchases": _page(SEEN),
+    "sales:purchase": _page(SEEN),
+    "sales:return": _page(MANAGED, changed=MANAGED),
+    "sales:redeliver": _page(EDITED, changed=EDITED),
+    "sales:customer_deliveries": _page(SEEN),
     # Exports
     "exports": _page(MANAGED),
     "exports:purchases": _page(MANAGED),

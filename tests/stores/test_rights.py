@@ -15,6 +15,7 @@ MANAGER = CLERK | {
     Right.IMPORT,
     Right.EDIT_CATALOGUE,
     Right.EDIT_TIERS,
+    Right.RETURN,
 }
 RIGHTS = {
     Role.VIEWER: {Right.SEE},

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("products", "0003_discounts"),
-        ("sales", "0001_initial"),
+        ("sales", "0002_imports"),
         ("stores", "0004_uploads"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
