@@ -133,7 +133,7 @@ class CreditWork(BatchKind):
         return [] if batch.has_ended else words.warnings(batch)
 
     def figures(self, batch: Batch) -> list[tuple[str, str]]:
-        return words.figures(batch)
+        return words.figures(batch, self.number_done(batch))
 
     def lines(self, batch: Batch, keys: list[int]) -> list[Row]:
         return words.lines(batch, keys)
