@@ -20,6 +20,7 @@ urlpatterns = [
     path("stores/<slug:slug>/batches/", include("stores.batch_urls")),
     path("stores/<slug:slug>/loyalty/", include("loyalty.urls")),
     path("stores/<slug:slug>/", include("products.urls")),
+    path("stores/<slug:slug>/", include("sales.urls")),
     path("stores/<slug:slug>/books/", include("customers.book_urls")),
     path("stores/<slug:slug>/exports/", Exports.as_view(), name="exports"),
     path("stores/<slug:slug>/exports/", include("customers.export_urls")),
