@@ -1,4 +1,4 @@
-"""Addresses of sales, within a store."""
+"""Addresses of selling, within a store."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -11,10 +11,15 @@ purchases: Addresses = [
     path("<key:purchase>/", views.PurchasePage.as_view(), name="purchase"),
     path("<key:purchase>/return/", views.ReturnPurchase.as_view(), name="return"),
 ]
+keys: Addresses = [
+    path("", views.Key.as_view(), name="key"),
+    path("revocation/", views.KeyRevocation.as_view(), name="key_revocation"),
+]
 
 app_name = "sales"
 urlpatterns = [
     path("purchases/", include(purchases)),
+    path("vendors/<key:vendor>/key/", include(keys)),
     path(
         "customers/<key:pk>/products/<key:product>/delivery/",
         views.Redeliver.as_view(),

@@ -18,6 +18,7 @@ from products.views.base import (
     PuttingAway,
     TakingBack,
 )
+from stores.rights import Right
 from stores.tables import Row
 from stores.views import RowView, Sort
 from stores.views.lists import Action, by_key
@@ -105,7 +106,8 @@ class EditVendor(VendorView, EditRow):
         away = ("Retire", self.address("products:retirement"))
         back = ("Revive", self.address("products:revival"))
         delete = ("Delete", self.address("products:vendor_deletion"))
-        return [back if self.row.retired_at else away, delete]
+        key = [("Key", self.address("sales:key"))] if self.may(Right.RUN_STORE) else []
+        return [*key, back if self.row.retired_at else away, delete]
 
     def context(self, form: VendorForm) -> dict[str, Any]:
         retired = self.row.retired_at

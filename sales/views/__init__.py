@@ -2,6 +2,7 @@
 
 from .exports import SaleExport
 from .imports import ImportColumns, ImportFile, ImportProducts
+from .keys import Key, KeyRevocation
 from .purchases import PurchaseList, PurchasePage
 from .redelivery import CustomerDeliveries, Redeliver
 from .returns import ReturnPurchase
@@ -11,6 +12,8 @@ __all__ = [
     "ImportColumns",
     "ImportFile",
     "ImportProducts",
+    "Key",
+    "KeyRevocation",
     "PurchaseList",
     "PurchasePage",
     "Redeliver",

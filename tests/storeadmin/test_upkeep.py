@@ -7,8 +7,10 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from loyalty.models import StoredQuote
+from sales.models import Answer
 from storeadmin import upkeep
 from tests.factories import buy, make_customer, make_product, make_quote, make_store
+from tests.sales.vendors import Stall
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -34,6 +36,18 @@ def test_quotes_that_were_never_used_go_a_day_after_they_ran_out():
     upkeep.look()
 
     assert set(StoredQuote.objects.values_list("pk", flat=True)) == {young.pk, used.pk}
+
+
+def test_answers_of_the_vendor_api_go_after_ninety_days(time_machine):
+    stall = Stall(make_store())
+    stall.quote("Lamp")
+    time_machine.move_to(timezone.now() + dt.timedelta(days=89))
+    stall.quote("Lamp")
+    time_machine.move_to(timezone.now() + dt.timedelta(days=2))
+
+    upkeep.look()
+
+    assert Answer.objects.count() == 1
 
 
 def test_it_is_not_done_at_every_look(django_assert_num_queries):
