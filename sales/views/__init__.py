@@ -1,15 +1,23 @@
 """Pages of sales."""
 
+from .deliveries import DeliveryList, DeliveryPage, RetryAll, RetryDelivery
 from .exports import SaleExport
 from .purchases import PurchaseList, PurchasePage
 from .redelivery import CustomerDeliveries, Redeliver
 from .returns import ReturnPurchase
+from .sending import BulkRedelivery, SendProduct
 
 __all__ = [
+    "BulkRedelivery",
     "CustomerDeliveries",
+    "DeliveryList",
+    "DeliveryPage",
     "PurchaseList",
     "PurchasePage",
     "Redeliver",
+    "RetryAll",
+    "RetryDelivery",
     "ReturnPurchase",
     "SaleExport",
+    "SendProduct",
 ]

@@ -87,6 +87,16 @@ class BatchKind(ABC):
         """Draft the same change anew, as things stand now. Raises BatchRefused."""
         raise BatchRefused("This change is not done again.")
 
+    def call_off(self, batch: Batch) -> int:
+        """Stop what a batch has set going and has not happened yet, within the caller's
+        transaction; how much that is.
+        """
+        return 0
+
+    def under_way(self, batch: Batch) -> bool:
+        """Whether there is anything to be called off."""
+        return False
+
     def planned(self, batch: Batch) -> QuerySet[Any]:
         """The rows of a batch."""
         return self.rows._default_manager.filter(batch=batch)

@@ -74,6 +74,7 @@ class BatchView(StoreView):
             "figures": kind.figures(batch) if batch.is_planned else [],
             "warnings": kind.warnings(batch) if batch.is_planned else [],
             "button": kind.button(batch) if kind.touched(batch) else "",
+            "can_call_off": batch.has_ended and kind.under_way(batch),
             "can_undo": may_undo(batch, self.request.member),
             "can_do_again": batch.has_ended and kind.can_do_again,
             "undone_by": getattr(batch, "undone_by", None),

@@ -37,6 +37,7 @@ NOWHERE = {
             "pk",
             "tier",
             "purchase",
+            "delivery",
             "product",
             "category",
             "vendor",
