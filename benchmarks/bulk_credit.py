@@ -114,5 +114,7 @@ def _list_page(ground: Ground) -> Line:
 
 
 def _spread(seconds: list[float]) -> str:
+    if not seconds:
+        return "none"
     middle = statistics.median(seconds) * 1000
     return f"p50 {middle:,.0f} ms, max {max(seconds) * 1000:,.0f} ms of {len(seconds):,}"

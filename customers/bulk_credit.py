@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from customers import bulk_sql as sql
@@ -81,6 +82,18 @@ class CreditWork(BatchKind):
     def policy(self, batch: Batch) -> str:
         return batch.asked.get("policy", STOP)
 
+    def plan(self, batch: Batch) -> Step:
+        after = batch.cursor
+        while (upto := self.upto(batch, after)) is not None:
+            source, params = self.asked(batch, after, upto)
+            with connection.cursor() as cursor:
+                cursor.execute(sql.plan(source, self.policy(batch)), [batch.pk, *params])
+                if cursor.rowcount:
+                    return Step(cursor=upto, rows=cursor.rowcount)
+            # All of them have dropped out since the span was found.
+            after = upto
+        return Step(cursor=batch.cursor, rows=0)
+
     def apply(self, batch: Batch) -> Step:
         """Locks the accounts of the chunk by key; notes who drifted, writes the entries, moves the
         balances.
@@ -120,7 +133,7 @@ class CreditWork(BatchKind):
         return [] if batch.has_ended else words.warnings(batch)
 
     def figures(self, batch: Batch) -> list[tuple[str, str]]:
-        return words.figures(batch)
+        return words.figures(batch, self.number_done(batch))
 
     def lines(self, batch: Batch, keys: list[int]) -> list[Row]:
         return words.lines(batch, keys)
@@ -128,13 +141,13 @@ class CreditWork(BatchKind):
     def cells(self, batch: Batch, line: Row) -> list[Any]:
         return words.cells(batch, line)
 
-    def _plan(self, batch: Batch, asked: str, params: list[Any]) -> Step:
-        with connection.cursor() as cursor:
-            cursor.execute(sql.plan(asked, self.policy(batch)), [batch.pk, *params])
-            rows = cursor.rowcount
-            cursor.execute(sql.LAST_PLANNED, [batch.pk, batch.cursor])
-            (last,) = cursor.fetchone()
-        return Step(cursor=last or 0, rows=rows)
+    def upto(self, batch: Batch, after: int) -> int | None:
+        """The last key of the next chunk to be planned; None where nobody is left."""
+        raise TypeError(f"{type(self).__name__} does not know for whom it is")
+
+    def asked(self, batch: Batch, after: int, upto: int) -> tuple[str, list[Any]]:
+        """The accounts of a span and what is asked of them, as the source of a plan."""
+        raise TypeError(f"{type(self).__name__} does not know what it asks")
 
     def _origin(self, batch: Batch) -> dict[str, Any]:
         """What the entries say of themselves."""
@@ -161,17 +174,23 @@ class CreditChange(CreditWork):
         audience = Audience.of(batch.store, batch.asked["audience"])
         return draft(audience=audience, by=by, **{name: batch.asked[name] for name in names})
 
-    def plan(self, batch: Batch) -> Step:
+    def upto(self, batch: Batch, after: int) -> int | None:
         audience = Audience.of(batch.store, batch.asked["audience"])
-        accounts = CreditAccount.objects.filter(
-            store=batch.store, listed=True, pk__gt=batch.cursor
-        ).order_by("pk")
+        whole: QuerySet[Any] = _listed(batch.store) if audience.is_everything else audience.rows()
+        chunk = whole.filter(pk__gt=after).order_by("pk")[:CHUNK]
+        last: int | None = chunk.aggregate(last=Max("pk"))["last"]
+        return last
+
+    def asked(self, batch: Batch, after: int, upto: int) -> tuple[str, list[Any]]:
+        audience = Audience.of(batch.store, batch.asked["audience"])
+        span = {"pk__gt": after, "pk__lte": upto}
+        accounts = _listed(batch.store).filter(**span)
         if not audience.is_everything:
-            keys = audience.rows().filter(pk__gt=batch.cursor).order_by("pk").values("pk")
-            accounts = accounts.filter(pk__in=keys[:CHUNK])
-        chosen, params = accounts.values("pk")[:CHUNK].query.sql_with_params()
-        asked = sql.same_for(chosen)
-        return self._plan(batch, asked, [batch.asked["credit"], batch.asked["restricted"], *params])
+            accounts = accounts.filter(pk__in=audience.rows().filter(**span).values("pk"))
+        chosen, params = accounts.values(
+            "store_id", "customer_id", *BALANCES
+        ).query.sql_with_params()
+        return sql.same_for(chosen), [*params, *(batch.asked[each] for each in BALANCES)]
 
 
 class CreditUndo(CreditWork):
@@ -184,8 +203,18 @@ class CreditUndo(CreditWork):
     drifted = "Changed meanwhile"
     entry_kind = Kind.REVERSAL
 
-    def plan(self, batch: Batch) -> Step:
-        return self._plan(batch, sql.ASKED_BACK, [batch.undoes_id, batch.cursor, CHUNK])
+    def upto(self, batch: Batch, after: int) -> int | None:
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SPAN_BACK, [batch.undoes_id, after, CHUNK])
+            (last,) = cursor.fetchone()
+        return last
+
+    def asked(self, batch: Batch, after: int, upto: int) -> tuple[str, list[Any]]:
+        return sql.ASKED_BACK, [batch.undoes_id, after, upto, after, upto]
+
+
+def _listed(store: Store) -> QuerySet[CreditAccount]:
+    return CreditAccount.objects.filter(store=store, listed=True)
 
 
 def _counts(moved: list[tuple[str, int, int]]) -> dict[str, int]:

@@ -31,8 +31,8 @@ def outcome(policy: str) -> str:
     return f"CASE WHEN {whole} THEN '' WHEN {nothing} THEN 'left_out' ELSE 'short' END"
 
 
-def plan(asked: str, policy: str) -> str:
-    """Write rows for the accounts that `asked` selects, each with what is asked of its balances."""
+def plan(source: str, policy: str) -> str:
+    """Write rows for the accounts `a` of `source`, each with what its `r` asks of the balances."""
     return f"""
 INSERT INTO customers_creditrow (
     store_id, batch_id, account_id, credit_asked, credit_was, credit_to,
@@ -42,31 +42,32 @@ SELECT a.store_id, %s, a.customer_id,
     r.credit_asked, a.credit, {becomes("credit", policy)},
     r.restricted_asked, a.restricted, {becomes("restricted", policy)},
     {outcome(policy)}
-FROM ({asked}) r JOIN customers_creditaccount a ON a.customer_id = r.account_id
-ORDER BY a.customer_id
+FROM {source} ORDER BY a.customer_id
 """
 
 
-def same_for(chosen: str) -> str:
-    """The same change asked of each account that `chosen` selects."""
-    return f"""
-SELECT chosen.pk AS account_id,
-    CAST(%s AS BIGINT) AS credit_asked, CAST(%s AS BIGINT) AS restricted_asked
-FROM ({chosen}) chosen
-"""
+def same_for(accounts: str) -> str:
+    """The same change asked of each of the accounts that are selected."""
+    asked = ", ".join(f"CAST(%s AS BIGINT) AS {balance}_asked" for balance in BALANCES)
+    return f"({accounts}) a CROSS JOIN (SELECT {asked}) r"
 
 
-# What a change moved, asked back.
+# What a change moved, asked back of the accounts of a span.
 ASKED_BACK = """
-SELECT account_id,
-    -SUM(CASE WHEN balance = 'credit' THEN delta ELSE 0 END) AS credit_asked,
-    -SUM(CASE WHEN balance = 'restricted' THEN delta ELSE 0 END) AS restricted_asked
-FROM customers_creditentry WHERE batch_id = %s AND account_id > %s
-GROUP BY account_id ORDER BY account_id LIMIT %s
+customers_creditaccount a JOIN (
+    SELECT account_id,
+        -SUM(CASE WHEN balance = 'credit' THEN delta ELSE 0 END) AS credit_asked,
+        -SUM(CASE WHEN balance = 'restricted' THEN delta ELSE 0 END) AS restricted_asked
+    FROM customers_creditentry WHERE batch_id = %s AND account_id > %s AND account_id <= %s
+    GROUP BY account_id
+) r ON a.customer_id = r.account_id AND a.customer_id > %s AND a.customer_id <= %s
 """
 
-LAST_PLANNED = """
-SELECT MAX(account_id) FROM customers_creditrow WHERE batch_id = %s AND account_id > %s
+SPAN_BACK = """
+SELECT MAX(account_id) FROM (
+    SELECT DISTINCT account_id FROM customers_creditentry
+    WHERE batch_id = %s AND account_id > %s ORDER BY account_id LIMIT %s
+) chunk
 """
 
 SPAN = """
@@ -76,8 +77,8 @@ SELECT MAX(account_id), COUNT(*) FROM (
 ) chunk
 """
 
-# The rows of a chunk and their accounts. The bounds are said of both: PostgreSQL does not carry
-# them over the join, and would read all accounts for each chunk.
+# The rows of a chunk and their accounts. Here as above bounds are said of both: PostgreSQL does not
+# carry them over a join, and would read all accounts for each chunk.
 _CHUNK = """
 r.batch_id = %(batch)s AND r.account_id > %(after)s AND r.account_id <= %(upto)s
     AND a.customer_id = r.account_id AND a.customer_id > %(after)s AND a.customer_id <= %(upto)s

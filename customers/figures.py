@@ -19,6 +19,7 @@ from stores.bulk import execute_values, moments
 from stores.models import Store
 
 YEAR = dt.timedelta(days=365)
+PART = 2_000
 
 
 class Counted(Protocol):
@@ -122,6 +123,39 @@ def count(purchases: Iterable[Counted], *, through: dt.date) -> None:
     for (recipient_id, _product), step in _owned_steps(held).items():
         changes[recipient_id].owns += step
     _write(changes)
+
+
+def uncount(purchases: Iterable[Counted], *, through: dt.date) -> None:
+    """Take purchases just deleted out of the figures again. The caller holds the window.
+
+    Locks the customers by key.
+    """
+    changes: defaultdict[int, Change] = defaultdict(Change)
+    since = through - YEAR
+    held: Counter[tuple[int, int]] = Counter()
+    for purchase in purchases:
+        change = changes[purchase.payer_id]
+        change.spent -= purchase.money
+        if purchase.counts_on > since:
+            change.spent_year -= purchase.money
+        if purchase.product_id is not None and purchase.removed_at is None:
+            held[purchase.recipient_id, purchase.product_id] -= purchase.quantity
+    payers = list(changes)
+    lock_customers(dict.fromkeys([*payers, *(recipient for recipient, _ in held)]))
+    for (recipient_id, _product), step in _owned_steps(held).items():
+        changes[recipient_id].owns += step
+    _write(changes)
+    _find_first_and_last(payers)
+
+
+def _find_first_and_last(payers: list[int]) -> None:
+    """Look for the first and the last purchase of some customers anew."""
+    bought = Purchase.objects.filter(payer=OuterRef("pk"), quantity__gt=0)
+    for start in range(0, len(payers), PART):
+        Customer.objects.filter(pk__in=payers[start : start + PART]).update(
+            first_purchase_at=Subquery(bought.order_by("at").values("at")[:1]),
+            last_purchase_at=Subquery(bought.order_by("-at").values("at")[:1]),
+        )
 
 
 def recount_owned(recipient: Customer, product_id: int, *, before: int) -> None:

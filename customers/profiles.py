@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from customers import credit, search
+from customers import credit, portraits, search
 from customers.models import (
     Balance,
     CreditAccount,
@@ -16,6 +16,7 @@ from customers.models import (
     CustomerCount,
     Kind,
     OldName,
+    Portrait,
 )
 from customers.models.customer import Consent
 from customers.names import name_key, normalise
@@ -149,6 +150,9 @@ def edit_with_picture(
     with transaction.atomic():
         changed = edit(customer=customer, by=by, **edited)
         if picture or clear_picture:
+            portrait = Portrait.objects.filter(customer=customer).first()
+            if picture or portraits.is_uploaded(customer, portrait):
+                portraits.forget(customer=customer)
             pictures.put(row=customer, field="picture", picture=picture, by=by)
             changed = [*changed, "picture"]
     return changed

@@ -1,14 +1,18 @@
 """What the worker does for customers."""
 
 import datetime as dt
+from contextlib import suppress
 
 from django.core.cache import cache
+from django.db import OperationalError
 from django_tasks import task
 
-from customers import book_checks, figures, liability
+from customers import book_checks, figures, liability, portraits
+from customers.models import Customer
 from stores.models import Store
 
 ASK_AGAIN_SECONDS = 300
+HOUR = 3600
 
 
 @task()
@@ -23,6 +27,15 @@ def check_books(store_id: int) -> int:
     store = Store.objects.get(pk=store_id)
     liability.close_days(store)
     return book_checks.run(store).differences
+
+
+@task(priority=-10)
+def look_up_portrait(customer_id: int) -> str:
+    """Look the picture of a customer up, if that still is due; what came of it."""
+    customer = Customer.objects.select_related("store", "portrait").filter(pk=customer_id).first()
+    if customer is None or not portraits.is_due(customer) or cache.get(portraits.AWAY):
+        return ""
+    return portraits.look_up(customer=customer)
 
 
 def daily(store: Store) -> bool:
@@ -45,6 +58,16 @@ def keep_books(store: Store) -> bool:
     if cache.add(f"check:{store.pk}", True, ASK_AGAIN_SECONDS):
         check_books.enqueue(store.pk)
     return False
+
+
+def keep_portrait(customer: Customer) -> None:
+    """Have the picture of a customer looked up by the worker, if it is due: whoever opens their
+    profile asks, or sells to them for the first time.
+    """
+    if portraits.is_due(customer) and cache.add(f"portrait:{customer.pk}", True, HOUR):
+        # No page waits for it, nor fails with it.
+        with suppress(OperationalError):
+            look_up_portrait.enqueue(customer.pk)
 
 
 def keep_year(store: Store, *, through: dt.date | None = None) -> dt.date | None:

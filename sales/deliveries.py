@@ -3,6 +3,7 @@ posted to it, reported, and tried again with growing pauses.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -115,9 +116,17 @@ def right_to(customer: Customer, product: Product) -> Purchase | None:
     return received.order_by("-at", "-pk").first()
 
 
-def take_up(*, store: Store, limit: int, box: Box | None = None, note: str = "") -> list[Delivery]:
+def take_up(
+    *,
+    store: Store,
+    limit: int,
+    box: Box | None = None,
+    note: str = "",
+    fits: Callable[[Delivery], bool] | None = None,
+) -> list[Delivery]:
     """Hand out deliveries that are due, each to one caller: they are `sent` until reported, or
-    handed out again after a while. What has no right to be delivered any more is cancelled.
+    handed out again after a while. What has no right to be delivered any more is cancelled. From
+    the first one on that no longer `fits`, they are left.
     """
     due = list(_due(store)[:limit])
     banned = bans.banned(store, {delivery.recipient_id for delivery in due})
@@ -127,6 +136,8 @@ def take_up(*, store: Store, limit: int, box: Box | None = None, note: str = "")
             _end(delivery, DeliveryState.CANCELLED, why)
         elif delivery.state == DeliveryState.SENT and _was_last(delivery):
             _end(delivery, DeliveryState.FAILED, delivery.note or NOBODY_TOOK_IT)
+        elif fits is not None and not fits(delivery):
+            break
         elif _take(delivery):
             if note:
                 keep_attempt(delivery, box=box, note=note)

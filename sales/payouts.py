@@ -55,16 +55,20 @@ def claim(*, vendor: Vendor, limit: int) -> list[Payout]:
     due = Payout.objects.filter(
         store=vendor.store_id, state=PayoutState.DUE, uuid__isnull=False
     ).order_by("id")
-    for key in list(due.values_list("pk", flat=True)[: limit - len(claimed)]):
-        won = Payout.objects.filter(pk=key, state=PayoutState.DUE).update(
-            state=PayoutState.CLAIMED,
-            vendor=vendor,
-            claimed_at=timezone.now(),
-            attempts=F("attempts") + 1,
-        )
-        if won:
-            claimed.append(Payout.objects.get(pk=key))
-    return claimed
+    keys = due.values_list("pk", flat=True)[: limit - len(claimed)]
+    won = [key for key in list(keys) if _win(key, vendor)]
+    return [*claimed, *Payout.objects.filter(pk__in=won).order_by("id")]
+
+
+def _win(key: int, vendor: Vendor) -> bool:
+    """Claim one that is due, against whoever else wants it."""
+    won = Payout.objects.filter(pk=key, state=PayoutState.DUE).update(
+        state=PayoutState.CLAIMED,
+        vendor=vendor,
+        claimed_at=timezone.now(),
+        attempts=F("attempts") + 1,
+    )
+    return bool(won)
 
 
 def report_paid(*, payout: Payout, vendor: Vendor, transaction_id: str) -> Payout:

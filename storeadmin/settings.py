@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "stores.middleware.SafeHeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "sales.api.door.ApiDoor",
     "stores.middleware.CleanInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -123,6 +124,11 @@ BATCH_CHUNK_ROWS = env.int("BATCH_CHUNK_ROWS", default=10_000)
 
 OUTGOING_HOSTS = [host.lower() for host in env.list("OUTGOING_HOSTS", default=[])]
 
+# The page of a resident names their picture, the other service has it. None are looked up where it
+# is empty.
+RESIDENT_PAGES = env.str("RESIDENT_PAGES", default="https://world.secondlife.com/resident/")
+RESIDENT_PICTURES = env.str("RESIDENT_PICTURES", default="https://picture-service.secondlife.com/")
+
 # Who may in
 
 AUTH_USER_MODEL = "stores.User"
@@ -158,7 +164,8 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+# A script is not led to https: it would show its key on the way.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^api(/|$)"]
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"

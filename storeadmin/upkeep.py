@@ -1,5 +1,5 @@
 """What is due without being asked for: batches whose worker is gone, old previews, files that were
-sent, quotes that were never used, the day of each store.
+sent, quotes that were never used, old answers of the vendor API, the day of each store.
 """
 
 import datetime as dt
@@ -11,6 +11,8 @@ from django_tasks import task
 from customers import book_checks
 from customers.tasks import daily
 from loyalty import quotes
+from sales import rates
+from sales.api import idempotency
 from stores import batches, uploads
 from stores.models import Store
 
@@ -28,6 +30,9 @@ def look() -> None:
         uploads.sweep()
     if cache.add("upkeep:quotes", True, HOUR):
         quotes.sweep(before=timezone.now() - QUOTES_KEPT)
+    if cache.add("upkeep:answers", True, HOUR):
+        idempotency.sweep(before=timezone.now() - idempotency.KEPT)
+        rates.sweep()
     if cache.add("upkeep:days", True, QUARTER):
         begin_days()
 

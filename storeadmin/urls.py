@@ -25,9 +25,11 @@ urlpatterns = [
     path("stores/<slug:slug>/exports/", Exports.as_view(), name="exports"),
     path("stores/<slug:slug>/exports/", include("customers.export_urls")),
     path("stores/<slug:slug>/exports/", include("sales.export_urls")),
+    path("stores/<slug:slug>/sales/import/", include("sales.import_urls")),
     path("stores/<slug:slug>/members/", include("stores.member_urls")),
     path("stores/<slug:slug>/settings/", StoreSettings.as_view(), name="settings"),
     path("invitations/<str:token>/", AcceptInvitation.as_view(), name="invitation"),
     path("accounts/", include("storeadmin.accounts")),
+    path("api/v1/", include("sales.api.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -18,6 +18,7 @@ os.environ.update(
     MEDIA_ROOT=str(SCRATCH / "media"),
     EMAIL_URL="memorymail://",
     LOG_LEVEL="ERROR",
+    RESIDENT_PAGES="",
     DATABASE_POOL="24",  # the threads of a race, and the server that a browser talks to
 )
 

@@ -1,13 +1,15 @@
 """The Django admin of customers, purchases and credit: only verbs write."""
 
+from .bans import BanAdmin
 from .books import BookCheckAdmin, CreditDayAdmin, CustomerCountAdmin, YearWindowAdmin
 from .credit import CreditAccountAdmin, CreditEntryAdmin, CreditRowAdmin
 from .imported import CustomerLineAdmin
-from .people import CustomerAdmin, OldNameAdmin, SearchTextAdmin
+from .people import CustomerAdmin, OldNameAdmin, PortraitAdmin, SearchTextAdmin
 from .purchases import PurchaseAdmin
 from .rows import CustomerParts, CustomerRows
 
 __all__ = [
+    "BanAdmin",
     "BookCheckAdmin",
     "CreditAccountAdmin",
     "CreditDayAdmin",
@@ -19,6 +21,7 @@ __all__ = [
     "CustomerParts",
     "CustomerRows",
     "OldNameAdmin",
+    "PortraitAdmin",
     "PurchaseAdmin",
     "SearchTextAdmin",
     "YearWindowAdmin",

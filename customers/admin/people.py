@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from customers import profiles
 from customers.admin.rows import CustomerParts, CustomerRows
 from customers.admin_search import ALIKE, EXACT, alike
-from customers.models import Customer, OldName, SearchText
+from customers.models import Customer, OldName, Portrait, SearchText
 from stores.admin_base import (
     BY_STORE,
     Kept,
@@ -125,3 +125,10 @@ class OldNameAdmin(CustomerRows):
 class SearchTextAdmin(CustomerParts):
     list_display = ("customer", "store", "text")
     fields = ("customer", "store", "text")
+
+
+@admin.register(Portrait)
+class PortraitAdmin(CustomerParts):
+    list_display = ("customer", "store", "state", "looked_at")
+    list_filter = ("state",)
+    fields = ("customer", "store", "state", "image", "file", "looked_at")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from customers import portraits
 from customers.credit_many import Move, lock_accounts, move_many, moved_by
 from customers.imports.applying import MARKS, from_value, to_value
 from customers.imports.judging import NOTHING
@@ -19,6 +20,7 @@ from customers.models import (
     Kind,
     LineState,
     OldName,
+    Portrait,
     Purchase,
     SearchText,
 )
@@ -42,7 +44,7 @@ SPENT = "impossible: already spent"
 SPENT_IN_PART = "already spent in part"
 HIDDEN = "archived, since what was done with them is kept"
 # Rows that came with a customer, or tell of them without being theirs.
-OWN = (CreditAccount, SearchText, OldName, CustomerLine)
+OWN = (CreditAccount, SearchText, OldName, Portrait)
 PLANNED = (
     "store",
     "batch",
@@ -128,7 +130,6 @@ class Undone:
         for key in hidden:
             add_reason(self.by_customer[key], HIDDEN)
         archive_many(self.batch.store, sorted(hidden))
-        CustomerLine.objects.filter(customer__in=deleted).update(customer=None)
         for key in deleted:
             self.by_customer[key].customer_id = None
         delete_many(self.batch.store, deleted)
@@ -138,24 +139,27 @@ class Undone:
         keys = list(customers)
         bought = _have_bought(keys)
         holding = _hold_credit(keys)
+        looked_up = portraits.files_of(keys)
         reasons = {
             **dict.fromkeys(holding, HOLDS),
-            **{key: EDITED for key, one in customers.items() if self._is_other(one)},
+            **{key: EDITED for key, one in customers.items() if self._is_other(one, looked_up)},
             **dict.fromkeys(bought, BOUGHT),
         }
         for key, reason in reasons.items():
             keep(self.by_customer[key], reason)
         return set(reasons)
 
-    def _is_other(self, customer: Profile) -> bool:
-        """Whether a customer is no longer who the file made."""
+    def _is_other(self, customer: Profile, looked_up: dict[int, str]) -> bool:
+        """Whether a customer is no longer who the file made. A picture that was looked up is
+        nothing that anybody did.
+        """
         line = self.by_customer[customer.pk]
         made = {
             **NOTHING,
             **{name: was for name, (was, _) in line.changes.items()},
             "username": line.username,
             "uuid": from_value(line.uuid),
-            "picture": "",
+            "picture": customer.picture if customer.picture == looked_up.get(customer.pk) else "",
             "archived_at": None,
             "subscriber_source": Consent.IMPORT if "subscriber" in line.changes else "",
         }

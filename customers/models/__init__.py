@@ -6,6 +6,7 @@ from .books import BookCheck, CreditDay, CustomerCount, YearWindow
 from .bulk import CreditRow
 from .customer import Customer, OldName, SearchText
 from .imported import WRITTEN, CustomerLine, LineState
+from .portrait import Portrait
 from .purchase import Purchase
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Kind",
     "LineState",
     "OldName",
+    "Portrait",
     "Purchase",
     "Reason",
     "SearchText",

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.http import FileResponse, HttpResponse
 
-from customers import lists, profiles
+from customers import lists, profiles, tasks
 from customers.credit import CreditRefused
 from customers.forms import ProfileForm
 from customers.models import Balance
+from customers.views.bans import bans_of
 from customers.views.base import CONFLICT, CustomerView, FiguresView
 from customers.views.history import latest_purchases
 from stores import pictures
@@ -23,6 +24,11 @@ class Profile(FiguresView, FormPage):
     change_right = Right.EDIT_CUSTOMERS
     template_name = "customers/profile.html"
     form_class = ProfileForm
+    related = ("account", "portrait")
+
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
+        tasks.keep_portrait(self.customer)
+        return super().get(request, **kwargs)
 
     def form_options(self) -> dict[str, Any]:
         return {
@@ -71,6 +77,7 @@ class Profile(FiguresView, FormPage):
             "may_redeliver": self.may(Right.EDIT_CUSTOMERS),
             "owned": lists.owned(self.customer, after=None, limit=OWNED_SHOWN),
             **latest_purchases(self.customer),
+            **bans_of(self.customer),
         }
 
     def _old_names(self) -> list[str]:

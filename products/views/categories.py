@@ -8,9 +8,9 @@ from products import tables
 from products.filters import CategoryFilters
 from products.forms import CategoryForm
 from products.models import Category
-from products.views.base import AddRow, CatalogueList, Deletion, EditRow, RowView
+from products.views.base import AddRow, CatalogueList, Deletion, EditRow
 from stores.tables import Row
-from stores.views import Sort
+from stores.views import RowView, Sort
 from stores.views.lists import Action, by_key
 
 SOLD_IN_IT = Q(products__isnull=False, products__deleted_at=None)

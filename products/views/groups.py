@@ -8,9 +8,9 @@ from products import tables
 from products.filters import VendorGroupFilters
 from products.forms import VendorGroupForm
 from products.models import VendorGroup
-from products.views.base import AddRow, CatalogueList, Deletion, EditRow, RowView
+from products.views.base import AddRow, CatalogueList, Deletion, EditRow
 from stores.tables import Row
-from stores.views import Sort
+from stores.views import RowView, Sort
 from stores.views.lists import Action, by_key
 
 SELLING_IN_IT = Q(vendors__isnull=False, vendors__retired_at=None)

@@ -12,11 +12,11 @@ from products.filters import ProductFilters
 from products.forms import ProductForm
 from products.models import Product
 from products.models.product import SOLD
-from products.views.base import AddRow, CatalogueList, EditRow, PuttingAway, RowView, TakingBack
+from products.views.base import AddRow, CatalogueList, EditRow, PuttingAway, TakingBack
 from stores import pictures
 from stores.rights import Right
 from stores.tables import Row
-from stores.views import Sort, StoreRequest
+from stores.views import RowView, Sort, StoreRequest
 from stores.views.lists import Action, by_key
 
 CELLS = (

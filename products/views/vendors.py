@@ -16,11 +16,10 @@ from products.views.base import (
     Deletion,
     EditRow,
     PuttingAway,
-    RowView,
     TakingBack,
 )
 from stores.tables import Row
-from stores.views import Sort
+from stores.views import RowView, Sort
 from stores.views.lists import Action, by_key
 
 

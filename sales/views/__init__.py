@@ -2,6 +2,7 @@
 
 from .deliveries import DeliveryList, DeliveryPage, RetryAll, RetryDelivery
 from .exports import SaleExport
+from .imports import ImportColumns, ImportFile, ImportProducts
 from .purchases import PurchaseList, PurchasePage
 from .redelivery import CustomerDeliveries, Redeliver
 from .returns import ReturnPurchase
@@ -12,6 +13,9 @@ __all__ = [
     "CustomerDeliveries",
     "DeliveryList",
     "DeliveryPage",
+    "ImportColumns",
+    "ImportFile",
+    "ImportProducts",
     "PurchaseList",
     "PurchasePage",
     "Redeliver",

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from stores.models import Store
 
-from . import postgresql, sqlite
+from . import postgresql, seal, sqlite
 from .refused import BackupRefused
 
 DATABASE, MANIFEST, MEDIA = "database", "manifest.json", "media/"
@@ -60,8 +60,12 @@ def write(file: Path, *, force: bool = False) -> Manifest:
 
 
 def read(file: Path, into: Path | None = None) -> Manifest:
-    """Check every byte of a backup; unpack it, if a folder is named. Raises BackupRefused."""
+    """Check every byte of a backup; unpack it, if a folder is named. Raises BackupRefused.
+
+    Nothing of it is unpacked before the seal is found whole.
+    """
     try:
+        seal.check(file)
         with tarfile.open(file) as packed:
             if into:
                 packed.extractall(into, filter="data")
@@ -121,6 +125,7 @@ def _pack(part: Path, database: Path) -> None:
         said = database.with_name(MANIFEST)
         said.write_text(json.dumps(asdict(manifest), indent=1))
         packed.add(said, MANIFEST)
+    seal.add(part)
     database.unlink()
 
 

@@ -64,9 +64,19 @@ def apply(*, batch: Batch, by: User | None) -> Batch:
         if batch.state in (State.DRAFT, State.CANCELLED):
             raise BatchRefused(f"This change is {batch.get_state_display()}: it cannot be applied.")
         if batch.state == State.PREVIEWED:
+            if refusal := kind_of(batch).refusal(batch):
+                raise BatchRefused(refusal)
             batch.by = by
             batch.confirmed_at = timezone.now()
             _go(batch, action="batch.apply")
+    return batch
+
+
+def lock_preview(batch: Batch) -> Batch:
+    """A batch, locked, that nobody has applied yet. Raises BatchRefused for any other."""
+    batch = _locked(batch)
+    if batch.state != State.PREVIEWED:
+        raise BatchRefused(f"This change is {batch.get_state_display()}: its plan stands.")
     return batch
 
 
@@ -159,7 +169,7 @@ def _purge(old: QuerySet[Batch], key: int) -> bool:
         batch = old.filter(pk=key).select_for_update(of=("self",)).first()
         if batch is None:
             return False
-        kind_of(batch).planned(batch)._raw_delete(batch._state.db)
+        kind_of(batch).throw_away(batch)
         batch.delete()
     return True
 

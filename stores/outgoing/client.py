@@ -14,6 +14,7 @@ from typing import Any, Self
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as NothingRead
+from urllib3.response import BaseHTTPResponse
 
 from . import addresses, errors
 from .errors import Refused, Unreachable
@@ -60,16 +61,28 @@ def _ask(
     until = time.monotonic() + purpose.seconds
     found = addresses.look_up(target, seconds=purpose.seconds)
     sock = _connect(found, purpose, until)
-    with sock, Watch(sock, until - time.monotonic()) as watch, _said_plainly(watch):
-        with closing(_over(sock, target, until - time.monotonic())) as connection:
-            sent = {"User-Agent": AGENT, "Accept-Encoding": "identity", **headers}
-            connection.request(
-                method, target.path, body, sent, preload_content=False, decode_content=False
-            )
-            with closing(connection.getresponse()) as response:
-                # One more than wanted, to know whether there is more; the rest is never read.
-                begun = response.read(purpose.most_read + 1)
+    with (
+        sock,
+        Watch(sock, until - time.monotonic()) as watch,
+        _said_plainly(watch),
+        closing(_over(sock, target, until - time.monotonic())) as connection,
+    ):
+        sent = {"User-Agent": AGENT, "Accept-Encoding": "identity", **headers}
+        connection.request(
+            method, target.path, body, sent, preload_content=False, decode_content=False
+        )
+        with closing(connection.getresponse()) as response:
+            # One more than wanted, to know whether there is more; the rest is never read.
+            begun = _beginning(response, purpose.most_read + 1)
     return Reply(response.status, begun[: purpose.most_read], len(begun) > purpose.most_read)
+
+
+def _beginning(response: BaseHTTPResponse, most: int) -> bytes:
+    """At most so many bytes; that the end came too early shows only when there is nothing left."""
+    begun = b""
+    while len(begun) < most and (piece := response.read(most - len(begun))):
+        begun += piece
+    return begun
 
 
 def _connect(found: list[tuple[Any, Any]], purpose: Purpose, until: float) -> socket.socket:

@@ -1,4 +1,4 @@
-"""All that is ever asked of other machines: which hosts, ports and paths, for how long, how much."""
+"""All that other machines are asked for: which hosts, ports and paths, how long, how much."""
 
 import re
 from collections.abc import Mapping
@@ -45,6 +45,8 @@ RESIDENT = Purpose(
     path=rf"/resident/{UUID}",
     ports={"https": 443},
     most_read=256 * 1024,
+    connect_seconds=3,
+    seconds=10,
 )
 PICTURE = Purpose(
     name="the picture of a resident",
@@ -52,4 +54,6 @@ PICTURE = Purpose(
     path=rf"/{UUID}/256x192\.jpg",
     ports={"https": 443},
     most_read=1024 * 1024,
+    connect_seconds=3,
+    seconds=10,
 )

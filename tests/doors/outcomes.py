@@ -99,6 +99,8 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "customers:export_file": _page(MANAGED),
     "customers:archive": _page(EDITED, changed=EDITED),
     "customers:unarchive": _page(EDITED, changed=EDITED),
+    "customers:ban": _page(EDITED, changed=EDITED),
+    "customers:ban_end": _page(EDITED, changed=EDITED),
     "customers:picture": _page(SEEN),
     "customers:products": _page(SEEN),
     "customers:removal": _page(MANAGED, changed=MANAGED),
@@ -119,6 +121,9 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "loyalty:sold": _page(SEEN),
     "loyalty:customer": _page(SEEN),
     "loyalty:people": _page(SEEN),
+    "loyalty:coupons": _page(SEEN),
+    "loyalty:add_coupon": _page(MANAGED, changed=MANAGED),
+    "loyalty:coupon": _page(SEEN, changed=MANAGED),
     # Products
     "products:names": _page(SEEN),
     "products:list": _page(SEEN),
@@ -167,6 +172,10 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "exports:credit_file": _page(MANAGED),
     "accountant:sales": _page(MANAGED),
     "accountant:sales_file": _page(MANAGED),
+    # Import of sales
+    "sales_import:file": _page(MANAGED, changed=MANAGED),
+    "sales_import:columns": _page(MANAGED, changed=MANAGED),
+    "sales_import:products": _page(MANAGED, changed=MANAGED),
     # Batches
     "batches:list": _page(SEEN),
     "batches:batch": _page(SEEN),
@@ -260,6 +269,7 @@ QUERIES: dict[str, Any] = {
         "customer": shop.customer.username,
         "recipient": shop.friend.username,
         "use_credit": "on",
+        "coupon": shop.coupon.code,
     },
     "loyalty:people": lambda shop: {"customer": shop.customer.username},
     "sales:purchases": lambda shop: {"product": shop.product.name},
@@ -275,11 +285,15 @@ BODIES: dict[str, Any] = {
         "file": SimpleUploadedFile("new.csv", b"Username,Credit\nnew,5\n"),
         "source": "auto",
     },
+    "sales_import:file": lambda shop: {
+        "file": SimpleUploadedFile("new.csv", b"Customer,Date,Amount\nnew,2026-01-05,5\n"),
+    },
     "customers:add": lambda shop: {
         "username": "somebody.new",
         "token": "11111111-2222-4333-8444-555555555555",
     },
     "customers:name": lambda shop: {"username": "renamed"},
+    "customers:ban": lambda shop: {"reason": "Spam", "until": "2026-07-01"},
     "customers:addition": lambda shop: {**TOKEN, **BY_HAND},
     "customers:deduction": lambda shop: {**TOKEN, **BY_HAND},
     "customers:bulk_credit": lambda shop: {
@@ -293,6 +307,12 @@ BODIES: dict[str, Any] = {
         "ticked": str(shop.product.pk),
         "audience": "ticked",
         "discount": "7",
+    },
+    "loyalty:add_coupon": lambda shop: {
+        "code": "NEW-1",
+        "owner": shop.friend.username,
+        "product": shop.product.name,
+        "commission": "5",
     },
     "products:category_discount": lambda shop: {"discount": "7"},
     "products:add": lambda shop: {"name": "New lamp", "price": "5"},

@@ -3,7 +3,6 @@
 import itertools
 
 import pytest
-import time_machine
 from django.apps import apps as django_apps
 from django.urls import reverse
 
@@ -46,17 +45,13 @@ NOWHERE = {
             "invitation",
             "entry",
             "upload",
+            "batch",
+            "coupon",
         ),
         "987654321",
     ),
     "quote": "00000000-0000-4000-8000-000000000001",
 }
-
-
-@pytest.fixture
-def world(db):
-    with time_machine.travel("2026-06-15T19:00:00Z", tick=True):
-        yield World()
 
 
 @pytest.fixture(autouse=True)

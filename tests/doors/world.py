@@ -16,20 +16,22 @@ from django.db import connection, models, transaction
 from django.test import Client
 from PIL import Image
 
-from customers import credit, profiles, purchases
+from customers import bans, credit, profiles, purchases
 from customers.models import Balance, CreditEntry, Customer, Purchase
-from loyalty.models import LoyaltyTier, StoredQuote
+from loyalty import coupons
+from loyalty.models import Coupon, LoyaltyTier, StoredQuote
 from products.models import Category, Product, Vendor, VendorGroup
 from sales import deliveries
 from sales.models import Box, Delivery
 from stores import batches, members, pictures
 from stores.models import Batch, Invitation, Member, State, Store, Upload, User
-from tests.changes import applied, credit_change, discount_change
+from tests.changes import applied, credit_change, discount_change, ended
 from tests.conftest import OUR_APPS
 from tests.doors.outcomes import ACTORS
 from tests.factories import (
     buy,
     make_category,
+    make_coupon,
     make_customer,
     make_kept,
     make_member,
@@ -43,6 +45,7 @@ from tests.factories import (
     set_window,
 )
 from tests.imported import sent
+from tests.sales.imported import drafted
 
 CANARY = "zqxcanary"
 CANARY_UUID = uuid.UUID("beefcafe-0000-4000-8000-beefcafebeef")
@@ -65,11 +68,13 @@ class Shop:
     removed_at: str
     tier: LoyaltyTier
     quote: StoredQuote
+    coupon: Coupon
     entry: CreditEntry
     delivery: Delivery
     helper: Member
     invitation: Invitation
     upload: Upload
+    sales: Upload
     changes: dict[str, Batch]
 
     @property
@@ -86,10 +91,13 @@ class Shop:
             "loyalty:tier": str(self.tier.pk),
             "loyalty:purchase": str(self.quote.purchase_id),
             "loyalty:quote": str(self.quote.pk),
+            "loyalty:coupon": str(self.coupon.pk),
             "customers:pk": str(self.customer.pk),
             "customers:product": str(self.product.pk),
             "customers:entry": str(self.entry.pk),
             "customers:upload": str(self.upload.pk),
+            "sales_import:upload": str(self.sales.pk),
+            "sales_import:batch": str(self.changes["sales"].pk),
             "customers:name": self.customer.picture.name.rpartition("/")[2],
             "sales:pk": str(self.customer.pk),
             "sales:product": str(self.product.pk),
@@ -140,8 +148,12 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
     removed_at = purchases.remove_product(customer=customer, product=product, by=by)
     buy(customer, product, **sold)
     bought = buy(customer, product, recipient=friend, **sold)
+    sheet = sent(store, sheet_of_sales(word, amount), f"{word}.csv")
     make_kept(customer)
     tier, quote = make_tier(store, amount), make_quote(product, customer, purchase=bought)
+    bans.ban(customer=friend, reason=f"{word} spam", by=by)
+    coupon = make_coupon(store, f"{word}-7", customer, product=product)
+    coupons.use(coupon=coupon, purchase=bought, share=amount // 10)
     set_window(store, store.today())
     customer.refresh_from_db()
     return Shop(
@@ -155,12 +167,17 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
         removed_at.isoformat() if removed_at else "",
         tier,
         quote,
+        coupon,
         entry,
         make_delivery(bought, word=word, by=by),
         make_member(store, "viewer", make_user(f"{word}-helper")),
         members.invite(store=store, role="clerk", by=by, note=f"{word} friend"),
         sent(store, f"Username,Note\n{word}anna,{word} word\n", f"{word}.csv"),
-        make_changes(customer, product, by=by, word=word, amount=amount),
+        sheet,
+        {
+            **make_changes(customer, product, by=by, word=word, amount=amount),
+            "sales": ended(drafted(store, sheet, by=by)),
+        },
     )
 
 
@@ -182,6 +199,12 @@ def make_delivery(purchase: Purchase, *, word: str, by: User) -> Delivery:
     )
     deliveries.keep_attempt(made, note=f"{word} said no", box=box, status=500)
     return made
+
+
+def sheet_of_sales(word: str, amount: int) -> str:
+    """A sale that can be imported once its product is chosen."""
+    sale = f"{word}dora,2026-06-10,{word} stool,{amount},{word}-2,{word} stall"
+    return f"Customer,Date,Product,Amount,Receipt,Vendor\n{sale}\n"
 
 
 def make_changes(

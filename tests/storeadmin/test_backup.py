@@ -1,11 +1,14 @@
 """Backup and restore: the drill, and what is refused."""
 
+import gzip
+import itertools
 import os
 import random
 import subprocess
 import sys
 import tarfile
-from contextlib import contextmanager, nullcontext
+import zlib
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,7 @@ from customers import bulk_credit, credit, liability
 from customers.audience import Audience
 from customers.models import Balance, CreditEntry, Customer
 from storeadmin import backups
-from storeadmin.backups import archive
+from storeadmin.backups import archive, seal
 from stores import batches, pictures
 from stores.batches import deeds, work
 from stores.models import Store
@@ -244,8 +247,51 @@ def test_a_folder_that_is_not_there_is_said(anna, tmp_path):
         call_command("backup", tmp_path / "nowhere" / "a", verbosity=0)
 
 
+def test_any_wrong_byte_is_found(anna, file):
+    """Also one that unpacks to the same, as in a run of zeros, and one in a header."""
+    call_command("backup", file, verbosity=0)
+    content = file.read_bytes()
+    ends = [*range(600), *range(len(content) - 200, len(content))]
+
+    with file.open("r+b", buffering=0) as damaged:
+        for place in sorted({*ends, *range(0, len(content), 23)}):
+            damaged.seek(place)
+            damaged.write(bytes([content[place] ^ 1 << place % 8]))
+            with pytest.raises(backups.BackupRefused, match="cannot be read: it is damaged"):
+                backups.read(file)
+            damaged.seek(place)
+            damaged.write(content[place : place + 1])
+    assert backups.read(file).stores == 2
+
+
+def test_a_wrong_byte_that_unpacks_to_the_same_is_found(file):
+    """Zeros copied from further back are zeros still."""
+    zeros = bytes(100_000)
+    file.write_bytes(gzip.compress(zeros, mtime=0))
+    packed = file.read_bytes()
+    unseen = next(wrong for wrong in one_byte_wrong(packed[:-8]) if unpacked(wrong) == zeros)
+    seal.add(file)
+
+    file.write_bytes(unseen + file.read_bytes()[len(unseen) :])
+
+    assert gzip.decompress(file.read_bytes()) == zeros
+    with pytest.raises(ValueError, match="damaged"):
+        seal.check(file)
+
+
+def one_byte_wrong(content):
+    """Each with another byte of what follows the header changed."""
+    for place, bit in itertools.product(range(10, len(content)), range(8)):
+        yield content[:place] + bytes([content[place] ^ 1 << bit]) + content[place + 1 :]
+
+
+def unpacked(content):
+    with suppress(zlib.error):
+        return zlib.decompress(content[10:], -15)
+
+
 @pytest.mark.parametrize("part", ["begin", "middle", "end"])
-def test_a_damaged_backup_is_found(anna, file, part, unchanged):
+def test_nothing_of_a_damaged_backup_is_restored(anna, file, part, unchanged):
     call_command("backup", file, verbosity=0)
     content = bytearray(file.read_bytes())
     place = {"begin": 0, "middle": len(content) // 2, "end": len(content) - 6}[part]
@@ -256,16 +302,33 @@ def test_a_damaged_backup_is_found(anna, file, part, unchanged):
         call_command("restore", file, force=True, verbosity=0)
 
 
-def test_a_picture_with_a_wrong_byte_is_found(anna, file):
+def test_a_picture_that_was_written_wrongly_is_found(anna, file, monkeypatch):
     """Noise is packed as it is: a wrong byte in it unpacks without complaint, but for the sum."""
     Path(settings.MEDIA_ROOT, "noise").write_bytes(random.Random(1).randbytes(500_000))
-    call_command("backup", file, verbosity=0)
-    content = bytearray(file.read_bytes())
-    content[250_000] ^= 1
-    file.write_bytes(content)
+    add = seal.add
+
+    def damage(part):
+        with part.open("r+b") as written:
+            written.seek(250_000)
+            byte = written.read(1)
+            written.seek(250_000)
+            written.write(bytes([byte[0] ^ 1]))
+        add(part)
+
+    monkeypatch.setattr(seal, "add", damage)
 
     with pytest.raises(CommandError, match="cannot be read"):
-        call_command("restore", file, force=True, verbosity=0)
+        call_command("backup", file, verbosity=0)
+    assert not file.exists()
+
+
+def test_other_programs_unpack_a_backup(anna, file):
+    call_command("backup", file, verbosity=0)
+
+    said = subprocess.run(["tar", "tzf", file], capture_output=True, text=True, check=True)
+
+    assert said.stdout.splitlines() == [f"media/{anna.picture.name}", "database", "manifest.json"]
+    assert said.stderr == ""
 
 
 def test_half_a_backup_is_found(anna, file, unchanged):
@@ -296,6 +359,7 @@ def test_a_backup_that_reaches_out_of_its_folder_is_refused(anna, file, tmp_path
         for member in good.getmembers():
             packed.addfile(member, good.extractfile(member))
         packed.add(__file__, "media/../../evil.py")
+    seal.add(bad)
 
     with unchanged(), pytest.raises(CommandError, match="cannot be read"):
         call_command("restore", bad, force=True, verbosity=0)

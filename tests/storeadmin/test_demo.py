@@ -2,12 +2,10 @@
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Iterator
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
 from django.db.models import F, Min, Q, Sum
 from django.test import Client
 
@@ -33,19 +31,8 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
-def _made(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The demo, made once, and gone after the last test of the module."""
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
-        try:
-            call_command("demo", verbosity=0, skip_checks=True)
-            # Keys are checked at the end of a transaction, and this one has none.
-            connection.check_constraints()
-            yield
-        finally:
-            transaction.set_rollback(True)
-            outer.__exit__(None, None, None)
+def _made(once) -> None:
+    once(call_command, "demo", verbosity=0, skip_checks=True)
 
 
 @pytest.fixture

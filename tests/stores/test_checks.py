@@ -1,4 +1,4 @@
-"""The check of the SQLite library."""
+"""The checks at the start."""
 
 import pytest
 from django.core.checks import Tags, run_checks
@@ -61,3 +61,19 @@ def test_runs_with_the_checks_of_the_database(monkeypatch):
     monkeypatch.setattr(checks, "sqlite_version_info", (3, 40, 1))
     found = [message.id for message in run_checks(tags=[Tags.database], databases=["default"])]
     assert "stores.W001" in found
+
+
+def test_hosts_that_may_be_asked_can_be_read(settings):
+    settings.OUTGOING_HOSTS = [
+        *"localhost box.example.org 127.0.0.1:8080 [::1]:8080 .aditi.secondlife.io".split(),
+        *"http://box.example.org box.example.org/cap * .example.org:80 a:b a@b".split(),
+        "",
+    ]
+
+    found = [
+        message.msg for message in run_checks(tags=[Tags.security]) if message.id == "stores.E001"
+    ]
+
+    assert found == [
+        f"OUTGOING_HOSTS: {host!r} is no host." for host in settings.OUTGOING_HOSTS[5:]
+    ]

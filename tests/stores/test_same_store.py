@@ -11,17 +11,20 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from customers.models import (
+    Ban,
     CreditAccount,
     CreditEntry,
     CreditRow,
     Customer,
     CustomerLine,
     OldName,
+    Portrait,
     Purchase,
     SearchText,
 )
-from loyalty.models import KeptDiscount, KeptRow, StoredQuote
+from loyalty.models import Coupon, CouponUse, KeptDiscount, KeptRow, StoredQuote
 from products.models import Category, DiscountRow, Product, Vendor, VendorGroup
+from sales.models import SaleName, SalePerson, SaleRow
 from stores.constraints import SameStore
 from stores.models import Batch
 from tests.factories import make_store
@@ -90,6 +93,24 @@ def customer_line(store):
     )
 
 
+def sale_person(store):
+    return SalePerson(
+        store=store,
+        batch=saved(batch(store)),
+        username="jane",
+        name_key="jane",
+        customer=saved(customer(store)),
+    )
+
+
+def sale_name(store):
+    return SaleName(store=store, batch=saved(batch(store)), kind="product", name="Lamp")
+
+
+def sale_row(store):
+    return SaleRow(store=store, batch=saved(batch(store)), line=2, state="new")
+
+
 def kept_row(store):
     return KeptRow(
         store=store,
@@ -109,6 +130,16 @@ def quote(store):
     )
 
 
+def coupon(store):
+    return Coupon(store=store, code="BLOG-7", owner=saved(customer(store)))
+
+
+def coupon_use(store):
+    bought = saved(purchase(store))
+    used = saved(Coupon(store=store, code="BLOG-7", owner=bought.payer))
+    return CouponUse(store=store, coupon=used, purchase=bought, share=1, commission=1)
+
+
 def return_of_nothing(store):
     back = purchase(store)
     back.quantity, back.list_price, back.price, back.money = -1, -1, -1, -1
@@ -122,6 +153,7 @@ ROWS = {
     Vendor: lambda store: Vendor(store=store, name="Mall"),
     Customer: customer,
     OldName: lambda store: OldName(store=store, customer=saved(customer(store)), username="joan"),
+    Portrait: lambda store: Portrait(store=store, customer=saved(customer(store)), state="none"),
     SearchText: lambda store: SearchText(store=store, customer=saved(customer(store)), text="jane"),
     CreditAccount: account,
     CreditEntry: entry,
@@ -135,6 +167,12 @@ ROWS = {
     CustomerLine: customer_line,
     DiscountRow: discount_row,
     KeptRow: kept_row,
+    SaleName: sale_name,
+    SalePerson: sale_person,
+    SaleRow: sale_row,
+    Ban: lambda store: Ban(store=store, customer=saved(customer(store)), reason="Spam"),
+    Coupon: coupon,
+    CouponUse: coupon_use,
 }
 KEYS = [
     pytest.param(model, constraint, id=constraint.name)
@@ -161,20 +199,26 @@ def target_row(model, field, store):
         other = entry(store)
         Customer.objects.filter(pk=other.account_id).update(name_key="joan")
         return saved(other)
-    if field in ("account", "purchase", "returns", "customer"):
+    if field in ("account", "purchase", "returns", "customer", "owner", "coupon"):
         row = ROWS[model._meta.get_field(field).related_model](store)
         return renamed(row)
     return saved(ROWS[model._meta.get_field(field).related_model](store))
 
 
 def renamed(row):
-    """Saved, with the name of its customer free for another row."""
-    person = row if isinstance(row, Customer) else getattr(row, "payer", None) or row.customer
+    """Saved, with its code and the name of its customer free for another row."""
+    if isinstance(row, Coupon):
+        row.code = "OTHER"
+    person = row if isinstance(row, Customer) else _person(row)
     if person is row:
         row.username = row.name_key = "joan"
         return saved(row)
     Customer.objects.filter(pk=person.pk).update(name_key="joan")
     return saved(row)
+
+
+def _person(row):
+    return next(getattr(row, name) for name in ("payer", "owner", "customer") if hasattr(row, name))
 
 
 @pytest.mark.parametrize(("model", "constraint"), KEYS)

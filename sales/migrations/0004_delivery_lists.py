@@ -6,9 +6,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0300_purchase_lists"),
+        ("customers", "0010_purchase_lists"),
         ("products", "0003_discounts"),
-        ("sales", "0001_initial"),
+        ("sales", "0003_rates"),
         ("stores", "0004_uploads"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0008_bans"),
+        ("customers", "0009_portraits"),
         ("products", "0003_discounts"),
         ("stores", "0004_uploads"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
