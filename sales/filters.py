@@ -12,7 +12,7 @@ from loyalty.forms.quote import CustomerField
 from products.filters import RowFilter
 from products.models import Product, Vendor
 from sales import search
-from sales.models import Delivery, DeliveryState
+from sales.models import Delivery, DeliveryKind, DeliveryState
 from stores.filters import (
     ChoiceFilter,
     Filter,
@@ -128,6 +128,28 @@ class PurchaseFilters(StoreFilterSet):
 
     class Meta:
         model = Purchase
+        fields: tuple[str, ...] = ()
+
+
+class RecipientFilter(CustomerFilter):
+    """Who is to have it."""
+
+    def those(self, rows: QuerySet[Any], value: Customer) -> QuerySet[Any]:
+        return rows.filter(recipient=value)
+
+
+class DeliveryFilters(StoreFilterSet):
+    """The filters of the Deliveries page."""
+
+    state = ChoiceFilter("state", choices=DeliveryState, label="State", says="State: {}")
+    kind = ChoiceFilter("kind", choices=DeliveryKind, label="Kind", says="Kind: {}")
+    product = ProductFilter("made_at", label="Product", says="Of {}")
+    customer = RecipientFilter("pk", label="To", says="To {}")
+    since = SpanFilter("made_at", after=True, label="From", says="From {}")
+    until = SpanFilter("made_at", after=False, label="Until", says="Until {}")
+
+    class Meta:
+        model = Delivery
         fields: tuple[str, ...] = ()
 
 

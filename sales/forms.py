@@ -1,14 +1,20 @@
 """Forms of sales."""
 
 import re
+import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
+from customers.identity import Person
+from loyalty.forms.quote import SoldField
+from products.models import Product
 from sales.returns import Wish
-from stores.forms import StoreForm, TokenField
+from stores.forms import DayField, StoreForm, TokenField
 
 MONEY, CREDIT = "money", "credit"
+PACE, FASTEST = 30, 600
 
 
 class PiecesField(forms.Field):
@@ -71,4 +77,62 @@ class ReturnForm(StoreForm):
             as_credit=asked["back"] == CREDIT,
             keeps_product=not asked.get("removes", True),
             note=asked["note"],
+        )
+
+
+class SendForm(StoreForm):
+    """What is given away, and to whom."""
+
+    token = TokenField()
+
+    def build(self) -> None:
+        self.fields["product"] = SoldField(store=self.store, label="Product")
+        self.fields["product"].required = True
+        self.fields["customer"] = forms.CharField(
+            label="To",
+            max_length=128,
+            widget=forms.TextInput(attrs={"list": "people-names", "autocomplete": "off"}),
+            help_text="A username or a UUID. A name that is new becomes a customer.",
+        )
+
+    @property
+    def person(self) -> Person:
+        typed = self.cleaned_data["customer"]
+        try:
+            return Person("", uuid.UUID(typed))
+        except ValueError:
+            return Person(typed)
+
+
+class CopyField(SoldField):
+    """A product that is sold and delivered again."""
+
+    def products(self) -> QuerySet[Product]:
+        return super().products().filter(copy=True)
+
+    def clean(self, value: Any) -> Product | None:
+        try:
+            return super().clean(value)
+        except forms.ValidationError as refused:
+            if self.required and not value:
+                raise
+            raise forms.ValidationError(
+                "There is no product of that name that is sold and marked copy."
+            ) from refused
+
+
+class BulkRedeliveryForm(StoreForm):
+    """What is delivered again, to which of its owners, and how fast."""
+
+    def build(self) -> None:
+        self.fields["product"] = CopyField(store=self.store, label="Product")
+        self.fields["product"].required = True
+        self.fields["before"] = DayField(
+            label="Bought before", required=False, help_text="Blank: everyone who owns it."
+        )
+        self.fields["per_minute"] = PiecesField(
+            label="How many a minute",
+            most=FASTEST,
+            initial=PACE,
+            help_text="They are spaced evenly.",
         )

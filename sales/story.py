@@ -7,6 +7,7 @@ from typing import Any
 from customers.models import CreditEntry, Purchase
 from loyalty.models import CouponUse, StoredQuote
 from sales.models import Attempt, Delivery, Payout, Return
+from sales.models.delivery import UNDER_WAY
 
 RELATED = (
     "payer",
@@ -59,6 +60,11 @@ class Story:
         if product is None or purchase.removed_at is not None or self.left <= 0:
             return False
         return product.copy and product.deleted_at is None
+
+    @property
+    def under_way(self) -> bool:
+        """Whether any delivery may have got further the next time one looks."""
+        return any(one.delivery.state in UNDER_WAY for one in self.handovers)
 
     @property
     def kind(self) -> str:

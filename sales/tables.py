@@ -112,3 +112,18 @@ class PurchaseTable(SaleTable):
     delivery = StateColumn(verbose_name="Delivery", states=DeliveryState)
     vendor = WordColumn(verbose_name="Vendor")
     receipt = WordColumn(verbose_name="Receipt")
+
+
+class DeliveryTable(SaleTable):
+    """Deliveries with to whom, and how far they are."""
+
+    list_name = "sales:deliveries"
+    product = ProductColumn(verbose_name="Product", orderable=False)
+    at = MomentColumn(verbose_name="Queued")
+    kind = WordColumn(verbose_name="Kind")
+    recipient = CustomerColumn(verbose_name="To", of="recipient_id")
+    quantity = NumberColumn(verbose_name="Quantity", orderable=False)
+    state = StateColumn(verbose_name="State", states=DeliveryState)
+    attempts = NumberColumn(verbose_name="Tries", orderable=False)
+    ended = MomentColumn(verbose_name="Ended", orderable=False)
+    note = WordColumn(verbose_name="Why")

@@ -11,6 +11,18 @@ purchases: Addresses = [
     path("<key:purchase>/", views.PurchasePage.as_view(), name="purchase"),
     path("<key:purchase>/return/", views.ReturnPurchase.as_view(), name="return"),
 ]
+deliveries: Addresses = [
+    path("", views.DeliveryList.as_view(), name="deliveries"),
+    path("send/", views.SendProduct.as_view(), name="send"),
+    path("bulk/", views.BulkRedelivery.as_view(), name="bulk_redelivery"),
+    path("retry/", views.RetryAll.as_view(), name="retry_all"),
+    path("<key:delivery>/", views.DeliveryPage.as_view(), name="delivery"),
+    path("<key:delivery>/retry/", views.RetryDelivery.as_view(), name="retry"),
+]
+customers: Addresses = [
+    path("deliveries/", views.CustomerDeliveries.as_view(), name="customer_deliveries"),
+    path("products/<key:product>/delivery/", views.Redeliver.as_view(), name="redeliver"),
+]
 keys: Addresses = [
     path("", views.Key.as_view(), name="key"),
     path("revocation/", views.KeyRevocation.as_view(), name="key_revocation"),
@@ -19,15 +31,7 @@ keys: Addresses = [
 app_name = "sales"
 urlpatterns = [
     path("purchases/", include(purchases)),
+    path("deliveries/", include(deliveries)),
+    path("customers/<key:pk>/", include(customers)),
     path("vendors/<key:vendor>/key/", include(keys)),
-    path(
-        "customers/<key:pk>/products/<key:product>/delivery/",
-        views.Redeliver.as_view(),
-        name="redeliver",
-    ),
-    path(
-        "customers/<key:pk>/deliveries/",
-        views.CustomerDeliveries.as_view(),
-        name="customer_deliveries",
-    ),
 ]

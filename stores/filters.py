@@ -143,7 +143,7 @@ class ChoiceFilter(Filter):
         return rows.filter(**{self.field_name: value}) if value else rows
 
     def text(self, value: str, store: Store) -> str:
-        return str(self.choices(value).label)
+        return str(self.choices(value).label).lower()
 
 
 class KeysFilter(Filter):

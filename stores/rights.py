@@ -22,6 +22,7 @@ class Right(enum.StrEnum):
     EDIT_CATALOGUE = "edit_catalogue"
     EDIT_TIERS = "edit_tiers"
     RETURN = "return"
+    REDELIVER_MANY = "redeliver_many"
     RUN_STORE = "run_store"
 
 

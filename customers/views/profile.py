@@ -74,6 +74,7 @@ class Profile(FiguresView, FormPage):
             "facts": self._facts(form),
             "formerly": self._old_names(),
             "may_remove": self.may(Right.REMOVE_PRODUCTS),
+            "may_redeliver": self.may(Right.EDIT_CUSTOMERS),
             "owned": lists.owned(self.customer, after=None, limit=OWNED_SHOWN),
             **latest_purchases(self.customer),
             **bans_of(self.customer),

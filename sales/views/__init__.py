@@ -1,14 +1,19 @@
 """Pages of sales."""
 
+from .deliveries import DeliveryList, DeliveryPage, RetryAll, RetryDelivery
 from .exports import SaleExport
 from .imports import ImportColumns, ImportFile, ImportProducts
 from .keys import Key, KeyRevocation
 from .purchases import PurchaseList, PurchasePage
 from .redelivery import CustomerDeliveries, Redeliver
 from .returns import ReturnPurchase
+from .sending import BulkRedelivery, SendProduct
 
 __all__ = [
+    "BulkRedelivery",
     "CustomerDeliveries",
+    "DeliveryList",
+    "DeliveryPage",
     "ImportColumns",
     "ImportFile",
     "ImportProducts",
@@ -17,6 +22,9 @@ __all__ = [
     "PurchaseList",
     "PurchasePage",
     "Redeliver",
+    "RetryAll",
+    "RetryDelivery",
     "ReturnPurchase",
     "SaleExport",
+    "SendProduct",
 ]

@@ -1,19 +1,24 @@
 """What the pages of sales share."""
 
+import json
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.db.models import Model, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from stores.paging import Count
 from stores.rights import Right
-from stores.views import ListPage, StoreView
+from stores.views import ListPage, StoreRequest, StoreView
 from stores.views.lists import Action
 
 # What was asked for does not fit what is there.
 CONFLICT = 409
+# What is shown of deliveries looks again when it hears this.
+CHANGED = "deliveries:changed"
 
 
 class SaleList(ListPage):
@@ -60,3 +65,15 @@ class RowView(StoreView):
     def address(self, name: str) -> str:
         """A page of this row."""
         return reverse(name, args=[self.request.store.slug, self.row.pk])
+
+
+def answer_delivery(
+    request: StoreRequest, text: str, to: Any, *, level: str = "success"
+) -> HttpResponse:
+    """Say what became of it where the person pressed, and let the shown states look again."""
+    if not request.htmx:
+        getattr(messages, level)(request, text)
+        return redirect(to)
+    toast = {"text": text, "level": level, "undo": None}
+    events = {"toast": toast, CHANGED: {}, "results:refresh": {}}
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})

@@ -2,12 +2,9 @@
 page of its own.
 """
 
-import json
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 
 from customers.views.base import CustomerView
 from customers.views.products import OwnedProductView
@@ -15,11 +12,10 @@ from sales import deliveries
 from sales.models import Delivery
 from sales.models.delivery import UNDER_WAY
 from sales.refused import Refused
+from sales.views.base import answer_delivery
 from stores.rights import Right
 from stores.views import StoreRequest
 
-# What is shown of the deliveries looks again when it hears this.
-CHANGED = "deliveries:changed"
 SHOWN = 10
 
 
@@ -61,14 +57,3 @@ class CustomerDeliveries(CustomerView):
             "may_send": self.may(Right.EDIT_CUSTOMERS),
         }
         return self.render(self.template_name, context, part="piece")
-
-
-def answer_delivery(
-    request: StoreRequest, text: str, to: Any, *, level: str = "success"
-) -> HttpResponse:
-    """Say what became of it where the person pressed, and let the shown states look again."""
-    if not request.htmx:
-        getattr(messages, level)(request, text)
-        return redirect(to)
-    events = {"toast": {"text": text, "level": level, "undo": None}, CHANGED: {}}
-    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})

@@ -98,6 +98,16 @@ class BatchKind(ABC):
         """Draft the same change anew, as things stand now. Raises BatchRefused."""
         raise BatchRefused("This change is not done again.")
 
+    def call_off(self, batch: Batch) -> int:
+        """Stop what a batch has set going and has not happened yet, within the caller's
+        transaction; how much that is.
+        """
+        return 0
+
+    def under_way(self, batch: Batch) -> bool:
+        """Whether there is anything to be called off."""
+        return False
+
     def question(self, batch: Batch) -> "Question | None":
         """What is asked about a preview at a page of its own."""
         return None

@@ -162,6 +162,12 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "sales:purchases": _page(SEEN),
     "sales:purchase": _page(SEEN),
     "sales:return": _page(MANAGED, changed=MANAGED),
+    "sales:deliveries": _page(SEEN),
+    "sales:delivery": _page(SEEN),
+    "sales:retry": _page(EDITED, changed=EDITED),
+    "sales:retry_all": _page(EDITED, changed=EDITED),
+    "sales:send": _page(EDITED, changed=EDITED),
+    "sales:bulk_redelivery": _page(MANAGED, changed=MANAGED),
     "sales:redeliver": _page(EDITED, changed=EDITED),
     "sales:customer_deliveries": _page(SEEN),
     # Selling
@@ -259,6 +265,7 @@ PREVIEWED = {
     "customers:bulk_credit",
     "products:bulk_discount",
     "products:category_discount",
+    "sales:bulk_redelivery",
     "batches:again",
 }
 
@@ -292,6 +299,8 @@ QUERIES: dict[str, Any] = {
         "coupon": shop.coupon.code,
     },
     "loyalty:people": lambda shop: {"customer": shop.customer.username},
+    "sales:purchases": lambda shop: {"product": shop.product.name},
+    "sales:deliveries": lambda shop: {"state": "failed"},
 }
 
 TOKEN = {"token": "11111111-2222-4333-8444-555555555555"}
@@ -337,6 +346,12 @@ BODIES: dict[str, Any] = {
     "products:add_category": lambda shop: {"name": "New shelf"},
     "products:add_vendor": lambda shop: {"name": "New stall"},
     "products:add_group": lambda shop: {"name": "New street"},
+    "sales:send": lambda shop: {
+        **TOKEN,
+        "product": shop.product.name,
+        "customer": "somebody.new",
+    },
+    "sales:bulk_redelivery": lambda shop: {"product": shop.product.name, "per_minute": "30"},
 }
 
 

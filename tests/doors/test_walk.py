@@ -36,6 +36,7 @@ NOWHERE = {
             "pk",
             "tier",
             "purchase",
+            "delivery",
             "product",
             "category",
             "vendor",

@@ -17,10 +17,12 @@ from django.test import Client
 from PIL import Image
 
 from customers import bans, credit, profiles, purchases
-from customers.models import Balance, CreditEntry, Customer
+from customers.models import Balance, CreditEntry, Customer, Purchase
 from loyalty import coupons
 from loyalty.models import Coupon, LoyaltyTier, StoredQuote
 from products.models import Category, Product, Vendor, VendorGroup
+from sales import deliveries
+from sales.models import Box, Delivery
 from stores import batches, members, pictures
 from stores.models import Batch, Invitation, Member, State, Store, Upload, User
 from tests.changes import applied, credit_change, discount_change, ended
@@ -68,6 +70,7 @@ class Shop:
     quote: StoredQuote
     coupon: Coupon
     entry: CreditEntry
+    delivery: Delivery
     helper: Member
     invitation: Invitation
     upload: Upload
@@ -96,6 +99,10 @@ class Shop:
             "sales_import:upload": str(self.sales.pk),
             "sales_import:batch": str(self.changes["sales"].pk),
             "customers:name": self.customer.picture.name.rpartition("/")[2],
+            "sales:pk": str(self.customer.pk),
+            "sales:product": str(self.product.pk),
+            "sales:purchase": str(self.quote.purchase_id),
+            "sales:delivery": str(self.delivery.pk),
             "members:member": str(self.helper.pk),
             "members:invitation": str(self.invitation.pk),
             "products:pk": str(self.product.pk),
@@ -118,7 +125,7 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
     store = make_store(slug, name=f"{word} store")
     make_member(store, "owner", by)
     shelf = make_category(store, f"{word} shelf")
-    product = make_product(store, f"{word} lamp", price=amount, category=shelf)
+    product = make_product(store, f"{word} lamp", price=amount, category=shelf, copy=True)
     vendor = make_vendor(store, f"{word} stall", group=make_vendor_group(store, f"{word} street"))
     # Nothing stands in these, so they can be deleted.
     shelf_to_go = make_category(store, f"{word} empty shelf")
@@ -163,6 +170,7 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
         quote,
         coupon,
         entry,
+        make_delivery(bought, word=word, by=by),
         make_member(store, "viewer", make_user(f"{word}-helper")),
         members.invite(store=store, role="clerk", by=by, note=f"{word} friend"),
         sent(store, f"Username,Note\n{word}anna,{word} word\n", f"{word}.csv"),
@@ -172,6 +180,26 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
             "sales": ended(drafted(store, sheet, by=by)),
         },
     )
+
+
+def make_delivery(purchase: Purchase, *, word: str, by: User) -> Delivery:
+    """A delivery that failed, with the try at it and its box."""
+    store = purchase.store
+    box = Box.objects.create(
+        store=store, object_key=uuid.uuid4(), name=f"{word} box", url=f"https://{word}.example/"
+    )
+    made = Delivery.objects.create(
+        store=store,
+        kind="sale",
+        purchase=purchase,
+        product=purchase.product,
+        recipient=purchase.recipient,
+        by=by,
+        state="failed",
+        note=f"{word} is full",
+    )
+    deliveries.keep_attempt(made, note=f"{word} said no", box=box, status=500)
+    return made
 
 
 def sheet_of_sales(word: str, amount: int) -> str:

@@ -16,6 +16,7 @@ MANAGER = CLERK | {
     Right.EDIT_CATALOGUE,
     Right.EDIT_TIERS,
     Right.RETURN,
+    Right.REDELIVER_MANY,
 }
 RIGHTS = {
     Role.VIEWER: {Right.SEE},
