@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.http import urlencode
 
 from products import tables
@@ -38,6 +39,7 @@ class VendorList(CatalogueList):
     add_label = "Add vendor"
     sorts = {
         "name": Sort("name_order"),
+        "group": Sort("street_order", computed=Coalesce("group__name_order", Value(""))),
         "discount": Sort("discount"),
         "group_discount": Sort("group_discount"),
     }
