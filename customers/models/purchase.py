@@ -146,11 +146,8 @@ class Purchase(models.Model):
         ]
         indexes = [
             models.Index(fields=["payer", "at", "id"], name="purchase_by_payer"),
-            models.Index(
-                fields=["recipient", "product"],
-                condition=NAMES_PRODUCT,
-                name="purchase_by_recipient",
-            ),
+            # Of rows without a product too: before a customer is deleted, all of theirs are sought.
+            models.Index(fields=["recipient", "product"], name="purchase_by_recipient"),
             models.Index(
                 fields=["product", "recipient"],
                 include=["quantity"],
