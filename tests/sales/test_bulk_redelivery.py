@@ -203,7 +203,10 @@ class TestPages:
             ("carl", "Queued"),
             ("dora", "Queued"),
         ]
-        assert deeds_on(page) == {"Cancel what is still queued": "cancel", "Do it again": "repetition"}
+        assert deeds_on(page) == {
+            "Cancel what is still queued": "cancel",
+            "Do it again": "repetition",
+        }
 
         press(client, batch, "cancel")
         page = read(client.get(batch.get_absolute_url()))
