@@ -3,6 +3,7 @@
 from .deliveries import DeliveryList, DeliveryPage, RetryAll, RetryDelivery
 from .exports import SaleExport
 from .imports import ImportColumns, ImportFile, ImportProducts
+from .payments import MarkPaid, PaymentDays, PayoutList, PayoutPage, RetryPayout
 from .purchases import PurchaseList, PurchasePage
 from .redelivery import CustomerDeliveries, Redeliver
 from .returns import ReturnPurchase
@@ -16,11 +17,16 @@ __all__ = [
     "ImportColumns",
     "ImportFile",
     "ImportProducts",
+    "MarkPaid",
+    "PaymentDays",
+    "PayoutList",
+    "PayoutPage",
     "PurchaseList",
     "PurchasePage",
     "Redeliver",
     "RetryAll",
     "RetryDelivery",
+    "RetryPayout",
     "ReturnPurchase",
     "SaleExport",
     "SendProduct",
