@@ -1,4 +1,4 @@
-"""Addresses of sales, within a store."""
+"""Addresses of selling, within a store."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -30,6 +30,10 @@ customers: Addresses = [
     path("deliveries/", views.CustomerDeliveries.as_view(), name="customer_deliveries"),
     path("products/<key:product>/delivery/", views.Redeliver.as_view(), name="redeliver"),
 ]
+keys: Addresses = [
+    path("", views.Key.as_view(), name="key"),
+    path("revocation/", views.KeyRevocation.as_view(), name="key_revocation"),
+]
 
 app_name = "sales"
 urlpatterns = [
@@ -37,4 +41,5 @@ urlpatterns = [
     path("deliveries/", include(deliveries)),
     path("payments/", include(payments)),
     path("customers/<key:pk>/", include(customers)),
+    path("vendors/<key:vendor>/key/", include(keys)),
 ]

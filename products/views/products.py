@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import FileResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -44,6 +45,7 @@ class ProductList(CatalogueList):
     add_label = "Add product"
     sorts = {
         "name": Sort("name_order"),
+        "category": Sort("shelf_order", computed=Coalesce("category__name_order", Value(""))),
         "price": Sort("price"),
         "discount": Sort("discount"),
         "copy": Sort("copy"),

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.http import urlencode
 
 from products import tables
@@ -18,6 +19,7 @@ from products.views.base import (
     PuttingAway,
     TakingBack,
 )
+from stores.rights import Right
 from stores.tables import Row
 from stores.views import RowView, Sort
 from stores.views.lists import Action, by_key
@@ -37,6 +39,7 @@ class VendorList(CatalogueList):
     add_label = "Add vendor"
     sorts = {
         "name": Sort("name_order"),
+        "group": Sort("street_order", computed=Coalesce("group__name_order", Value(""))),
         "discount": Sort("discount"),
         "group_discount": Sort("group_discount"),
     }
@@ -105,7 +108,8 @@ class EditVendor(VendorView, EditRow):
         away = ("Retire", self.address("products:retirement"))
         back = ("Revive", self.address("products:revival"))
         delete = ("Delete", self.address("products:vendor_deletion"))
-        return [back if self.row.retired_at else away, delete]
+        key = [("Key", self.address("sales:key"))] if self.may(Right.RUN_STORE) else []
+        return [*key, back if self.row.retired_at else away, delete]
 
     def context(self, form: VendorForm) -> dict[str, Any]:
         retired = self.row.retired_at

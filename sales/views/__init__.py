@@ -3,6 +3,7 @@
 from .deliveries import DeliveryList, DeliveryPage, RetryAll, RetryDelivery
 from .exports import SaleExport
 from .imports import ImportColumns, ImportFile, ImportProducts
+from .keys import Key, KeyRevocation
 from .payments import MarkPaid, PaymentDays, PayoutList, PayoutPage, RetryPayout
 from .purchases import PurchaseList, PurchasePage
 from .redelivery import CustomerDeliveries, Redeliver
@@ -17,6 +18,8 @@ __all__ = [
     "ImportColumns",
     "ImportFile",
     "ImportProducts",
+    "Key",
+    "KeyRevocation",
     "MarkPaid",
     "PaymentDays",
     "PayoutList",

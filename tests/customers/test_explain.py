@@ -66,7 +66,7 @@ TOGETHER = [
     ("spent_less", "bought_before", "no group_member"),
     ("bought_after", "restricted_more", "discount"),
     ("banned", "spent_more"),
-    ("not banned", "credit_less"),
+    ("not banned", "spent_more"),
 ]
 
 

@@ -1,7 +1,7 @@
 """What every route answers to whom: the table that the walk through all doors is held against.
 
 A new page needs a line in OUTCOMES: for each method the status for each of ACTORS, in their order. HEAD answers as GET
-does. Slots that no page had before need a line in `Shop.slots` (tests/doors/world.py), a form its fields in BODIES.
+does, unless a line says otherwise. Slots that no page had before need a line in `Shop.slots` (tests/doors/world.py), a form its fields in BODIES.
 A page that asks the right of the row it stands on needs a line in OF_ROW, a form that leads to a preview one in PREVIEWED.
 """
 
@@ -74,6 +74,12 @@ def _form(opened: Row, *, sent: int = 200) -> dict[str, Row]:
 def _words() -> dict[str, Row]:
     """A page that only says something."""
     return _all(GET=200, POST=405, PUT=405, PATCH=405, DELETE=405, OPTIONS=200)
+
+
+def _operation(*methods: str) -> dict[str, Row]:
+    """An operation of the vendor API: a session opens nothing there, and the method is looked at first."""
+    named = dict.fromkeys(METHODS, 405) | dict.fromkeys(methods, 401)
+    return _all(**named)
 
 
 OUTCOMES: dict[str, dict[str, Row]] = {
@@ -169,6 +175,9 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "sales:mark_paid": _page(MANAGED, changed=MANAGED),
     "sales:redeliver": _page(EDITED, changed=EDITED),
     "sales:customer_deliveries": _page(SEEN),
+    # Selling
+    "sales:key": _page(OWNED, changed=OWNED) | {"POST": OWNED},
+    "sales:key_revocation": _page(OWNED, changed=OWNED),
     # Exports
     "exports": _page(MANAGED),
     "exports:purchases": _page(MANAGED),
@@ -209,6 +218,21 @@ OUTCOMES: dict[str, dict[str, Row]] = {
         DELETE=405,
         OPTIONS=200,
     ),
+    # The vendor API
+    "openapi": _words() | _all(OPTIONS=405),
+    "api_docs": _words() | _all(OPTIONS=405),
+    "api_start": _all(GET=404, POST=404, PUT=404, PATCH=404, DELETE=404, OPTIONS=404),
+    "api:api-root": _all(GET=404, POST=404, PUT=404, PATCH=404, DELETE=404, OPTIONS=404),
+    "api:quotes": _operation("POST"),
+    "api:purchases": _operation("POST"),
+    "api:customer": _operation("GET"),
+    "api:redeliveries": _operation("POST"),
+    "api:deliveries": _operation("GET"),
+    "api:delivery": _operation("POST"),
+    "api:boxes": _operation("POST"),
+    "api:payouts": _operation("GET"),
+    "api:payout": _operation("POST"),
+    "api:subscriptions": _operation("GET", "POST"),
     # Signing in
     "account_login": _all(
         GET=ALREADY, POST=ALREADY, PUT=ALREADY, PATCH=REFUSED, DELETE=REFUSED, OPTIONS=ALREADY
@@ -252,6 +276,9 @@ PREVIEWED = {
 
 # What fills the slots of routes outside of stores.
 SLOTS = {
+    "api:uuid": "00000000-0000-4000-8000-000000000001",
+    "api:delivery": "1",
+    "api:payout": "1",
     "key": "abc:def",
     "token": "abc:def",
     "uidb36": "1",

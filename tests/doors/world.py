@@ -111,6 +111,7 @@ class Shop:
             "products:name": self.product.image.name.rpartition("/")[2],
             "products:category": str(self.shelf.pk),
             "products:vendor": str(self.stall.pk),
+            "sales:vendor": str(self.stall.pk),
             "products:group": str(self.street.pk),
         }
 
