@@ -12,7 +12,7 @@ from loyalty.forms.quote import CustomerField
 from products.filters import RowFilter
 from products.models import Product, Vendor
 from sales import search
-from sales.models import Delivery, DeliveryKind, DeliveryState
+from sales.models import Delivery, DeliveryKind, DeliveryState, Payout, PayoutKind, PayoutState
 from stores.filters import (
     ChoiceFilter,
     Filter,
@@ -150,6 +150,27 @@ class DeliveryFilters(StoreFilterSet):
 
     class Meta:
         model = Delivery
+        fields: tuple[str, ...] = ()
+
+
+class PayeeFilter(CustomerFilter):
+    """Who is paid."""
+
+    def those(self, rows: QuerySet[Any], value: Customer) -> QuerySet[Any]:
+        return rows.filter(payee=value)
+
+
+class PayoutFilters(StoreFilterSet):
+    """The filters of the Payments page."""
+
+    state = ChoiceFilter("state", choices=PayoutState, label="State", says="State: {}")
+    kind = ChoiceFilter("kind", choices=PayoutKind, label="What for", says="For: {}")
+    customer = PayeeFilter("pk", label="To", says="To {}")
+    since = SpanFilter("made_at", after=True, label="From", says="From {}")
+    until = SpanFilter("made_at", after=False, label="Until", says="Until {}")
+
+    class Meta:
+        model = Payout
         fields: tuple[str, ...] = ()
 
 

@@ -11,10 +11,11 @@ from customers.identity import Person
 from loyalty.forms.quote import SoldField
 from products.models import Product
 from sales.returns import Wish
-from stores.forms import DayField, StoreForm, TokenField
+from stores.forms import DayField, PeriodForm, StoreForm, TokenField
 
 MONEY, CREDIT = "money", "credit"
 PACE, FASTEST = 30, 600
+MOST_DAYS = 31
 
 
 class PiecesField(forms.Field):
@@ -136,3 +137,28 @@ class BulkRedeliveryForm(StoreForm):
             initial=PACE,
             help_text="They are spaced evenly.",
         )
+
+
+class PaidForm(StoreForm):
+    """By which transaction a payout was paid, where that is known."""
+
+    transaction = forms.CharField(
+        label="Transaction id",
+        required=False,
+        max_length=80,
+        help_text="Optional. It is found by this in the history of your account.",
+    )
+
+
+class DaysForm(PeriodForm, StoreForm):
+    """A period of a month at most."""
+
+    first = DayField(label="From")
+    last = DayField(label="To")
+
+    def clean(self) -> dict[str, Any]:
+        days = super().clean()
+        first, last = days.get("first"), days.get("last")
+        if first and last and (last - first).days >= MOST_DAYS:
+            self.add_error("last", f"Choose at most {MOST_DAYS} days.")
+        return days

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from sales.models import DeliveryState
+from sales.models import DeliveryState, PayoutState
 from stores.models import Store
 from stores.tables import Column, MomentColumn, MoneyColumn, NumberColumn, Row, Table
 
@@ -127,3 +127,30 @@ class DeliveryTable(SaleTable):
     attempts = NumberColumn(verbose_name="Tries", orderable=False)
     ended = MomentColumn(verbose_name="Ended", orderable=False)
     note = WordColumn(verbose_name="Why")
+
+
+class PayeeColumn(Column):
+    """Who is paid, customer or not; opens the row."""
+
+    css = "name"
+
+    def html(self, value: Any, row: Row, store: Store) -> str:
+        name = escape(value)
+        return (
+            f'<a href="{escape(row["url"])}" data-dialog title="{name}">'
+            f'<span class="cut" dir="auto">{name}</span></a>'
+        )
+
+
+class PayoutTable(SaleTable):
+    """Money out, with to whom and how far it is."""
+
+    list_name = "sales:payments"
+    name = PayeeColumn(verbose_name="To", orderable=False)
+    kind = WordColumn(verbose_name="What for")
+    at = MomentColumn(verbose_name="Made")
+    amount = MoneyColumn(verbose_name="Amount")
+    state = StateColumn(verbose_name="State", states=PayoutState)
+    vendor = WordColumn(verbose_name="Vendor")
+    transaction = WordColumn(verbose_name="Transaction")
+    ended = MomentColumn(verbose_name="Ended", orderable=False)

@@ -19,6 +19,13 @@ deliveries: Addresses = [
     path("<key:delivery>/", views.DeliveryPage.as_view(), name="delivery"),
     path("<key:delivery>/retry/", views.RetryDelivery.as_view(), name="retry"),
 ]
+payments: Addresses = [
+    path("", views.PayoutList.as_view(), name="payments"),
+    path("days/", views.PaymentDays.as_view(), name="payment_days"),
+    path("<key:payout>/", views.PayoutPage.as_view(), name="payment"),
+    path("<key:payout>/retry/", views.RetryPayout.as_view(), name="retry_payment"),
+    path("<key:payout>/paid/", views.MarkPaid.as_view(), name="mark_paid"),
+]
 customers: Addresses = [
     path("deliveries/", views.CustomerDeliveries.as_view(), name="customer_deliveries"),
     path("products/<key:product>/delivery/", views.Redeliver.as_view(), name="redeliver"),
@@ -32,6 +39,7 @@ app_name = "sales"
 urlpatterns = [
     path("purchases/", include(purchases)),
     path("deliveries/", include(deliveries)),
+    path("payments/", include(payments)),
     path("customers/<key:pk>/", include(customers)),
     path("vendors/<key:vendor>/key/", include(keys)),
 ]

@@ -15,6 +15,7 @@ ITEMS: list[dict[str, Any]] = [
     {"label": "Vendors", "url": "products:vendors", "icon": "building-store", "right": Right.SEE},
     {"label": "Purchases", "url": "sales:purchases", "icon": "receipt", "right": Right.SEE},
     {"label": "Deliveries", "url": "sales:deliveries", "icon": "package", "right": Right.SEE},
+    {"label": "Payments", "url": "sales:payments", "icon": "cash", "right": Right.SEE},
     {"label": "Bulk changes", "url": "batches:list", "icon": "stack-2", "right": Right.SEE},
     {"label": "Exports", "url": "exports", "icon": "download", "right": Right.EXPORT},
     {"label": "Books", "url": "books:books", "icon": "book-2", "right": Right.RUN_STORE},

@@ -4,6 +4,7 @@ from .deliveries import DeliveryList, DeliveryPage, RetryAll, RetryDelivery
 from .exports import SaleExport
 from .imports import ImportColumns, ImportFile, ImportProducts
 from .keys import Key, KeyRevocation
+from .payments import MarkPaid, PaymentDays, PayoutList, PayoutPage, RetryPayout
 from .purchases import PurchaseList, PurchasePage
 from .redelivery import CustomerDeliveries, Redeliver
 from .returns import ReturnPurchase
@@ -19,11 +20,16 @@ __all__ = [
     "ImportProducts",
     "Key",
     "KeyRevocation",
+    "MarkPaid",
+    "PaymentDays",
+    "PayoutList",
+    "PayoutPage",
     "PurchaseList",
     "PurchasePage",
     "Redeliver",
     "RetryAll",
     "RetryDelivery",
+    "RetryPayout",
     "ReturnPurchase",
     "SaleExport",
     "SendProduct",

@@ -12,11 +12,11 @@ from sales.models import Box, Delivery, DeliveryKind, DeliveryState
 from sales.models.delivery import UNDER_WAY
 from sales.refused import Refused
 from sales.tables import DeliveryTable
-from sales.views.base import RowView, SaleList, answer_delivery
+from sales.views.base import SaleList, answer_delivery
 from stores.paging import Count
 from stores.rights import Right
 from stores.tables import Row
-from stores.views import Sort, StoreRequest, StoreView, answer_saved
+from stores.views import RowView, Sort, StoreRequest, StoreView, answer_saved
 from stores.views.lists import Action, by_key
 
 CELLS = ("recipient_id", "quantity", "state", "attempts", "note")

@@ -9,10 +9,10 @@ from customers.models import Purchase
 from sales import story
 from sales.filters import PurchaseFilters, latest_state
 from sales.tables import PurchaseTable
-from sales.views.base import RowView, SaleList
+from sales.views.base import SaleList
 from stores.rights import Right
 from stores.tables import Row
-from stores.views import Sort, StoreRequest
+from stores.views import RowView, Sort, StoreRequest
 from stores.views.lists import Action, by_key
 
 CELLS = ("at", "payer_id", "recipient_id", "quantity", "price", "money", "receipt")

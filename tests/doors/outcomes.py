@@ -168,6 +168,11 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "sales:retry_all": _page(EDITED, changed=EDITED),
     "sales:send": _page(EDITED, changed=EDITED),
     "sales:bulk_redelivery": _page(MANAGED, changed=MANAGED),
+    "sales:payments": _page(SEEN),
+    "sales:payment_days": _page(SEEN),
+    "sales:payment": _page(SEEN),
+    "sales:retry_payment": _page(MANAGED, changed=MANAGED),
+    "sales:mark_paid": _page(MANAGED, changed=MANAGED),
     "sales:redeliver": _page(EDITED, changed=EDITED),
     "sales:customer_deliveries": _page(SEEN),
     # Selling

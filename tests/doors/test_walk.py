@@ -37,6 +37,7 @@ NOWHERE = {
             "tier",
             "purchase",
             "delivery",
+            "payout",
             "product",
             "category",
             "vendor",

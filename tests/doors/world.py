@@ -22,7 +22,7 @@ from loyalty import coupons
 from loyalty.models import Coupon, LoyaltyTier, StoredQuote
 from products.models import Category, Product, Vendor, VendorGroup
 from sales import deliveries
-from sales.models import Box, Delivery
+from sales.models import Box, Delivery, Payout
 from stores import batches, members, pictures
 from stores.models import Batch, Invitation, Member, State, Store, Upload, User
 from tests.changes import applied, credit_change, discount_change, ended
@@ -71,6 +71,7 @@ class Shop:
     coupon: Coupon
     entry: CreditEntry
     delivery: Delivery
+    payout: Payout
     helper: Member
     invitation: Invitation
     upload: Upload
@@ -103,6 +104,7 @@ class Shop:
             "sales:product": str(self.product.pk),
             "sales:purchase": str(self.quote.purchase_id),
             "sales:delivery": str(self.delivery.pk),
+            "sales:payout": str(self.payout.pk),
             "members:member": str(self.helper.pk),
             "members:invitation": str(self.invitation.pk),
             "products:pk": str(self.product.pk),
@@ -171,6 +173,7 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
         coupon,
         entry,
         make_delivery(bought, word=word, by=by),
+        make_payout(bought, word=word, amount=amount),
         make_member(store, "viewer", make_user(f"{word}-helper")),
         members.invite(store=store, role="clerk", by=by, note=f"{word} friend"),
         sent(store, f"Username,Note\n{word}anna,{word} word\n", f"{word}.csv"),
@@ -200,6 +203,23 @@ def make_delivery(purchase: Purchase, *, word: str, by: User) -> Delivery:
     )
     deliveries.keep_attempt(made, note=f"{word} said no", box=box, status=500)
     return made
+
+
+def make_payout(purchase: Purchase, *, word: str, amount: int) -> Payout:
+    """A refund that a vendor could not pay."""
+    return Payout.objects.create(
+        store=purchase.store,
+        kind="refund",
+        payee=purchase.payer,
+        name=purchase.payer.username,
+        uuid=purchase.payer.uuid,
+        amount=amount,
+        purchase=purchase,
+        state="failed",
+        vendor=purchase.vendor,
+        transaction=f"{word} transaction",
+        note=f"{word} has no money",
+    )
 
 
 def sheet_of_sales(word: str, amount: int) -> str:

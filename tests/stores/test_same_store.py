@@ -159,7 +159,7 @@ def vendor(store):
 
 
 def vendor_key(store):
-    return VendorKey(store=store, vendor=vendor(store), digest=str(store.pk), shown="sa_")
+    return VendorKey(store=store, vendor=vendor(store), digest=uuid.uuid4().hex, shown="sa_")
 
 
 def answer(store):
@@ -175,7 +175,7 @@ def payout(store):
 
 
 def box(store):
-    return Box(store=store, object_key=uuid.UUID(int=store.pk), url="https://localhost/")
+    return Box(store=store, object_key=uuid.uuid4(), url="https://localhost/")
 
 
 def delivery(store):
