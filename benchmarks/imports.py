@@ -15,7 +15,7 @@ from benchmarks.bulk_credit import NO_END, Differs
 from benchmarks.clock import Cost, cost, medians
 from benchmarks.ground import Ground, tidy
 from benchmarks.report import Line
-from customers.imports import file, kinds, records
+from customers.imports import file, kinds
 from customers.imports.file import Reading
 from customers.imports.judging import SET, Rules
 from customers.models import Customer
@@ -39,7 +39,7 @@ class Ours:
         with self.path.open("rb") as stream:
             sent = File(stream, name=self.path.name)
             upload = uploads.keep(store=self.ground.store, file=sent, by=self.ground.owner)
-        sheet = file.recognise(records.opener(upload), Reading())
+        sheet = file.recognise(uploads.opener(upload), Reading())
         self.batch = kinds.draft(
             upload=upload,
             reading=Reading(),

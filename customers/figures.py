@@ -15,10 +15,11 @@ from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import TruncDate
 
 from customers.models import Customer, Purchase, YearWindow
-from stores.bulk import execute_values, moments
+from stores.bulk import execute_values, fetch_values, moments
 from stores.models import Store
 
 YEAR = dt.timedelta(days=365)
+PART = 2_000
 
 
 class Counted(Protocol):
@@ -124,6 +125,39 @@ def count(purchases: Iterable[Counted], *, through: dt.date) -> None:
     _write(changes)
 
 
+def uncount(purchases: Iterable[Counted], *, through: dt.date) -> None:
+    """Take purchases just deleted out of the figures again. The caller holds the window.
+
+    Locks the customers by key.
+    """
+    changes: defaultdict[int, Change] = defaultdict(Change)
+    since = through - YEAR
+    held: Counter[tuple[int, int]] = Counter()
+    for purchase in purchases:
+        change = changes[purchase.payer_id]
+        change.spent -= purchase.money
+        if purchase.counts_on > since:
+            change.spent_year -= purchase.money
+        if purchase.product_id is not None and purchase.removed_at is None:
+            held[purchase.recipient_id, purchase.product_id] -= purchase.quantity
+    payers = list(changes)
+    lock_customers(dict.fromkeys([*payers, *(recipient for recipient, _ in held)]))
+    for (recipient_id, _product), step in _owned_steps(held).items():
+        changes[recipient_id].owns += step
+    _write(changes)
+    _find_first_and_last(payers)
+
+
+def _find_first_and_last(payers: list[int]) -> None:
+    """Look for the first and the last purchase of some customers anew."""
+    bought = Purchase.objects.filter(payer=OuterRef("pk"), quantity__gt=0)
+    for start in range(0, len(payers), PART):
+        Customer.objects.filter(pk__in=payers[start : start + PART]).update(
+            first_purchase_at=Subquery(bought.order_by("at").values("at")[:1]),
+            last_purchase_at=Subquery(bought.order_by("-at").values("at")[:1]),
+        )
+
+
 def recount_owned(recipient: Customer, product_id: int, *, before: int) -> None:
     """Adjust `owns` after rows of a product were marked or unmarked; `before` is the quantity held
     until then.
@@ -200,6 +234,14 @@ FROM (
 WHERE customers_customer.id = year.id AND spent_year <> year.money
 """
 
+# Pair by pair: asked by two lists, SQLite would try each recipient with each product.
+_HELD = """
+SELECT pair.column1, pair.column2, SUM(quantity)
+FROM (VALUES {values}) AS pair CROSS JOIN customers_purchase
+WHERE recipient_id = pair.column1 AND product_id = pair.column2 AND removed_at IS NULL
+GROUP BY pair.column1, pair.column2
+"""
+
 _ADD = """
 UPDATE customers_customer SET
     spent = spent + change.column2,
@@ -238,16 +280,7 @@ def _write(changes: dict[int, Change]) -> None:
 
 def _owned_steps(held: Counter[tuple[int, int]]) -> dict[tuple[int, int], int]:
     """For each (recipient, product) whether it became owned (1), was lost (-1) or neither (0)."""
-    if not held:
-        return {}
-    recipients = {recipient for recipient, _ in held}
-    products = {product for _, product in held}
-    sums = (
-        Purchase.objects.filter(recipient__in=recipients, product__in=products, removed_at=None)
-        .order_by()
-        .values_list("recipient", "product")
-        .annotate(held=Sum("quantity"))
-    )
+    sums = fetch_values(_HELD, held)
     after = {(recipient, product): quantity for recipient, product, quantity in sums}
     return {
         pair: (after.get(pair, 0) > 0) - (after.get(pair, 0) - added > 0)

@@ -4,8 +4,8 @@ disagree.
 
 import dataclasses
 import uuid as uuids
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -55,6 +55,41 @@ def find_or_make(*, store: Store, people: Iterable[Person], by: User | None) -> 
     """
     directory = _Directory(store, by)
     return directory.look_up(list(dict.fromkeys(people)))
+
+
+class Met(NamedTuple):
+    """Who a person is, None being somebody new, and the name and the uuid that they are given."""
+
+    one: Any
+    username: str = ""
+    uuid: uuids.UUID | None = None
+
+
+def meet(
+    username: str,
+    uuid: uuids.UUID | None,
+    *,
+    holder: Any,
+    namesake: Any,
+    had: Callable[[Any, str], bool],
+) -> Met | Refusal:
+    """Who a name and a uuid mean together: `holder` has the uuid, `namesake` the name, `had` tells
+    whether somebody had a name before. Pure.
+    """
+    if holder is not None and namesake is not None and namesake is not holder:
+        return Refusal("uuid", f"the name is {namesake.username}, the uuid is {holder.username}'s")
+    if holder is not None:
+        renamed = username and namesake is None and not had(holder, username)
+        return Met(holder, username if renamed else "")
+    if namesake is not None:
+        if uuid is None or uuid == namesake.uuid:
+            return Met(namesake)
+        if namesake.uuid is not None:
+            return Refusal("uuid", f"{namesake.username} has another uuid")
+        return Met(namesake, uuid=uuid)
+    if not username:
+        return Refusal("uuid", "nobody has this uuid, and there is no name to add them by")
+    return Met(None, username, uuid)
 
 
 def add_many(*, store: Store, people: Sequence[NewCustomer]) -> dict[str, int]:
@@ -158,65 +193,40 @@ class _Directory:
             self.by_uuid[one.uuid] = one
 
     def _meet(self, person: Person, username: str) -> Customer | NewCustomer | None:
-        holder = self.by_uuid.get(person.uuid) if person.uuid else None
-        namesake = self.by_key.get(name_key(username)) if username else None
-        if holder is not None:
-            return self._follow(person, username, holder, namesake)
-        if namesake is not None:
-            return self._complete(person, namesake)
-        if not username:
-            self.refusals[person] = Refusal(
-                "uuid", "nobody has this uuid, and there is no name to add them by"
-            )
+        met = meet(
+            username,
+            person.uuid,
+            holder=self.by_uuid.get(person.uuid) if person.uuid else None,
+            namesake=self.by_key.get(name_key(username)) if username else None,
+            had=self._had,
+        )
+        if isinstance(met, Refusal):
+            self.refusals[person] = met
             return None
-        one = NewCustomer(username, person.uuid)
-        self.new.append(one)
-        self._remember(one)
+        one = met.one
+        if one is None:
+            one = NewCustomer(username, person.uuid)
+            self.new.append(one)
+            self._remember(one)
+        elif met.username or met.uuid:
+            one = self._give(one, met)
         return one
 
-    def _follow(
-        self,
-        person: Person,
-        username: str,
-        holder: Customer | NewCustomer,
-        namesake: Customer | NewCustomer | None,
-    ) -> Customer | NewCustomer | None:
-        """The uuid is known: the name is theirs, an old one, a new one, or somebody else's."""
-        if namesake is not None and namesake is not holder:
-            self.refusals[person] = Refusal(
-                "uuid", f"the name is {namesake.username}, the uuid is {holder.username}'s"
-            )
-            return None
-        if (
-            username
-            and namesake is None
-            and isinstance(holder, Customer)
-            and not self._had(holder, username)
-        ):
-            profiles.correct(customer=holder, username=username, by=self.by)
-            self._remember(holder)
-        return holder
-
-    def _complete(
-        self, person: Person, namesake: Customer | NewCustomer
-    ) -> Customer | NewCustomer | None:
-        """The name is known, the uuid nobody's: it is theirs, unless they have another."""
-        if person.uuid is None or person.uuid == namesake.uuid:
-            return namesake
-        if namesake.uuid is not None:
-            self.refusals[person] = Refusal("uuid", f"{namesake.username} has another uuid")
-            return None
-        if isinstance(namesake, Customer):
-            profiles.correct(
-                customer=namesake, username=namesake.username, uuid=person.uuid, by=self.by
-            )
-            self._remember(namesake)
-            return namesake
-        complete = NewCustomer(namesake.username, person.uuid)
-        self.new[self.new.index(namesake)] = complete
+    def _give(self, one: Customer | NewCustomer, met: Met) -> Customer | NewCustomer:
+        """Follow a rename, fill in a uuid."""
+        if isinstance(one, Customer):
+            username = met.username or one.username
+            profiles.correct(customer=one, username=username, uuid=met.uuid, by=self.by)
+            self._remember(one)
+            return one
+        complete = NewCustomer(one.username, met.uuid)
+        self.new[self.new.index(one)] = complete
         self._remember(complete)
         return complete
 
-    def _had(self, customer: Customer, username: str) -> bool:
-        had = OldName.objects.filter(customer=customer).values_list("username", flat=True)
+    def _had(self, one: Customer | NewCustomer, username: str) -> bool:
+        """Whether somebody had that name; who is made by this file keeps their first one."""
+        if isinstance(one, NewCustomer):
+            return True
+        had = OldName.objects.filter(customer=one).values_list("username", flat=True)
         return name_key(username) in map(name_key, had)

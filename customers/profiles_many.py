@@ -13,7 +13,7 @@ from django.utils import timezone
 from customers import portraits, search
 from customers.models import CreditAccount, Customer, CustomerCount, OldName, SearchText
 from customers.names import name_key
-from stores import bulk
+from stores import bulk, pointers
 from stores.models import Store
 
 FOUND_BY = ("username", "uuid", "email")
@@ -146,6 +146,7 @@ def delete_many(store: Store, keys: Sequence[int]) -> None:
     if not keys:
         return
     portraits.delete_many(keys)
+    pointers.forget(Customer, keys)
     parts: tuple[QuerySet[Any], ...] = (
         SearchText.objects.filter(customer__in=keys),
         OldName.objects.filter(customer__in=keys),
@@ -161,18 +162,8 @@ def pointed_at(keys: Sequence[int], *, but: Sequence[type]) -> set[int]:
     """Those of some customers that a row points at, or at their account: of any table of the
     program but some.
     """
-    found: set[int] = set()
-    relations: list[Any] = [
-        *Customer._meta.get_fields(include_hidden=True),
-        *CreditAccount._meta.get_fields(include_hidden=True),
-    ]
-    for relation in relations:
-        if not relation.auto_created or relation.concrete or relation.related_model in but:
-            continue
-        field = relation.field.name
-        rows = relation.related_model._base_manager.filter(**{f"{field}__in": keys})
-        found.update(rows.order_by().values_list(field, flat=True).distinct())
-    return found
+    found = pointers.pointed_at(Customer, keys, but=but)
+    return found | pointers.pointed_at(CreditAccount, keys, but=but)
 
 
 def _dated(values: dict[str, Any], source: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from customers.models import Balance, Customer, Kind, Purchase
 from products.models import Product, Vendor
 from stores import audit
 from stores.bulk import days, insert, moments, pick
-from stores.models import Store, User
+from stores.models import Batch, Store, User
 
 
 class ReturnRefused(ValueError):
@@ -186,7 +186,9 @@ def restore_product(
     return True
 
 
-def record_many(*, store: Store, rows: list[PurchaseRow]) -> list[PurchaseRow]:
+def record_many(
+    *, store: Store, rows: list[PurchaseRow], batch: Batch | None = None
+) -> list[PurchaseRow]:
     """Write imported purchases, without credit, and their figures; those imported before are left
     out.
 
@@ -204,7 +206,7 @@ def record_many(*, store: Store, rows: list[PurchaseRow]) -> list[PurchaseRow]:
         at, on = moments(row.at for row in new), days(row.counts_on for row in new)
         insert(
             Purchase,
-            ("store", *IMPORTED, "list_price"),
+            ("store", *IMPORTED, "list_price", "batch"),
             [
                 (
                     store.pk,
@@ -220,6 +222,7 @@ def record_many(*, store: Store, rows: list[PurchaseRow]) -> list[PurchaseRow]:
                     row.money,
                     row.import_key,
                     row.price,
+                    batch and batch.pk,
                 )
                 for row in new
             ],

@@ -8,8 +8,24 @@ from django.db.models import Q
 
 from customers.admin import CustomerRows
 from customers.admin_search import EXACT
-from loyalty.models import KeptDiscount, KeptRow, LoyaltyTier, Settings, StoredQuote
-from stores.admin_base import BatchRowAdmin, ReadOnly, StoreFilter, amount
+from loyalty.models import (
+    Coupon,
+    CouponUse,
+    KeptDiscount,
+    KeptRow,
+    LoyaltyTier,
+    Settings,
+    StoredQuote,
+)
+from stores.admin_base import (
+    BatchRowAdmin,
+    ReadOnly,
+    StoreFilter,
+    amount,
+    as_key,
+    by_key,
+    store_keys,
+)
 from stores.models import Store
 
 
@@ -66,6 +82,56 @@ class KeptRowAdmin(BatchRowAdmin):
     fields = list_display[1:]
 
 
+@admin.register(Coupon)
+class CouponAdmin(CustomerRows):
+    search_help_text = "The code, whole; the owner as customers are found, or the row's number."
+    list_display = (
+        "id",
+        "store",
+        "code",
+        "owner",
+        "commission",
+        "share",
+        "active",
+        "uses",
+        amount("earned"),
+        amount("given"),
+    )
+    list_select_related = ("store", "owner")
+    fields = (
+        "store",
+        "code",
+        "owner",
+        "product",
+        "commission",
+        "share",
+        "first",
+        "last",
+        "active",
+        "made_at",
+        "uses",
+        amount("earned"),
+        amount("given"),
+    )
+    paths = ("owner",)
+
+    def matching(self, term: str, store: Store | None) -> Q:
+        code = Q(store__in=store_keys(store), code_key=term.upper())
+        return code | super().matching(term, store)
+
+
+@admin.register(CouponUse)
+class CouponUseAdmin(StoreRows):
+    search_help_text = "The number of the row, or of the coupon."
+    list_display = ("id", "store", "coupon", "purchase", amount("share"), amount("commission"))
+    list_select_related = ("store", "coupon", "purchase")
+    fields = list_display[1:]
+
+    def matching(self, term: str, store: Store | None) -> Q:
+        key = as_key(term)
+        return by_key(term) if key is None else by_key(term) | Q(coupon=key)
+
+
 @admin.register(StoredQuote)
 class StoredQuoteAdmin(ReadOnly):
     search_help_text = "The quote's whole number."
@@ -79,6 +145,9 @@ class StoredQuoteAdmin(ReadOnly):
         "vendor",
         "payer",
         "recipient",
+        "coupon",
+        "asked_by",
+        "asked_for",
         "body",
         "made_at",
         "valid_until",

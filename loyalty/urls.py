@@ -13,5 +13,8 @@ urlpatterns = [
     path("quotes/<uuid:quote>/", views.Stored.as_view(), name="stored"),
     path("purchases/<key:purchase>/", views.Sold.as_view(), name="sold"),
     path("customers/<key:pk>/", views.CustomerDiscount.as_view(), name="customer"),
+    path("coupons/", views.CouponList.as_view(), name="coupons"),
+    path("coupons/add/", views.AddCoupon.as_view(), name="add_coupon"),
+    path("coupons/<key:coupon>/", views.EditCoupon.as_view(), name="coupon"),
     path("people/", views.People.as_view(), name="people"),
 ]

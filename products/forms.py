@@ -1,80 +1,35 @@
 """Forms of the catalogue."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 from django.utils.html import format_html
 
-from products.discounts import day
 from products.models import Category, Product, Vendor, VendorGroup
-from stores import edits
 from stores.forms import DayField, MoneyField, PercentField
-from stores.opened import OpenedForm
+from stores.opened import RowForm
 from stores.pictures import PictureField
 
 PERCENT = "Whole per cent, 0 to 100."
 
 
-class CatalogueForm(OpenedForm):
-    """A row of the catalogue: a new one where `row` is None, else as it was opened."""
+class CatalogueForm(RowForm):
+    """A row of the catalogue, which has a name."""
 
-    model: Any
     editable: tuple[str, ...] = ("name",)
 
-    def __init__(self, *args: Any, row: Any = None, **kwargs: Any):
-        self.row = row
-        super().__init__(*args, **kwargs)
-
-    def build(self) -> None:
+    def add_fields(self) -> None:
         length = self.model._meta.get_field("name").max_length
         self.fields["name"] = forms.CharField(
             label="Name", max_length=length, widget=forms.TextInput(attrs={"autocomplete": "off"})
         )
-        self.add_fields()
-        if self.row is None:
-            del self.fields["opened"]
-        else:
-            self.fill()
+        self.add_more()
 
-    def add_fields(self) -> None:
+    def add_more(self) -> None:
         """Add the fields besides the name."""
-
-    def present(self) -> dict[str, Any]:
-        return edits.present(self.row, self.editable)
-
-    def about(self) -> str:
-        return f"{self.model._meta.model_name}:{self.row.pk}"
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """What was typed, for the verbs."""
-        return {name: self.cleaned_data[name] for name in self.editable}
-
-    def facts(self) -> list[tuple[str, str]]:
-        """The row for those who may not edit it."""
-        present = self.present()
-        return [
-            (str(self.fields[name].label), self.shown(name, present[name]))
-            for name in self.editable[1:]
-        ]
-
-    def shown(self, name: str, value: Any) -> str:
-        field = self.fields[name]
-        if value is None:
-            return "none"
-        if isinstance(field, MoneyField):
-            return self.store.money.format(value)
-        if isinstance(field, PercentField):
-            return f"{value} %"
-        if isinstance(field, forms.DateField):
-            return day(dt.date.fromisoformat(value))
-        if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
-            return str(field.queryset.filter(pk=value).first() or "none")
-        return super().shown(name, value)
 
     def show_taken(self, taken: Any) -> None:
         """Link to the row that has that name."""
@@ -105,7 +60,7 @@ class ProductForm(CatalogueForm):
         "blocks_credit",
     )
 
-    def add_fields(self) -> None:
+    def add_more(self) -> None:
         self._choose("category", "Category", Category)
         self.fields["price"] = MoneyField(
             label="Price", currency=self.store.money, required=True, help_text="The list price."
@@ -141,7 +96,7 @@ class VendorForm(CatalogueForm):
     model = Vendor
     editable = ("name", "group", "discount", "group_discount")
 
-    def add_fields(self) -> None:
+    def add_more(self) -> None:
         self._choose("group", "Vendor group", VendorGroup)
         self.fields["discount"] = PercentField(label="Discount %", help_text=PERCENT)
         self.fields["group_discount"] = PercentField(
@@ -155,7 +110,7 @@ class VendorGroupForm(CatalogueForm):
     model = VendorGroup
     editable = ("name", "discount")
 
-    def add_fields(self) -> None:
+    def add_more(self) -> None:
         self.fields["discount"] = PercentField(
             label="Discount %", help_text="At each of its vendors. " + PERCENT
         )

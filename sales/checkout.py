@@ -3,12 +3,13 @@ the purchase counted, and what follows is written beside it: refund, coupon, bon
 """
 
 import dataclasses
+from functools import partial
 from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
-from customers import bans, figures, identity, membership, profiles, purchases
+from customers import bans, figures, identity, membership, profiles, purchases, tasks
 from customers import credit as ledger
 from customers.credit import CreditRefused
 from customers.identity import Person
@@ -76,6 +77,8 @@ def buy(*, order: Order, by: User | None = None) -> Sale:
         refund = _refund(purchase, payer, quote, by)
         _use_coupon(stored.coupon, purchase, payer, quote, by)
         _credit(purchase, payer, Kind.BONUS, quote.bonus, by)
+        if payer.last_purchase_at is None:
+            transaction.on_commit(partial(tasks.keep_portrait, payer))
         delivery = deliveries.queue(
             purchase=purchase,
             recipient=recipient,

@@ -71,6 +71,11 @@ def find(secret: str) -> VendorKey | None:
     return key
 
 
+def current(vendor: Vendor) -> VendorKey | None:
+    """The key that the vendor has now."""
+    return VendorKey.objects.select_related("by").filter(VALID, vendor=vendor).first()
+
+
 def digest(secret: str) -> str:
     """The secret is random and long: a fast hash keeps it as well as a slow one."""
     return hashlib.sha256(secret.encode()).hexdigest()

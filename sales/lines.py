@@ -9,6 +9,7 @@ from uuid import UUID
 
 from stores import cells, dates, numbers
 from stores.cells import CellError, excerpt
+from stores.sheet_lines import BadLine, misfit
 from stores.sheets import Row
 
 QUANTITY_LIMIT = 10**6
@@ -49,15 +50,6 @@ class SaleLine(NamedTuple):
     receipt: str
     vendor: str
     key: str
-
-
-class BadLine(NamedTuple):
-    """A line that cannot be read: the header of the column ('' for the line as a whole) and why."""
-
-    line: int
-    column: str
-    value: str
-    reason: str
 
 
 class Nameless(NamedTuple):
@@ -108,9 +100,9 @@ class LineParser:
     def parse(self, row: Row) -> SaleLine | BadLine | Nameless:
         """What the line says; to be called once for each line, in the order of the file."""
         if row.fault or len(row.cells) != len(self._headers):
-            misfit = self._misfit(row)
-            if misfit:
-                return misfit
+            bad = misfit(row, self._headers)
+            if bad:
+                return bad
         cells, found, field = row.cells, _UNMAPPED.copy(), ""
         try:
             for field, place, read in self._plan:
@@ -121,18 +113,6 @@ class LineParser:
         if not found["customer"] and not found["uuid"] and not _about_the_buyer(problem):
             return Nameless(row.line)
         return self._bad(row, *problem) if problem else self._sale(row.line, found)
-
-    def _misfit(self, row: Row) -> BadLine | None:
-        there, expected = len(row.cells), len(self._headers)
-        if row.fault:
-            longest = max(range(there), key=lambda place: len(row.cells[place]), default=expected)
-            header = self._headers[longest] if longest < expected else ""
-            value = row.cells[longest] if longest < there else ""
-            return BadLine(row.line, header, excerpt(value), row.fault)
-        if there > expected and not any(map(str.strip, row.cells[expected:])):
-            return None
-        reason = f"the line has {there} cells, the header has {expected}"
-        return BadLine(row.line, "", excerpt(row.cells[0]), reason)
 
     def _bad(self, row: Row, field: str, reason: str) -> BadLine:
         place = self._columns[field]

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from stores.sheets import SheetError, column, listed
@@ -58,6 +59,61 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 # fmt: on
 
 
+LABELS = {
+    "customer": "Customer",
+    "uuid": "UUID",
+    "date": "Date",
+    "product": "Product",
+    "quantity": "Quantity",
+    "amount": "Amount",
+    "price": "Price of one",
+    "receipt": "Receipt",
+    "vendor": "Vendor",
+}
+IGNORED = ""
+NEEDED = (("customer", "uuid"), ("date",), ("amount", "price"))
+
+
+def field_of(header: str) -> str:
+    """The field that a header is read as, or ''."""
+    plain = re.sub(r"[\W_]", "", header).casefold()
+    return next((field for field, names in SYNONYMS.items() if plain in names), IGNORED)
+
+
+def contradictions(fields: Sequence[str]) -> list[str]:
+    """Why columns cannot be read as those fields: two for one field, or one that is needed."""
+    counts = Counter(field for field in fields if field != IGNORED)
+    said = [
+        f"Two columns are read as {LABELS[field]}: choose one of them."
+        for field, number in counts.items()
+        if number > 1
+    ]
+    for needed in NEEDED:
+        if not any(counts[field] for field in needed):
+            names = " or ".join(LABELS[field] for field in needed)
+            said.append(f"There is no column for {names}: choose one.")
+    return said
+
+
+def traps(headers: Sequence[str], fields: Sequence[str]) -> list[str]:
+    """What an owner ought to look at before they trust the columns: sentences."""
+    said = []
+    for field in dict.fromkeys(fields):
+        names = [f"“{name}”" for name, one in zip(headers, fields, strict=True) if one == field]
+        if field != IGNORED and len(names) > 1:
+            read = " and ".join(names)
+            said.append(f"{read} are read as one field, {LABELS[field]}: choose one of them.")
+    if "amount" in fields and "price" in fields:
+        said.append("There are amounts and prices: the amount of a line counts.")
+    if "product" not in fields:
+        said.append("No column names the product: the purchases would be without one.")
+    if unknown := [
+        f"“{name}”" for name, one in zip(headers, fields, strict=True) if not one and name
+    ]:
+        said.append(f"Ignored, since no field is known for them: {', '.join(unknown)}.")
+    return said
+
+
 def parse_mapping(text: str) -> dict[str, str]:
     """Field to header out of `customer=customer_id,date=date`.
 
@@ -100,10 +156,10 @@ def _pair(pair: str) -> tuple[str, str]:
 
 
 def _recognised(headers: Sequence[str]) -> dict[str, int]:
-    plain = [re.sub(r"[\W_]", "", header).casefold() for header in headers]
+    fields = [field_of(header) for header in headers]
     columns = {}
-    for field, synonyms in SYNONYMS.items():
-        found = [place for place, header in enumerate(plain) if header in synonyms]
+    for field in FIELDS:
+        found = [place for place, one in enumerate(fields) if one == field]
         if len(found) > 1:
             names = " and ".join(f"'{headers[place]}'" for place in found)
             raise SheetError(
@@ -125,7 +181,7 @@ def _refuse_shared(columns: Mapping[str, int], headers: Sequence[str]) -> None:
 
 
 def _refuse_incomplete(columns: Mapping[str, int], headers: Sequence[str]) -> None:
-    for needed in (("customer", "uuid"), ("date",), ("amount", "price")):
+    for needed in NEEDED:
         if not any(field in columns for field in needed):
             raise SheetError(
                 f"There is no column for {' or '.join(needed)}. The file has: {listed(headers)}."

@@ -8,9 +8,10 @@ from os import PathLike
 from pathlib import Path
 from typing import BinaryIO, Literal, get_args
 
-from sales.lines import BadLine, CellReaders, LineParser, Nameless, SaleLine, cell_readers
+from sales.lines import CellReaders, LineParser, Nameless, SaleLine, cell_readers
 from sales.mapping import columns_of
 from stores import dates, numbers, sheets
+from stores.sheet_lines import BadLine
 from stores.sheets import Dialect, Row, SheetError
 
 __all__ = ["BadLine", "Nameless", "SaleLine", "SalesFile", "SheetError", "open_sales"]
@@ -74,7 +75,7 @@ def open_sales(
     with _opened(source) as stream, closing(sheets.read(stream, dialect)) as rows:
         headers = _headers(rows)
         columns = columns_of(headers, mapping)
-        sign, order, said = _recognise_values(rows, columns, digits, decimal, dates)
+        sign, order, said = recognise_values(rows, columns, digits, decimal, dates)
     return SalesFile(
         dialect=dialect,
         headers=tuple(headers),
@@ -117,7 +118,7 @@ def _mapping_notes(headers: list[str], columns: dict[str, int]) -> Iterator[str]
         yield f"Not read: {sheets.listed(ignored)}."
 
 
-def _recognise_values(
+def recognise_values(
     rows: Iterator[Row],
     columns: dict[str, int],
     digits: int,

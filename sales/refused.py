@@ -22,6 +22,14 @@ class Code(enum.StrEnum):
     NOT_YOURS = "not_yours"
     ENDED = "ended"
     TRANSACTION_USED = "transaction_used"
+    OVER_LIMIT = "over_limit"
+    BAD_ADDRESS = "bad_address"
+    UNKNOWN_PRODUCT = "unknown_product"
+    UNKNOWN_COUPON = "unknown_coupon"
+    UNKNOWN_QUOTE = "unknown_quote"
+    UNKNOWN_CUSTOMER = "unknown_customer"
+    UNKNOWN_DELIVERY = "unknown_delivery"
+    UNKNOWN_PAYOUT = "unknown_payout"
 
 
 class Refused(ValueError):

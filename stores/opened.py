@@ -2,13 +2,16 @@
 overwritten unseen.
 """
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.core import signing
+from django.utils.formats import date_format
 
+from stores import edits
 from stores.edits import Changed
-from stores.forms import StoreForm
+from stores.forms import MoneyField, PercentField, StoreForm
 
 DAMAGED = "The form is damaged; close it and open it again."
 
@@ -58,3 +61,60 @@ class OpenedForm(StoreForm):
 
     def _signed(self, values: dict[str, Any]) -> str:
         return signing.dumps(values, salt=self.about())
+
+
+class RowForm(OpenedForm):
+    """A row of the store: a new one where `row` is None, else as it was opened. `editable` are the
+    columns that its fields stand for, the one that names the row first.
+    """
+
+    model: Any
+    editable: tuple[str, ...]
+
+    def __init__(self, *args: Any, row: Any = None, **kwargs: Any):
+        self.row = row
+        super().__init__(*args, **kwargs)
+
+    def build(self) -> None:
+        self.add_fields()
+        if self.row is None:
+            del self.fields["opened"]
+        else:
+            self.fill()
+
+    def add_fields(self) -> None:
+        """Add a field for each of the columns."""
+        raise TypeError(f"{type(self).__name__} has no fields")
+
+    def present(self) -> dict[str, Any]:
+        return edits.present(self.row, self.editable)
+
+    def about(self) -> str:
+        return f"{self.model._meta.model_name}:{self.row.pk}"
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was typed, for the verbs."""
+        return {name: self.cleaned_data[name] for name in self.editable}
+
+    def facts(self) -> list[tuple[str, str]]:
+        """The row for those who may not edit it."""
+        present = self.present()
+        return [
+            (str(self.fields[name].label), self.shown(name, present[name]))
+            for name in self.editable[1:]
+        ]
+
+    def shown(self, name: str, value: Any) -> str:
+        field = self.fields[name]
+        if value is None:
+            return "none"
+        if isinstance(field, MoneyField):
+            return self.store.money.format(value)
+        if isinstance(field, PercentField):
+            return f"{value} %"
+        if isinstance(field, forms.DateField):
+            return date_format(dt.date.fromisoformat(value), "j M Y")
+        if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+            return str(field.queryset.filter(pk=value).first() or "none")
+        return super().shown(name, value)

@@ -1,9 +1,13 @@
 """What is wrong with a line of a sheet, named so that its owner can mend it."""
 
+import re
 from typing import NamedTuple
 
 from stores.cells import excerpt
 from stores.sheets import Row
+
+# What no database keeps in JSON: NUL, and bytes that the file's encoding does not know.
+NOT_KEPT = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class BadLine(NamedTuple):

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import uuid
 from functools import partial
+from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
@@ -11,6 +12,8 @@ from django.utils import timezone
 
 from stores.cells import excerpt
 from stores.models import Store, Upload, User
+from stores.sheet_files import Source
+from stores.sheets import SheetError
 
 MOST_BYTES = 512 * 1024 * 1024
 KEPT = dt.timedelta(days=7)
@@ -31,6 +34,21 @@ def keep(*, store: Store, file: File, by: User | None) -> Upload:
     upload.file.save(f"{uuid.uuid4().hex}.csv", file, save=False)
     upload.save()
     return upload
+
+
+def opener(upload: Upload) -> Source:
+    """Opens the file anew at each call. Raises SheetError where it is gone."""
+
+    def opened() -> Any:
+        gone = SheetError("The file is no longer kept: send it again.")
+        if not upload.file.name:
+            raise gone
+        try:
+            return upload.file.storage.open(upload.file.name, "rb")
+        except OSError:
+            raise gone from None
+
+    return opened
 
 
 def drop(upload: Upload) -> None:

@@ -42,7 +42,7 @@ def drafted(
 ) -> Batch:
     """The import of a file as the columns page leaves it; columns are read as recognised."""
     upload = content if isinstance(content, Upload) else sent(store, content)
-    sheet = file.recognise(records.opener(upload), Reading(**reading))
+    sheet = file.recognise(uploads.opener(upload), Reading(**reading))
     return kinds.draft(
         upload=upload,
         reading=Reading(**reading),
@@ -65,7 +65,7 @@ def imported(store: Store, content: Content | Upload, **how: Any) -> Batch:
 
 def go_on(batch: Batch) -> Batch:
     """One chunk of a worker who comes to the batch anew."""
-    records._readings.clear()
+    records.readings.clear()
     batches.run(batch.pk, seconds=0)
     batch.refresh_from_db()
     return batch

@@ -1,5 +1,6 @@
 """The Django admin of customers, purchases and credit: only verbs write."""
 
+from .bans import BanAdmin
 from .books import BookCheckAdmin, CreditDayAdmin, CustomerCountAdmin, YearWindowAdmin
 from .credit import CreditAccountAdmin, CreditEntryAdmin, CreditRowAdmin
 from .imported import CustomerLineAdmin
@@ -8,6 +9,7 @@ from .purchases import PurchaseAdmin
 from .rows import CustomerParts, CustomerRows
 
 __all__ = [
+    "BanAdmin",
     "BookCheckAdmin",
     "CreditAccountAdmin",
     "CreditDayAdmin",

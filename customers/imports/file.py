@@ -1,28 +1,22 @@
 """A customer file opened: how it is written, its columns, its lines; nothing is written."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from itertools import islice
-from typing import Any, BinaryIO
+from collections.abc import Iterator
+from typing import Any
 
 from customers.imports import headers
 from customers.imports.headers import Column
 from customers.imports.lines import NO, YES, Line, LineReader
-from stores import cells, sheets
+from stores import cells, sheet_files, sheets
 from stores.cells import CellError
 from stores.numbers import Decimal, DecimalClues
+from stores.sheet_files import AUTO, Source, rows
 from stores.sheet_lines import BadLine
-from stores.sheets import Dialect, Row, SheetError
+from stores.sheets import Dialect, Row
 
-SAMPLE = 5
-SUBSCRIBERS_LOOKED_AT = 200
-MOST_COLUMNS = 200
 CLUES = 5_000
 MONEY = (headers.CREDIT, headers.GIFT_CARDS, headers.RESTRICTED)
-Source = Callable[[], BinaryIO]
 
-AUTO = "auto"
 ALLOMANCY, CASPERVEND, E2V = "allomancy", "caspervend", "e2v"
 
 
@@ -63,29 +57,16 @@ class Sheet:
 
 def recognise(source: Source, reading: Reading) -> Sheet:
     """Read the beginning of a file. Raises SheetError where it cannot be read as a whole."""
-    with source() as stream:
-        dialect = sheets.recognise(
-            sheets.head(stream),
-            encoding=_given(reading.encoding),
-            delimiter=_given(reading.delimiter),
-        )
-    with source() as stream, closing(sheets.read(stream, dialect)) as rows:
-        first = list(islice(rows, SUBSCRIBERS_LOOKED_AT))
-    if not first:
-        raise SheetError("The file has no lines.")
-    if len(first[0].cells) > MOST_COLUMNS:
-        raise SheetError(f"The file has more than {MOST_COLUMNS} columns: is the delimiter right?")
-    has_header = _has_header(first[0], reading)
-    columns = _columns(first[0], has_header, reading)
-    below = first[1:] if has_header else first
-    if not below:
-        raise SheetError("The file has a header line and no lines below it.")
+    look = sheet_files.look(source, encoding=reading.encoding, delimiter=reading.delimiter)
+    has_header = _has_header(look.first[0], reading)
+    columns = _columns(look.first[0], has_header, reading)
+    below = look.below(has_header=has_header)
     traps = headers.traps(columns) if has_header else []
     return Sheet(
-        dialect=dialect,
+        dialect=look.dialect,
         has_header=has_header,
         columns=columns,
-        sample=[[cells.excerpt(cell) for cell in row.cells] for row in below[:SAMPLE]],
+        sample=sheet_files.sample(below),
         traps=[*traps, *_subscriber_trap(columns, below)],
     )
 
@@ -103,14 +84,6 @@ def decimal_of(source: Source, sheet: Sheet, fields: tuple[str, ...], *, digits:
     return clues.settle()[0]
 
 
-def rows(source: Source, dialect: Dialect, *, has_header: bool) -> Iterator[Row]:
-    """The records of a file below its header. Raises SheetError where the rest cannot be read."""
-    with source() as stream, closing(sheets.read(stream, dialect)) as records:
-        if has_header:
-            next(records, None)
-        yield from records
-
-
 def lines(
     source: Source,
     *,
@@ -125,10 +98,6 @@ def lines(
     reader = LineReader(names, fields, digits=digits, decimal=decimal)
     for row in rows(source, dialect, has_header=has_header):
         yield row, reader.read(row)
-
-
-def _given(value: str) -> str | None:
-    return None if value == AUTO else value
 
 
 def _has_header(row: Row, reading: Reading) -> bool:

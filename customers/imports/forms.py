@@ -9,7 +9,7 @@ from customers.imports.file import Reading, Sheet
 from customers.imports.headers import LABELS, contradictions
 from customers.imports.judging import MODES, SET, Rules
 from stores.forms import StoreForm
-from stores.uploads import MOST_BYTES
+from stores.sheet_forms import SheetForm, WrittenForm, add_columns, shown_columns
 
 SOURCES = (
     (file.AUTO, "Found out"),
@@ -17,48 +17,19 @@ SOURCES = (
     (file.CASPERVEND, "CasperVend"),
     (file.E2V, "E2V: no header line"),
 )
-ENCODINGS = (
-    (file.AUTO, "Found out"),
-    ("utf-8", "UTF-8"),
-    ("utf-16", "UTF-16"),
-    ("cp1252", "Windows-1252"),
-)
-DELIMITERS = (
-    (file.AUTO, "Found out"),
-    (",", "Comma"),
-    (";", "Semicolon"),
-    ("\\t", "Tab"),
-    ("|", "Pipe"),
-)
-HEADERS = ((file.AUTO, "Found out"), ("yes", "The first line"), ("no", "None"))
-DECIMALS = ((file.AUTO, "Found out"), ("point", "Point: 1,000.50"), ("comma", "Comma: 1.000,50"))
 
 
-class FileForm(StoreForm):
+class FileForm(SheetForm):
     """The file that is sent, and where it comes from."""
 
-    file = forms.FileField(
-        label="CSV file",
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
-        error_messages={"empty": "The file is empty.", "required": "Choose a file."},
-    )
     source = forms.ChoiceField(label="It comes from", choices=SOURCES)
 
-    def clean_file(self) -> Any:
-        sent = self.cleaned_data["file"]
-        if sent.size > MOST_BYTES:
-            raise forms.ValidationError("The file is larger than 512 MB: send it in parts.")
-        return sent
 
-
-class ReadingForm(forms.Form):
+class ReadingForm(WrittenForm):
     """How the file is written."""
 
     source = forms.ChoiceField(label="It comes from", choices=SOURCES)
-    encoding = forms.ChoiceField(label="Encoding", choices=ENCODINGS)
-    delimiter = forms.ChoiceField(label="Between the cells", choices=DELIMITERS)
-    header = forms.ChoiceField(label="Header", choices=HEADERS)
-    decimal = forms.ChoiceField(label="Decimal sign", choices=DECIMALS)
+    field_order = ("source",)
 
     @property
     def reading(self) -> Reading:
@@ -84,25 +55,13 @@ class ColumnsForm(StoreForm):
         super().__init__(*args, **kwargs)
 
     def build(self) -> None:
-        choices = [("", "Ignore"), *LABELS.items()]
-        for column in self.sheet.columns:
-            self.fields[f"column_{column.place}"] = forms.ChoiceField(
-                label=column.header or f"Column {column.place + 1}",
-                choices=choices,
-                required=False,
-                initial=column.field,
-            )
+        columns = self.sheet.columns
+        add_columns(self, list(self.sheet.names), [one.field for one in columns], LABELS)
 
     @property
     def columns(self) -> list[tuple[Any, list[str]]]:
         """Each column's field of the form, with the first values of the column."""
-        return [
-            (
-                self[f"column_{column.place}"],
-                [row[column.place] for row in self.sheet.sample if column.place < len(row)],
-            )
-            for column in self.sheet.columns
-        ]
+        return shown_columns(self, len(self.sheet.columns), self.sheet.sample)
 
     @property
     def chosen(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from customers.imports import applying, file, records, staged, staging, undoing,
 from customers.imports.file import Reading, Sheet
 from customers.imports.judging import Rules
 from customers.models import WRITTEN, CustomerLine, LineState
-from stores import batches
+from stores import batches, uploads
 from stores.batches import BatchKind, RowList, Step
 from stores.batches.kinds import CHUNK, DONE
 from stores.bulk import tell_size
@@ -35,7 +35,7 @@ def draft(
     store = upload.store
     decimal = reading.decimal
     if decimal == file.AUTO:
-        decimal = file.decimal_of(records.opener(upload), sheet, fields, digits=store.money.digits)
+        decimal = file.decimal_of(uploads.opener(upload), sheet, fields, digits=store.money.digits)
     return batches.draft(
         store=store,
         kind=CUSTOMER_IMPORT,
@@ -80,7 +80,7 @@ class LineWork(BatchKind):
         return words.lines(batch, keys)
 
     def header_of(self, batch: Batch, rows: RowList) -> list[str]:
-        return words.header(batch, mending=rows.name in NOT_TAKEN)
+        return words.header(batch, to_mend=rows.name in NOT_TAKEN)
 
     def cells(self, batch: Batch, line: Row) -> list[Any]:
         return words.cells(batch, line)

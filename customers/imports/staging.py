@@ -1,7 +1,6 @@
 """Writing down what each line of a file comes to: nothing else is written."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -11,11 +10,12 @@ from django.db import connection
 
 from customers.imports import headers
 from customers.imports.judging import PLAIN_FIELDS, Present, Rules, Verdict, Who, judge
-from customers.imports.lines import LOST, Line
+from customers.imports.lines import Line
 from customers.models import Customer, CustomerLine, LineState, OldName
 from customers.models.customer import Consent
 from customers.names import BadName, name_key, normalise
 from stores.bulk import insert, pick
+from stores.mending import kept_cells
 from stores.models import Batch
 from stores.sheet_lines import BadLine
 from stores.sheets import Row
@@ -38,8 +38,6 @@ FIELDS = (
     "column",
     "reason",
 )
-# What no database keeps in JSON: NUL, and bytes that the file's encoding does not know.
-_NOT_KEPT = re.compile(r"[\x00\ud800-\udfff]")
 TWICE = "the same customer stands on line {} already"
 ONCE_THEIRS = "{} had this name before"
 
@@ -124,8 +122,7 @@ class Stager:
     def _refuse(self, row: Row, verdict: Verdict, column: str = "") -> None:
         """Keep the cells, so that the line can be mended and sent again."""
         column = column or self.headers.get(verdict.field, "")
-        cells = [_NOT_KEPT.sub(LOST, cell) for cell in row.cells]
-        self._put(row.line, verdict, cells=cells, column=column[:120])
+        self._put(row.line, verdict, cells=kept_cells(row.cells), column=column[:120])
         self.counts[verdict.state] += 1
 
     def _put(

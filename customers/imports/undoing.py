@@ -44,7 +44,7 @@ SPENT = "impossible: already spent"
 SPENT_IN_PART = "already spent in part"
 HIDDEN = "archived, since what was done with them is kept"
 # Rows that came with a customer, or tell of them without being theirs.
-OWN = (CreditAccount, SearchText, OldName, Portrait, CustomerLine)
+OWN = (CreditAccount, SearchText, OldName, Portrait)
 PLANNED = (
     "store",
     "batch",
@@ -130,7 +130,6 @@ class Undone:
         for key in hidden:
             add_reason(self.by_customer[key], HIDDEN)
         archive_many(self.batch.store, sorted(hidden))
-        CustomerLine.objects.filter(customer__in=deleted).update(customer=None)
         for key in deleted:
             self.by_customer[key].customer_id = None
         delete_many(self.batch.store, deleted)

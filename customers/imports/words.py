@@ -5,15 +5,13 @@ from typing import Any
 from customers.imports.headers import LABELS, NAMES
 from customers.imports.judging import MODES
 from customers.models import BALANCES, WRITTEN, Balance, CustomerLine, LineState
+from stores import mending
 from stores.batches import RowList
 from stores.cells import excerpt
-from stores.csv_out import original
 from stores.models import Batch, Outcome
 from stores.sheets import Dialect
 from stores.tables import Row
 
-# In front of the columns, so that a line with too few or too many cells does not shift them.
-MENDING = ["Line", "Problem"]
 HEADER = ["Line", "State", "Customer", "Changes", "Column", "Why", "Outcome"]
 FLAGS = {True: "yes", False: "no", None: "none", "": "none"}
 
@@ -104,18 +102,10 @@ def _line(batch: Batch, line: CustomerLine) -> Row:
     return {
         "line": line,
         "who": line.username,
-        "value": value_of(batch, line),
+        "value": excerpt(mending.value_of(batch.asked, line)),
         "changes": [*_fields(line), *_balances(batch, line)],
         "outcome": str(Outcome(line.outcome).label) if line.outcome else "",
     }
-
-
-def value_of(batch: Batch, line: CustomerLine) -> str:
-    """The cell that is at fault."""
-    if not line.cells or not line.column:
-        return ""
-    named = dict(zip(batch.asked["names"], line.cells, strict=False))
-    return excerpt(named.get(line.column, ""))
 
 
 def _fields(line: CustomerLine) -> list[tuple[str, str, str]]:
@@ -147,39 +137,18 @@ def _word(name: str, value: Any) -> str:
     return str(value)
 
 
-def header(batch: Batch, *, mending: bool) -> list[str]:
+def header(batch: Batch, *, to_mend: bool) -> list[str]:
     """The header of lines in a file; of lines that were not taken that of their own file, so that
     it can be mended and sent again.
     """
-    if not mending or not batch.asked:
-        return HEADER
-    return [*MENDING, *_mended(batch, _names(batch))]
+    return mending.header(batch.asked, NAMES) if to_mend and batch.asked else HEADER
 
 
 def cells(batch: Batch, line: Row) -> list[Any]:
     """A line as it stands in a file: one that was not taken as it came, behind what is wrong."""
     row: CustomerLine = line["line"]
     if row.cells is not None:
-        problem = f"{row.column}: {row.reason}" if row.column else row.reason
-        return [row.line, problem, *_mended(batch, row.cells)]
+        return mending.line(batch.asked, row)
     changes = "; ".join(f"{name}: {was} → {to}" for name, was, to in line["changes"])
     state = str(LineState(row.state).label)
     return [row.line, state, line["who"], changes, row.column, row.reason, line["outcome"]]
-
-
-def _names(batch: Batch) -> list[str]:
-    """The header of the file; where it has none, one that is read as its columns were."""
-    names: list[str] = batch.asked["names"]
-    if batch.asked["has_header"]:
-        return names
-    return [
-        NAMES.get(field, name) for field, name in zip(batch.asked["fields"], names, strict=True)
-    ]
-
-
-def _mended(batch: Batch, cells: list[str]) -> list[str]:
-    """Cells as they are written out again: without what stood in front of lines that were to be
-    mended once before.
-    """
-    before = len(MENDING) if batch.asked["names"][: len(MENDING)] == MENDING else 0
-    return [original(cell) for cell in cells[before:]]

@@ -1,5 +1,6 @@
 """Pages of loyalty."""
 
+from .coupons import AddCoupon, CouponList, EditCoupon
 from .customer import CustomerDiscount
 from .kept import ClearKept
 from .prices import People, QuotePage, Sold, Stored
@@ -7,8 +8,11 @@ from .tier import TierCustomers
 from .tiers import Tiers
 
 __all__ = [
+    "AddCoupon",
     "ClearKept",
+    "CouponList",
     "CustomerDiscount",
+    "EditCoupon",
     "People",
     "QuotePage",
     "Sold",

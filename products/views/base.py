@@ -1,21 +1,28 @@
 """What the pages of products, categories, vendors and vendor groups share."""
 
-from functools import cached_property
 from typing import Any
 
-from django.db.models import Model
-from django.http import Http404, HttpResponse
+from django.db.models import Aggregate, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse
 from django.urls import reverse
 
 from products import catalogue
 from products.forms import CatalogueForm
 from stores.paging import Count
 from stores.rights import Right
-from stores.views import FormPage, ListPage, StoreRequest, StoreView, answer_saved
+from stores.views import ListPage, RowView, StoreRequest, answer_saved, rows
 from stores.views.lists import Action
+from stores.views.rows import CONFLICT
 
-CONFLICT = 409
 GONE = "What you chose was deleted meanwhile. Choose again."
+
+
+def of_each(inside: QuerySet[Any], field: str, aggregate: Aggregate) -> Coalesce:
+    """What the rows come to that point at each listed one by `field`; 0 where none does."""
+    theirs = inside.filter(**{field: OuterRef("pk")}).order_by().values(field)
+    found = theirs.annotate(of_each=aggregate).values("of_each")
+    return Coalesce(Subquery(found), 0, output_field=IntegerField())
 
 
 class CatalogueList(ListPage):
@@ -39,80 +46,39 @@ class CatalogueList(ListPage):
         return [Action(self.add_label, url, "plus", primary=True)]
 
 
-class AddRow(FormPage):
-    """A new row of the catalogue."""
+class SavesRow(rows.SavesRow):
+    """A form of the catalogue; a name that is taken leads to the row that has it."""
 
-    right = Right.EDIT_CATALOGUE
     template_name = "products/row.html"
     form_class: type[CatalogueForm]
-    list_name = ""
+    refusals = (catalogue.Taken, catalogue.Gone)
 
-    def valid(self, form: Any) -> HttpResponse:
-        store, by = self.request.store, self.request.user
-        try:
-            row = catalogue.add(form.model, store=store, by=by, **form.values)
-        except (catalogue.Taken, catalogue.Gone) as refused:
-            return self.refuse(form, refused)
-        self.added(form, row)
-        return answer_saved(self.request, f"{row} was added.", self.cancel_url())
-
-    def added(self, form: Any, row: Any) -> None:
-        """Do what comes after."""
-
-    def refuse(self, form: Any, refused: Exception) -> HttpResponse:
+    def refuse(self, form: Any, refused: Exception) -> None:
         if isinstance(refused, catalogue.Taken):
             form.show_taken(refused.row)
         else:
             form.add_error(None, GONE)
-        return self.show(form)
-
-    def cancel_url(self) -> str:
-        return reverse(self.list_name, args=[self.request.store.slug])
 
 
-class RowView(StoreView):
-    """A view of one row of the store's catalogue; of no other. `slot` holds its key."""
+class AddRow(SavesRow, rows.AddRow):
+    """A new row of the catalogue."""
 
-    model: type[Model]
-    slot: str
-    list_name = ""
+    right = Right.EDIT_CATALOGUE
 
-    @cached_property
-    def row(self) -> Any:
-        rows = self.model._default_manager.filter(store=self.request.store)
-        row: Any = rows.filter(pk=self.kwargs[self.slot]).first()
-        if row is None:
-            raise Http404
-        row.store = self.request.store
+    def add(self, form: Any) -> Any:
+        store, by = self.request.store, self.request.user
+        row = catalogue.add(form.model, store=store, by=by, **form.values)
+        self.added(form, row)
         return row
 
-    def cancel_url(self) -> str:
-        return reverse(self.list_name, args=[self.request.store.slug])
-
-    def address(self, name: str) -> str:
-        """A page of this row."""
-        return reverse(name, args=[self.request.store.slug, self.row.pk])
+    def added(self, form: Any, row: Any) -> None:
+        """Do what comes after."""
 
 
-class EditRow(RowView, AddRow):
-    """A row: a form for those who may edit it, facts for the others."""
+class EditRow(SavesRow, rows.EditRow):
+    """A row of the catalogue, and what else can be done with it."""
 
-    right = Right.SEE
     change_right = Right.EDIT_CATALOGUE
-
-    def form_options(self) -> dict[str, Any]:
-        return {"store": self.request.store, "row": self.row}
-
-    def valid(self, form: Any) -> HttpResponse:
-        try:
-            saved = self.save(form)
-        except catalogue.Changed as changed:
-            form.show_conflict(changed)
-            return self.show(form, status=CONFLICT)
-        except (catalogue.Taken, catalogue.Gone) as refused:
-            return self.refuse(form, refused)
-        text = f"{self.row} was saved." if saved else "Nothing was changed."
-        return answer_saved(self.request, text, self.cancel_url())
 
     def save(self, form: Any) -> bool:
         opened = form.cleaned_data["opened"]
@@ -120,18 +86,11 @@ class EditRow(RowView, AddRow):
         return bool(catalogue.edit(row=self.row, by=by, opened=opened, fields=form.values))
 
     def links(self) -> list[tuple[str, str]]:
-        """What else can be done with the row: words and address."""
+        """Words and address of each deed."""
         return []
 
     def context(self, form: Any) -> dict[str, Any]:
-        may_edit = self.may(Right.EDIT_CATALOGUE)
-        return {
-            **super().context(form),
-            "title": str(self.row),
-            "row": self.row,
-            "facts": None if may_edit else form.facts(),
-            "row_links": self.links() if may_edit else [],
-        }
+        return {**super().context(form), "row_links": self.links() if self.may_edit else []}
 
 
 class Deed(RowView):

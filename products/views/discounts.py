@@ -8,9 +8,9 @@ from products import bulk_discount
 from products.discount_forms import BulkDiscountForm, CategoryDiscountForm
 from products.models import Category
 from products.selection import Selection
-from products.views.base import RowView
 from stores.models import Batch
 from stores.rights import Right
+from stores.views import RowView
 from stores.views.bulk import BulkPage
 
 

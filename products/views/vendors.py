@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.utils.http import urlencode
 
 from products import tables
 from products.filters import VendorFilters
@@ -15,11 +17,11 @@ from products.views.base import (
     Deletion,
     EditRow,
     PuttingAway,
-    RowView,
     TakingBack,
 )
+from stores.rights import Right
 from stores.tables import Row
-from stores.views import Sort
+from stores.views import RowView, Sort
 from stores.views.lists import Action, by_key
 
 
@@ -37,6 +39,7 @@ class VendorList(CatalogueList):
     add_label = "Add vendor"
     sorts = {
         "name": Sort("name_order"),
+        "group": Sort("street_order", computed=Coalesce("group__name_order", Value(""))),
         "discount": Sort("discount"),
         "group_discount": Sort("group_discount"),
     }
@@ -105,11 +108,16 @@ class EditVendor(VendorView, EditRow):
         away = ("Retire", self.address("products:retirement"))
         back = ("Revive", self.address("products:revival"))
         delete = ("Delete", self.address("products:vendor_deletion"))
-        return [back if self.row.retired_at else away, delete]
+        key = [("Key", self.address("sales:key"))] if self.may(Right.RUN_STORE) else []
+        return [*key, back if self.row.retired_at else away, delete]
 
     def context(self, form: VendorForm) -> dict[str, Any]:
         retired = self.row.retired_at
-        return {**super().context(form), "put_away": retired and ("Retired", retired)}
+        return {
+            **super().context(form),
+            "put_away": retired and ("Retired", retired),
+            "sold": ("Purchases", urlencode({"vendor": self.row.pk})),
+        }
 
 
 class Retirement(VendorView, PuttingAway):

@@ -9,7 +9,7 @@ from customers.models import Purchase
 from products.models import Vendor
 from stores.constraints import Immutable, SameStore
 from stores.models import Store
-from stores.models.defaults import NO
+from stores.models.defaults import EMPTY, NO
 
 VALID = Q(revoked_at=None)
 
@@ -42,6 +42,7 @@ class VendorKey(models.Model):
             models.UniqueConstraint(
                 fields=["vendor"], condition=VALID, name="vendorkey_valid_once"
             ),
+            models.UniqueConstraint(fields=["store", "id"], name="vendorkey_in_store"),
             SameStore(field="vendor", name="vendorkey_vendor_same_store"),
         ]
         indexes = [models.Index(fields=["vendor", "id"], name="vendorkey_by_vendor")]
@@ -95,3 +96,28 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"answer to {self.key}"
+
+
+class RateWindow(models.Model):
+    """How often a key has asked since `starts_at`, seconds since 1970: all of it, or what it asked
+    for one object in-world, which is that object's own word. Written only by `sales.rates`.
+    """
+
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    key = models.ForeignKey(
+        VendorKey, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    object_key = models.CharField(max_length=36, blank=True, **EMPTY)
+    starts_at = models.BigIntegerField()
+    asked = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "object_key"], name="ratewindow_once"),
+            SameStore(field="key", name="ratewindow_key_same_store"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked} since {self.starts_at}"

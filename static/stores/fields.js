@@ -18,7 +18,7 @@
     const list = document.getElementById(field.getAttribute("list"));
     const url = list?.dataset.url;
     if (!url || !field.value) return;
-    const answer = await fetch(`${url}?${new URLSearchParams({ [field.name]: field.value })}`);
+    const answer = await fetch(`${url}?${new URLSearchParams({ [field.dataset.asks || field.name]: field.value })}`);
     if (answer.ok) list.innerHTML = await answer.text();
   }
 

@@ -4,14 +4,15 @@ A kind says how its rows are planned and applied (`kinds`), verbs draft, apply, 
 (`deeds`), and a worker does the work in chunks under a lease (`work`).
 """
 
-from .deeds import again, apply, cancel, carry_out, draft, purge, resume, undo
-from .kinds import BatchKind, BatchRefused, RowList, Step, kind_of, register, undo_right
+from .deeds import again, apply, cancel, carry_out, draft, lock_preview, purge, resume, undo
+from .kinds import BatchKind, BatchRefused, Question, RowList, Step, kind_of, register, undo_right
 from .tasks import run_batch, take_up_abandoned
 from .work import run
 
 __all__ = [
     "BatchKind",
     "BatchRefused",
+    "Question",
     "RowList",
     "Step",
     "again",
@@ -20,6 +21,7 @@ __all__ = [
     "carry_out",
     "draft",
     "kind_of",
+    "lock_preview",
     "purge",
     "register",
     "resume",

@@ -64,9 +64,19 @@ def apply(*, batch: Batch, by: User | None) -> Batch:
         if batch.state in (State.DRAFT, State.CANCELLED):
             raise BatchRefused(f"This change is {batch.get_state_display()}: it cannot be applied.")
         if batch.state == State.PREVIEWED:
+            if refusal := kind_of(batch).refusal(batch):
+                raise BatchRefused(refusal)
             batch.by = by
             batch.confirmed_at = timezone.now()
             _go(batch, action="batch.apply")
+    return batch
+
+
+def lock_preview(batch: Batch) -> Batch:
+    """A batch, locked, that nobody has applied yet. Raises BatchRefused for any other."""
+    batch = _locked(batch)
+    if batch.state != State.PREVIEWED:
+        raise BatchRefused(f"This change is {batch.get_state_display()}: its plan stands.")
     return batch
 
 
@@ -101,10 +111,12 @@ def undo(*, batch: Batch, by: User | None) -> Batch:
 
 def cancel(*, batch: Batch, by: User) -> Batch:
     """Stop a batch after the chunk under way; what was done stands and can be undone. Ended ones
-    stay as they are. Locks the batch.
+    stay as they are, save what they have set going, which is called off. Locks the batch.
     """
     with transaction.atomic():
         batch = _locked(batch)
+        if called_off := kind_of(batch).call_off(batch):
+            _trace(batch, by, "batch.call_off", {"called_off": [0, called_off]})
         if batch.state not in ENDED:
             before = batch.state
             batch.state = State.CANCELLED
@@ -157,7 +169,7 @@ def _purge(old: QuerySet[Batch], key: int) -> bool:
         batch = old.filter(pk=key).select_for_update(of=("self",)).first()
         if batch is None:
             return False
-        kind_of(batch).planned(batch)._raw_delete(batch._state.db)
+        kind_of(batch).throw_away(batch)
         batch.delete()
     return True
 

@@ -4,5 +4,17 @@ from .base import StoreRequest, StoreView
 from .forms import FormPage, answer_saved
 from .home import Home
 from .lists import ListPage, Sort
+from .rows import AddRow, EditRow, RowView
 
-__all__ = ["FormPage", "Home", "ListPage", "Sort", "StoreRequest", "StoreView", "answer_saved"]
+__all__ = [
+    "AddRow",
+    "EditRow",
+    "FormPage",
+    "Home",
+    "ListPage",
+    "RowView",
+    "Sort",
+    "StoreRequest",
+    "StoreView",
+    "answer_saved",
+]

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from stores import csv_out
 from stores.addresses import ListAddress
-from stores.batches import kind_of, undo_right
+from stores.batches import Question, kind_of, undo_right
 from stores.batches.kinds import PLANNED, RowList
 from stores.models import Batch, Member, State
 from stores.paging import Count, KeyPage, KeyPaginator, PageBeyond
@@ -73,7 +73,9 @@ class BatchView(StoreView):
             "facts": kind.facts(batch),
             "figures": kind.figures(batch) if batch.is_planned else [],
             "warnings": kind.warnings(batch) if batch.is_planned else [],
-            "button": kind.button(batch) if kind.touched(batch) else "",
+            "can_call_off": batch.has_ended and kind.under_way(batch),
+            "button": self._button(),
+            "question": self._question(),
             "can_undo": may_undo(batch, self.request.member),
             "can_do_again": batch.has_ended and kind.can_do_again,
             "undone_by": getattr(batch, "undone_by", None),
@@ -81,6 +83,16 @@ class BatchView(StoreView):
             and batch.confirmed_at is not None,
             **(self._rows() if batch.is_planned and not batch.is_working else {}),
         }
+
+    def _button(self) -> str:
+        """What the button says that applies a preview; '' where it cannot be applied."""
+        batch, kind = self.batch, kind_of(self.batch)
+        can = batch.is_planned and kind.touched(batch) and not kind.refusal(batch)
+        return kind.button(batch) if can else ""
+
+    def _question(self) -> Question | None:
+        previewed = self.batch.state == State.PREVIEWED
+        return kind_of(self.batch).question(self.batch) if previewed else None
 
     def _rows(self) -> dict[str, Any]:
         kind, address, wanted = kind_of(self.batch), ListAddress(self.request), self.wanted

@@ -47,6 +47,8 @@ FILTERS = {
     "no subscriber": "subscriber=no",
     "group_member": "group_member=yes",
     "no group_member": "group_member=no",
+    "banned": "banned=yes",
+    "not banned": "banned=no",
     "search": "q={part}",
     "search of two letters": "q={two}",
     "search for nobody": "q=qqqqzzzz",
@@ -63,6 +65,8 @@ TOGETHER = [
     ("spent_more", "credit_more"),
     ("spent_less", "bought_before", "no group_member"),
     ("bought_after", "restricted_more", "discount"),
+    ("banned", "spent_more"),
+    ("not banned", "spent_more"),
 ]
 
 

@@ -11,9 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from customers import profiles
-from customers.imports import forms
 from customers.models import CustomerLine
-from stores import uploads
+from stores import sheet_forms, uploads
 from stores.models import Batch, Upload
 from tests.changes import undone
 from tests.doors.pages import read
@@ -119,7 +118,7 @@ def test_a_file_that_cannot_be_read_is_told_at_the_field_and_not_kept(client):
 
 
 def test_a_file_that_is_too_large_is_told_at_the_field(client, monkeypatch):
-    monkeypatch.setattr(forms, "MOST_BYTES", 10)
+    monkeypatch.setattr(sheet_forms, "MOST_BYTES", 10)
 
     assert "larger than 512 MB" in form_of(send(client)).error("file")
     assert not Upload.objects.exists()

@@ -17,7 +17,7 @@ from customers.models import (
     OldName,
     SearchText,
 )
-from stores import batches
+from stores import batches, sheet_records
 from stores.batches import kind_of
 from stores.models import Batch, Member, Upload
 from tests.changes import applied, credit_change, ended, undone
@@ -1112,9 +1112,11 @@ def small(monkeypatch):
 
 def test_a_worker_goes_on_reading_where_it_stopped(world, small, monkeypatch):
     opened = []
-    original = kinds.records._opened
+    original = kinds.records.readings._opened
     monkeypatch.setattr(
-        kinds.records, "_opened", lambda batch: opened.append(batch.cursor) or original(batch)
+        kinds.records.readings,
+        "_opened",
+        lambda batch: opened.append(batch.cursor) or original(batch),
     )
 
     batch = previewed(world, LONG)
@@ -1218,7 +1220,7 @@ def test_a_batch_that_was_stopped_goes_on(world, small, manager):
 
 
 def test_lines_that_are_very_long_are_staged_in_small_pieces(store, monkeypatch):
-    monkeypatch.setattr(kinds.records, "LETTERS_AT_ONCE", 100)
+    monkeypatch.setattr(sheet_records, "LETTERS_AT_ONCE", 100)
     batch = drafted(store, "Username,Note\n" + "".join(f"c{n},{'x' * 60}\n" for n in range(7)))
 
     assert (batch.state, batch.planned) == ("previewed", 7)

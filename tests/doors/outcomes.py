@@ -1,7 +1,7 @@
 """What every route answers to whom: the table that the walk through all doors is held against.
 
 A new page needs a line in OUTCOMES: for each method the status for each of ACTORS, in their order. HEAD answers as GET
-does. Slots that no page had before need a line in `Shop.slots` (tests/doors/world.py), a form its fields in BODIES.
+does, unless a line says otherwise. Slots that no page had before need a line in `Shop.slots` (tests/doors/world.py), a form its fields in BODIES.
 A page that asks the right of the row it stands on needs a line in OF_ROW, a form that leads to a preview one in PREVIEWED.
 """
 
@@ -76,6 +76,12 @@ def _words() -> dict[str, Row]:
     return _all(GET=200, POST=405, PUT=405, PATCH=405, DELETE=405, OPTIONS=200)
 
 
+def _operation(*methods: str) -> dict[str, Row]:
+    """An operation of the vendor API: a session opens nothing there, and the method is looked at first."""
+    named = dict.fromkeys(METHODS, 405) | dict.fromkeys(methods, 401)
+    return _all(**named)
+
+
 OUTCOMES: dict[str, dict[str, Row]] = {
     "home": _all(
         GET=302,
@@ -99,6 +105,8 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "customers:export_file": _page(MANAGED),
     "customers:archive": _page(EDITED, changed=EDITED),
     "customers:unarchive": _page(EDITED, changed=EDITED),
+    "customers:ban": _page(EDITED, changed=EDITED),
+    "customers:ban_end": _page(EDITED, changed=EDITED),
     "customers:picture": _page(SEEN),
     "customers:products": _page(SEEN),
     "customers:removal": _page(MANAGED, changed=MANAGED),
@@ -119,6 +127,9 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "loyalty:sold": _page(SEEN),
     "loyalty:customer": _page(SEEN),
     "loyalty:people": _page(SEEN),
+    "loyalty:coupons": _page(SEEN),
+    "loyalty:add_coupon": _page(MANAGED, changed=MANAGED),
+    "loyalty:coupon": _page(SEEN, changed=MANAGED),
     # Products
     "products:names": _page(SEEN),
     "products:list": _page(SEEN),
@@ -147,6 +158,26 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "products:add_group": _page(MANAGED, changed=MANAGED),
     "products:group": _page(SEEN, changed=MANAGED),
     "products:group_deletion": _page(MANAGED, changed=MANAGED),
+    # Sales
+    "sales:purchases": _page(SEEN),
+    "sales:purchase": _page(SEEN),
+    "sales:return": _page(MANAGED, changed=MANAGED),
+    "sales:deliveries": _page(SEEN),
+    "sales:delivery": _page(SEEN),
+    "sales:retry": _page(EDITED, changed=EDITED),
+    "sales:retry_all": _page(EDITED, changed=EDITED),
+    "sales:send": _page(EDITED, changed=EDITED),
+    "sales:bulk_redelivery": _page(MANAGED, changed=MANAGED),
+    "sales:payments": _page(SEEN),
+    "sales:payment_days": _page(SEEN),
+    "sales:payment": _page(SEEN),
+    "sales:retry_payment": _page(MANAGED, changed=MANAGED),
+    "sales:mark_paid": _page(MANAGED, changed=MANAGED),
+    "sales:redeliver": _page(EDITED, changed=EDITED),
+    "sales:customer_deliveries": _page(SEEN),
+    # Selling
+    "sales:key": _page(OWNED, changed=OWNED) | {"POST": OWNED},
+    "sales:key_revocation": _page(OWNED, changed=OWNED),
     # Exports
     "exports": _page(MANAGED),
     "exports:purchases": _page(MANAGED),
@@ -155,6 +186,10 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "exports:credit_file": _page(MANAGED),
     "accountant:sales": _page(MANAGED),
     "accountant:sales_file": _page(MANAGED),
+    # Import of sales
+    "sales_import:file": _page(MANAGED, changed=MANAGED),
+    "sales_import:columns": _page(MANAGED, changed=MANAGED),
+    "sales_import:products": _page(MANAGED, changed=MANAGED),
     # Batches
     "batches:list": _page(SEEN),
     "batches:batch": _page(SEEN),
@@ -183,6 +218,21 @@ OUTCOMES: dict[str, dict[str, Row]] = {
         DELETE=405,
         OPTIONS=200,
     ),
+    # The vendor API
+    "openapi": _words() | _all(OPTIONS=405),
+    "api_docs": _words() | _all(OPTIONS=405),
+    "api_start": _all(GET=404, POST=404, PUT=404, PATCH=404, DELETE=404, OPTIONS=404),
+    "api:api-root": _all(GET=404, POST=404, PUT=404, PATCH=404, DELETE=404, OPTIONS=404),
+    "api:quotes": _operation("POST"),
+    "api:purchases": _operation("POST"),
+    "api:customer": _operation("GET"),
+    "api:redeliveries": _operation("POST"),
+    "api:deliveries": _operation("GET"),
+    "api:delivery": _operation("POST"),
+    "api:boxes": _operation("POST"),
+    "api:payouts": _operation("GET"),
+    "api:payout": _operation("POST"),
+    "api:subscriptions": _operation("GET", "POST"),
     # Signing in
     "account_login": _all(
         GET=ALREADY, POST=ALREADY, PUT=ALREADY, PATCH=REFUSED, DELETE=REFUSED, OPTIONS=ALREADY
@@ -220,11 +270,15 @@ PREVIEWED = {
     "customers:bulk_credit",
     "products:bulk_discount",
     "products:category_discount",
+    "sales:bulk_redelivery",
     "batches:again",
 }
 
 # What fills the slots of routes outside of stores.
 SLOTS = {
+    "api:uuid": "00000000-0000-4000-8000-000000000001",
+    "api:delivery": "1",
+    "api:payout": "1",
     "key": "abc:def",
     "token": "abc:def",
     "uidb36": "1",
@@ -247,8 +301,11 @@ QUERIES: dict[str, Any] = {
         "customer": shop.customer.username,
         "recipient": shop.friend.username,
         "use_credit": "on",
+        "coupon": shop.coupon.code,
     },
     "loyalty:people": lambda shop: {"customer": shop.customer.username},
+    "sales:purchases": lambda shop: {"product": shop.product.name},
+    "sales:deliveries": lambda shop: {"state": "failed"},
 }
 
 TOKEN = {"token": "11111111-2222-4333-8444-555555555555"}
@@ -260,11 +317,15 @@ BODIES: dict[str, Any] = {
         "file": SimpleUploadedFile("new.csv", b"Username,Credit\nnew,5\n"),
         "source": "auto",
     },
+    "sales_import:file": lambda shop: {
+        "file": SimpleUploadedFile("new.csv", b"Customer,Date,Amount\nnew,2026-01-05,5\n"),
+    },
     "customers:add": lambda shop: {
         "username": "somebody.new",
         "token": "11111111-2222-4333-8444-555555555555",
     },
     "customers:name": lambda shop: {"username": "renamed"},
+    "customers:ban": lambda shop: {"reason": "Spam", "until": "2026-07-01"},
     "customers:addition": lambda shop: {**TOKEN, **BY_HAND},
     "customers:deduction": lambda shop: {**TOKEN, **BY_HAND},
     "customers:bulk_credit": lambda shop: {
@@ -279,11 +340,23 @@ BODIES: dict[str, Any] = {
         "audience": "ticked",
         "discount": "7",
     },
+    "loyalty:add_coupon": lambda shop: {
+        "code": "NEW-1",
+        "owner": shop.friend.username,
+        "product": shop.product.name,
+        "commission": "5",
+    },
     "products:category_discount": lambda shop: {"discount": "7"},
     "products:add": lambda shop: {"name": "New lamp", "price": "5"},
     "products:add_category": lambda shop: {"name": "New shelf"},
     "products:add_vendor": lambda shop: {"name": "New stall"},
     "products:add_group": lambda shop: {"name": "New street"},
+    "sales:send": lambda shop: {
+        **TOKEN,
+        "product": shop.product.name,
+        "customer": "somebody.new",
+    },
+    "sales:bulk_redelivery": lambda shop: {"product": shop.product.name, "per_minute": "30"},
 }
 
 

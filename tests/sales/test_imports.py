@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 
 from customers.models import Customer, Purchase
 from products.models import Product
-from sales import imports
-from stores.models import NameRule, Store
+from sales.imports import streaming
+from stores.models import AuditEntry, NameRule, Store
 from tests.factories import figures_of, make_customer, make_plain_store
 from tests.sales.files import opened
 
@@ -22,7 +22,7 @@ BERT = "Bert,2026-01-07,,1,3.00\n"
 
 
 def imported(store, text):
-    *_, report = imports.import_sales(store=store, lines=opened(text), by=None)
+    *_, report = streaming.import_sales(store=store, lines=opened(text), by=None)
     return report
 
 
@@ -73,7 +73,7 @@ def test_equal_lines_are_purchases_of_their_own_and_a_longer_file_adds_what_is_n
 
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_chunks_change_nothing(monkeypatch, size):
-    monkeypatch.setattr(imports, "CHUNK", size)
+    monkeypatch.setattr(streaming, "CHUNK", size)
     store = make_plain_store()
 
     report = imported(store, HEADER + ANNA + ANNA + RETURN + BERT)
@@ -122,6 +122,22 @@ def test_the_command_makes_the_store_and_says_what_it_did(tmp_path, capsys):
     assert (store.currency, store.name_rule, store.time_zone) == ("USD", NameRule.PLAIN, "UTC")
     assert "2 purchases added, 0 of them returns, $14.50 in all; 0 were known already." in said
     assert "2 customers and 1 products made." in said
+
+
+def test_the_command_leaves_its_trace(tmp_path):
+    run(tmp_path, HEADER + ANNA + RETURN + BERT, "--create-store", "--currency", "USD")
+
+    entry = AuditEntry.objects.get(action="sales.import")
+    assert (entry.store.slug, entry.by, entry.subject_type) == ("shop", None, "store")
+    assert entry.changes == {
+        "file": "sales.csv",
+        "read": 3,
+        "added": 3,
+        "known": 0,
+        "refused": 0,
+        "customers_made": 2,
+        "products_made": 1,
+    }
 
 
 def test_a_store_in_linden_dollars_is_a_second_life_store(tmp_path):
@@ -182,7 +198,7 @@ def test_another_currency_than_the_stores_is_refused(tmp_path):
 
 
 def test_a_file_that_breaks_off_keeps_what_stands_before(tmp_path, monkeypatch):
-    monkeypatch.setattr(imports, "CHUNK", 100)
+    monkeypatch.setattr(streaming, "CHUNK", 100)
     lines = HEADER + ANNA * 6000
 
     with pytest.raises(CommandError, match="What stands before is imported"):

@@ -15,9 +15,10 @@ from django.db.models import ForeignKey, Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from customers import figures, profiles
+from customers import bans, figures, profiles
 from customers.liability import DAY, EPOCH
 from customers.models import (
+    Ban,
     BookCheck,
     CreditAccount,
     CreditDay,
@@ -32,9 +33,18 @@ from customers.models import (
     SearchText,
     YearWindow,
 )
-from loyalty import kept
-from loyalty.models import KeptDiscount, KeptRow, LoyaltyTier, Settings, StoredQuote
+from loyalty import coupons, kept
+from loyalty.models import (
+    Coupon,
+    CouponUse,
+    KeptDiscount,
+    KeptRow,
+    LoyaltyTier,
+    Settings,
+    StoredQuote,
+)
 from products.models import DiscountRow, Product, Vendor
+from sales.models import SaleName, SalePerson, SaleRow
 from stores import members
 from stores.admin_base import StoreFilter
 from stores.models import AuditEntry, Batch, Invitation, Member, Store, Upload, User
@@ -44,6 +54,7 @@ from tests.conftest import OUR_APPS
 from tests.factories import (
     buy,
     make_category,
+    make_coupon,
     make_customer,
     make_kept,
     make_member,
@@ -56,11 +67,15 @@ from tests.factories import (
     make_vendor_group,
 )
 from tests.imported import imported
+from tests.sales.imported import imported as sales_imported
 
 READ_ONLY = [
     AuditEntry,
+    Ban,
     Batch,
     BookCheck,
+    Coupon,
+    CouponUse,
     CreditAccount,
     CreditDay,
     CreditEntry,
@@ -75,6 +90,9 @@ READ_ONLY = [
     OldName,
     Portrait,
     Purchase,
+    SaleName,
+    SalePerson,
+    SaleRow,
     SearchText,
     Settings,
     StoredQuote,
@@ -143,10 +161,14 @@ def grow(store: Store, rows: int) -> None:
         product = make_product(store, category=category)
         customer = make_customer(store, credit=10)
         profiles.correct(customer=customer, username=f"{customer.username}.b", by=None)
-        buy(customer, product, vendor=make_vendor(store, group=group), credit=5)
+        bought = buy(customer, product, vendor=make_vendor(store, group=group), credit=5)
+        coupons.use(coupon=make_coupon(store, owner=customer), purchase=bought, share=1)
+        bans.ban(customer=customer, reason="Spam", by=member.user)
         applied(discount_change(product, by=member.user, percent=5))
         undone(applied(credit_change(customer, by=member.user, credit=7)))
         imported(store, f"Username,Credit\n{customer.username},12\n{customer.username}.c,1\nx,y\n")
+        sold = f"{customer.username}.c,2026-06-01,{product.name} x,3,stall {product.pk}\n"
+        sales_imported(store, f"Customer,Date,Product,Amount,Vendor\n{sold}")
         other = make_store()
         figures.lock_window(other)
         profiles.count_listed(other, 1)

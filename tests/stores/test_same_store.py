@@ -4,6 +4,7 @@ Most tests ask for the judgement at the end of the transaction early; two let it
 """
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.apps import apps
@@ -11,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from customers.models import (
+    Ban,
     CreditAccount,
     CreditEntry,
     CreditRow,
@@ -21,8 +23,22 @@ from customers.models import (
     Purchase,
     SearchText,
 )
-from loyalty.models import KeptDiscount, KeptRow, StoredQuote
+from loyalty.models import Coupon, CouponUse, KeptDiscount, KeptRow, StoredQuote
 from products.models import Category, DiscountRow, Product, Vendor, VendorGroup
+from sales.models import (
+    Answer,
+    Attempt,
+    Box,
+    Delivery,
+    Payout,
+    RateWindow,
+    RedeliveryRow,
+    Return,
+    SaleName,
+    SalePerson,
+    SaleRow,
+    VendorKey,
+)
 from stores.constraints import SameStore
 from stores.models import Batch
 from tests.factories import make_store
@@ -91,6 +107,24 @@ def customer_line(store):
     )
 
 
+def sale_person(store):
+    return SalePerson(
+        store=store,
+        batch=saved(batch(store)),
+        username="jane",
+        name_key="jane",
+        customer=saved(customer(store)),
+    )
+
+
+def sale_name(store):
+    return SaleName(store=store, batch=saved(batch(store)), kind="product", name="Lamp")
+
+
+def sale_row(store):
+    return SaleRow(store=store, batch=saved(batch(store)), line=2, state="new")
+
+
 def kept_row(store):
     return KeptRow(
         store=store,
@@ -107,6 +141,66 @@ def quote(store):
         product=saved(Product(store=store, name="Lamp")),
         body={},
         valid_until=timezone.now() + dt.timedelta(minutes=15),
+    )
+
+
+def coupon(store):
+    return Coupon(store=store, code="BLOG-7", owner=saved(customer(store)))
+
+
+def coupon_use(store):
+    bought = saved(purchase(store))
+    used = saved(Coupon(store=store, code="BLOG-7", owner=bought.payer))
+    return CouponUse(store=store, coupon=used, purchase=bought, share=1, commission=1)
+
+
+def vendor(store):
+    return saved(Vendor(store=store, name="Mall"))
+
+
+def vendor_key(store):
+    return VendorKey(store=store, vendor=vendor(store), digest=uuid.uuid4().hex, shown="sa_")
+
+
+def answer(store):
+    return Answer(store=store, vendor=vendor(store), key="1", fingerprint="", status=200, body="{}")
+
+
+def rate_window(store):
+    return RateWindow(store=store, key=saved(vendor_key(store)), starts_at=0, asked=1)
+
+
+def payout(store):
+    return Payout(store=store, kind="give_back", name="jane", amount=1)
+
+
+def box(store):
+    return Box(store=store, object_key=uuid.uuid4(), url="https://localhost/")
+
+
+def delivery(store):
+    bought = saved(purchase(store))
+    return Delivery(
+        store=store,
+        kind="sale",
+        purchase=bought,
+        product=saved(Product(store=store, name="Stool")),
+        recipient=bought.payer,
+    )
+
+
+def attempt(store):
+    return Attempt(store=store, delivery=saved(delivery(store)), number=1)
+
+
+def returned(store):
+    return Return(store=store, purchase=saved(purchase(store)))
+
+
+def redelivery_row(store):
+    bought = saved(purchase(store))
+    return RedeliveryRow(
+        store=store, batch=saved(batch(store)), customer=bought.payer, purchase=bought
     )
 
 
@@ -137,6 +231,21 @@ ROWS = {
     CustomerLine: customer_line,
     DiscountRow: discount_row,
     KeptRow: kept_row,
+    SaleName: sale_name,
+    SalePerson: sale_person,
+    SaleRow: sale_row,
+    Ban: lambda store: Ban(store=store, customer=saved(customer(store)), reason="Spam"),
+    Coupon: coupon,
+    CouponUse: coupon_use,
+    VendorKey: vendor_key,
+    Answer: answer,
+    RateWindow: rate_window,
+    Payout: payout,
+    Box: box,
+    Delivery: delivery,
+    Attempt: attempt,
+    Return: returned,
+    RedeliveryRow: redelivery_row,
 }
 KEYS = [
     pytest.param(model, constraint, id=constraint.name)
@@ -157,26 +266,18 @@ def pointing_row(model, field, store):
 
 
 def target_row(model, field, store):
-    if field in ("payer", "recipient"):
-        return saved(Customer(store=store, username="joe", name_key="joe"))
-    if field == "reverses":
-        other = entry(store)
-        Customer.objects.filter(pk=other.account_id).update(name_key="joan")
-        return saved(other)
-    if field in ("account", "purchase", "returns", "customer"):
-        row = ROWS[model._meta.get_field(field).related_model](store)
-        return renamed(row)
-    return saved(ROWS[model._meta.get_field(field).related_model](store))
-
-
-def renamed(row):
-    """Saved, with the name of its customer free for another row."""
-    person = row if isinstance(row, Customer) else getattr(row, "payer", None) or row.customer
-    if person is row:
+    """A row of the store to point at; its names are free for other rows."""
+    target = model._meta.get_field(field).related_model
+    row = ROWS[target](store)
+    if isinstance(row, Coupon):
+        row.code = "OTHER"
+    if isinstance(row, Customer):
         row.username = row.name_key = "joan"
-        return saved(row)
-    Customer.objects.filter(pk=person.pk).update(name_key="joan")
-    return saved(row)
+    row = saved(row)
+    Customer.objects.filter(store=store).update(name_key="joan")
+    for named in (Product, Vendor):
+        named.objects.filter(store=store).update(name="Other")
+    return row
 
 
 @pytest.mark.parametrize(("model", "constraint"), KEYS)
@@ -186,7 +287,7 @@ def test_a_row_may_point_within_its_store(model, constraint):
     target = target_row(model, constraint.field, ours)
     row = pointing_row(model, constraint.field, ours)
     setattr(row, constraint.field, target)
-    if constraint.field in ("payer", "recipient"):
+    if model is Purchase and constraint.field in ("payer", "recipient"):
         row.payer = row.recipient = target
     saved(row)
     connection.check_constraints()

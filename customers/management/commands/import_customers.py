@@ -11,13 +11,14 @@ from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from customers.imports import file, forms, kinds, records, words
+from customers.imports import file, forms, kinds, words
 from customers.imports.file import Reading
 from customers.imports.headers import LABELS, contradictions
 from customers.imports.judging import MODES, SET, Rules
 from customers.models import CustomerLine
-from stores import batches, uploads
+from stores import batches, mending, sheet_forms, uploads
 from stores.batches import BatchRefused, work
+from stores.cells import excerpt
 from stores.models import Batch, Outcome, State, Store
 from stores.models.batch import WORKING
 from stores.sheets import SheetError
@@ -25,10 +26,10 @@ from stores.sheets import SheetError
 SHOWN = 50
 READING = {
     "source": forms.SOURCES,
-    "encoding": forms.ENCODINGS,
-    "delimiter": forms.DELIMITERS,
-    "header": forms.HEADERS,
-    "decimal": forms.DECIMALS,
+    "encoding": sheet_forms.ENCODINGS,
+    "delimiter": sheet_forms.DELIMITERS,
+    "header": sheet_forms.HEADERS,
+    "decimal": sheet_forms.DECIMALS,
 }
 LOOK_SECONDS = 0.1
 
@@ -83,7 +84,7 @@ class Command(BaseCommand):
             raise CommandError(f"The file cannot be opened: {error.strerror}.") from None
         reading = Reading.of(options)
         try:
-            sheet = file.recognise(records.opener(upload), reading)
+            sheet = file.recognise(uploads.opener(upload), reading)
         except SheetError:
             uploads.drop(upload)
             raise
@@ -122,7 +123,7 @@ class Command(BaseCommand):
         refused = CustomerLine.objects.filter(batch=batch, state__in=kinds.NOT_TAKEN)
         for line in refused.order_by("line")[:SHOWN]:
             column = f" column {line.column}," if line.column else ""
-            value = words.value_of(batch, line)
+            value = excerpt(mending.value_of(batch.asked, line))
             shown = f" {value!r}" if value else ""
             self.stdout.write(f"line {line.line},{column}{shown} {line.reason}")
         return refused.count()

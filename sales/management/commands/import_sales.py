@@ -2,6 +2,7 @@
 
 import gc
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any, get_args
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.text import capfirst
 from tqdm import tqdm
 
-from sales import imports
+from sales.imports import streaming
 from sales.reader import DatesOption, DecimalOption, SalesFile, SheetError, open_sales
 from stores import money
 from stores.models import NameRule, Store
@@ -54,6 +55,8 @@ class Command(BaseCommand):
         sales = self.open(store, options)
         self.say_how(sales)
         report, broken = self.run(store, sales)
+        name = Path(options["file"]).name
+        streaming.trace(store=store, report=report, file=name, by=None)
         self.print_report(store, report)
         if broken:
             raise CommandError(f"{broken} What stands before is imported.")
@@ -114,19 +117,19 @@ class Command(BaseCommand):
         for note in sales.notes:
             self.stdout.write(note)
 
-    def run(self, store: Store, sales: SalesFile) -> tuple[imports.Report, str]:
+    def run(self, store: Store, sales: SalesFile) -> tuple[streaming.Report, str]:
         """The report, and why the file broke off, if it did."""
-        report = imports.Report()
+        report = streaming.Report()
         gc.freeze()  # what is loaded by now lives on: collections need not walk it after each chunk
         with tqdm(unit=" lines", disable=None) as bar:
             try:
-                for report in imports.import_sales(store=store, lines=sales, by=None):
+                for report in streaming.import_sales(store=store, lines=sales, by=None):
                     bar.update(report.read - bar.n)
             except SheetError as error:
                 return report, str(error)
         return report, ""
 
-    def print_report(self, store: Store, report: imports.Report) -> None:
+    def print_report(self, store: Store, report: streaming.Report) -> None:
         say = self.stdout.write
         say(f"{report.read:,} lines read.")
         say(

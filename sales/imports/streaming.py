@@ -14,9 +14,11 @@ from customers.identity import Person
 from customers.models import Customer, Purchase
 from customers.purchases import PurchaseRow
 from products.models import Product, Vendor
-from sales.reader import BadLine, Nameless, SaleLine
+from sales.lines import Nameless, SaleLine
+from stores import audit
 from stores.bulk import tell_size
 from stores.models import Store, User
+from stores.sheet_lines import BadLine
 
 CHUNK = 10_000
 Line = SaleLine | BadLine | Nameless
@@ -59,6 +61,20 @@ def import_sales(*, store: Store, lines: Iterable[Line], by: User | None) -> Ite
             report=report,
         )
         yield report
+
+
+def trace(*, store: Store, report: Report, file: str, by: User | None) -> None:
+    """Leave in the trail what an import did, as far as it went."""
+    changes = {
+        "file": file,
+        "read": report.read,
+        "added": report.added,
+        "known": report.known,
+        "refused": len(report.bad),
+        "customers_made": report.customers_made,
+        "products_made": report.products_made,
+    }
+    audit.record(store=store, by=by, action="sales.import", subject=store, changes=changes)
 
 
 @transaction.atomic

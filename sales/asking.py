@@ -1,0 +1,118 @@
+"""What a vendor asks for, found in its store; and the quote that it is given, for which nobody
+becomes a customer.
+"""
+
+import uuid as uuids
+
+from customers import bans
+from customers.identity import Person
+from customers.models import Customer
+from customers.names import BadName, name_key, normalise
+from loyalty import coupons, quotes
+from loyalty.models import Coupon, StoredQuote
+from loyalty.quotes import Question
+from products.models import Product
+from sales.checkout import Order
+from sales.refused import Code, Refused
+from stores.models import Store
+from stores.money import LIMIT
+
+WHO = "Who this is cannot be told: {}."
+
+
+def product(store: Store, named: int | str) -> Product:
+    """The product with that key or that exact name, sold or not. Raises Refused."""
+    by = {"pk": named} if isinstance(named, int) else {"name": named}
+    found = Product.objects.filter(store=store, **by).first()
+    if found is None:
+        raise Refused(Code.UNKNOWN_PRODUCT, "There is no such product in this store.")
+    return found
+
+
+def coupon(store: Store, code: str) -> Coupon:
+    """Raises Refused."""
+    found = coupons.named(store, code)
+    if found is None:
+        raise Refused(Code.UNKNOWN_COUPON, "There is no coupon of that code in this store.")
+    return found
+
+
+def stored_quote(store: Store, key: uuids.UUID) -> StoredQuote:
+    """A quote that was given, used or not, with its product and coupon. Raises Refused."""
+    rows = StoredQuote.objects.select_related("product", "coupon__owner")
+    found = rows.filter(store=store, pk=key).first()
+    if found is None:
+        raise Refused(Code.UNKNOWN_QUOTE, "There is no such quote: ask for a new one.")
+    return found
+
+
+def customer(store: Store, uuid: uuids.UUID) -> Customer:
+    """Raises Refused."""
+    rows = Customer.objects.select_related("account", "kept_discount")
+    found = rows.filter(store=store, uuid=uuid).first()
+    if found is None:
+        raise Refused(Code.UNKNOWN_CUSTOMER, "Nobody with this uuid is a customer.")
+    found.store = store
+    return found
+
+
+def known(store: Store, person: Person) -> Customer | None:
+    """The customer that a sale to this person would be to; None is somebody new. Raises Refused as
+    the sale would.
+    """
+    try:
+        key = name_key(normalise(person.name, store.name_rule))
+    except BadName as bad:
+        raise Refused(Code.IDENTITY_CONFLICT, WHO.format(bad)) from None
+    rows = Customer.objects.filter(store=store)
+    holder = rows.filter(uuid=person.uuid).first()
+    namesake = holder if holder and holder.name_key == key else rows.filter(name_key=key).first()
+    if holder and namesake and holder != namesake:
+        reason = f"the name is {namesake.username}, the uuid is {holder.username}'s"
+        raise Refused(Code.IDENTITY_CONFLICT, WHO.format(reason))
+    if namesake and namesake.uuid not in (None, person.uuid):
+        reason = f"{namesake.username} has another uuid"
+        raise Refused(Code.IDENTITY_CONFLICT, WHO.format(reason))
+    return holder or namesake
+
+
+def refuse_too_much(order: Order) -> None:
+    """No amount is larger than the books hold. Raises Refused."""
+    if order.product.price * order.quantity > LIMIT:
+        raise Refused(Code.OVER_LIMIT, "So many pieces cost more than can be written down.")
+
+
+def quote(order: Order) -> StoredQuote:
+    """The price of an order, stored: it holds for 15 minutes. The caller has rolled the year.
+
+    Raises Refused as the sale would.
+    """
+    store = order.store
+    payer = known(store, order.buyer)
+    recipient = known(store, order.recipient) if order.recipient else payer
+    _refuse(order, payer, recipient)
+    new = order.recipient is not None and recipient is None
+    question = Question(
+        store=store,
+        product=order.product,
+        vendor=order.vendor,
+        payer=payer,
+        recipient=recipient if order.recipient else None,
+        stranger=order.recipient.name if order.recipient and new else "",
+        uses_credit=order.uses_credit,
+        quantity=order.quantity,
+        member=order.member,
+        coupon=order.coupon,
+        asked_by=order.buyer.uuid,
+        asked_for=(order.recipient or order.buyer).uuid,
+    )
+    return quotes.keep(question, quotes.quote(question))
+
+
+def _refuse(order: Order, *people: Customer | None) -> None:
+    if order.product.deleted_at is not None:
+        raise Refused(Code.NOT_SOLD, f"{order.product.name} is not sold any more.")
+    banned = bans.banned(order.store, {one.pk for one in people if one})
+    for one in people:
+        if one and one.pk in banned:
+            raise Refused(Code.BANNED, f"{one.username} is banned from this store.")

@@ -1,0 +1,79 @@
+"""The key of a vendor: what is known of it, a new one, none any more. For owners."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from products.views.vendors import VendorView
+from sales import keys
+from sales.key_form import KeyForm
+from sales.models import VendorKey
+from stores.rights import Right
+from stores.views import FormPage, StoreRequest, answer_saved
+
+NEVER_AGAIN = "Copy it into the script now: it is not shown again."
+
+
+class KeyView(VendorView):
+    """A page about the key of one vendor."""
+
+    right = Right.RUN_STORE
+
+    def cancel_url(self) -> str:
+        return self.row.get_absolute_url()
+
+    def current(self) -> VendorKey | None:
+        return keys.current(self.row)
+
+
+class Key(KeyView, FormPage):
+    """The key as far as it is known, and a form that makes another."""
+
+    template_name = "sales/key.html"
+    form_class = KeyForm
+
+    def form_options(self) -> dict[str, Any]:
+        key = self.current()
+        return {"store": self.request.store, "initial": {"pays_out": bool(key and key.pays_out)}}
+
+    def valid(self, form: KeyForm) -> HttpResponse:
+        _, secret = keys.issue(
+            vendor=self.row, by=self.request.user, pays_out=form.cleaned_data["pays_out"]
+        )
+        context = {**self.context(form), "secret": secret, "never_again": NEVER_AGAIN}
+        return self.render(self.template_name, context, part="body")
+
+    def context(self, form: KeyForm) -> dict[str, Any]:
+        key = self.current()
+        return {
+            **super().context(form),
+            "title": f"Key of {self.row}",
+            "key": key,
+            "retired": self.row.retired_at is not None,
+            "submit_label": "Replace the key" if key else "Make a key",
+            "revocation_url": reverse(
+                "sales:key_revocation", args=[self.request.store.slug, self.row.pk]
+            ),
+        }
+
+
+class KeyRevocation(KeyView):
+    """Takes the key away."""
+
+    template_name = "stores/confirm.html"
+
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
+        context = {
+            "title": f"Revoke the key of {self.row}?",
+            "text": "Its script is refused at once, until it is given another key.",
+            "submit_label": "Revoke",
+            "danger": True,
+            "cancel_url": self.cancel_url(),
+        }
+        return self.render(self.template_name, context, part="body")
+
+    def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
+        done = keys.revoke(vendor=self.row, by=request.user)
+        text = f"The key of {self.row} was revoked." if done else f"{self.row} has no key."
+        return answer_saved(request, text, self.cancel_url())
