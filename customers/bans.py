@@ -66,6 +66,11 @@ def current(customer: Customer) -> Ban | None:
     return Ban.objects.filter(holding(), customer=customer).first()
 
 
+def latest(customer: Customer, limit: int) -> list[Ban]:
+    """Their bans with who gave and who lifted each, the latest first: one that holds leads."""
+    return list(Ban.objects.filter(customer=customer).select_related("by", "lifted_by")[:limit])
+
+
 def banned(store: Store, keys: Iterable[int]) -> set[int]:
     """Those of the customers that are banned now."""
     rows = Ban.objects.filter(holding(), store=store, customer__in=list(keys))

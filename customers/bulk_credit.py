@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from customers import bulk_sql as sql
 from customers import bulk_words as words
 from customers.audience import Audience
-from customers.models import BALANCES, Balance, CreditAccount, CreditRow, Kind
+from customers.models import BALANCES, Balance, CreditAccount, CreditRow, Customer, Kind
 from stores import batches
 from stores.batches import BatchKind, Step
 from stores.batches.kinds import CHUNK
@@ -78,37 +79,57 @@ class CreditWork(BatchKind):
     header = words.HEADER
     entry_kind: Kind
 
-    def policy(self, batch: Batch) -> str:
-        return batch.asked.get("policy", STOP)
+    def asked_by(self, batch: Batch) -> dict[str, Any]:
+        """What was asked of the change that the batch makes or takes back."""
+        raise TypeError(f"{type(self).__name__} does not know what was asked")
+
+    def change(self, batch: Batch) -> sql.Change:
+        """What its statements are made for. An undo stops at zero."""
+        asked = self.asked_by(batch)
+        balances = [balance for balance in BALANCES if asked[balance]]
+        return sql.Change(balances, batch.asked.get("policy", STOP))
+
+    def plan(self, batch: Batch) -> Step:
+        change, after = self.change(batch), batch.cursor
+        while (upto := self.upto(batch, after)) is not None:
+            source, params = self.asked(batch, after, upto)
+            with connection.cursor() as cursor:
+                cursor.execute(sql.plan(source, change), [batch.pk, *params])
+                if cursor.rowcount:
+                    return Step(cursor=upto, rows=cursor.rowcount)
+            # All of them have dropped out since the span was found.
+            after = upto
+        return Step(cursor=batch.cursor, rows=0)
 
     def apply(self, batch: Batch) -> Step:
         """Locks the accounts of the chunk by key; notes who drifted, writes the entries, moves the
         balances.
         """
-        policy = self.policy(batch)
+        change = self.change(batch)
         with connection.cursor() as cursor:
             cursor.execute(sql.SPAN, [batch.pk, batch.cursor, CHUNK])
             upper, rows = cursor.fetchone()
             if not rows:
                 return Step(cursor=batch.cursor, rows=0)
             span = {"batch": batch.pk, "after": batch.cursor, "upto": upper}
-            if connection.features.has_select_for_update:
-                cursor.execute(sql.LOCK, span)
+            cursor.execute(sql.meet(change, lock=connection.features.has_select_for_update), span)
+            drifted, *met = map(int, cursor.fetchone())
             # Dated only now: whoever held a lock has dated their entries meanwhile.
             origin = self._origin(batch)
-            cursor.execute(sql.drift(policy), span)
-            for balance in BALANCES:
-                cursor.execute(sql.entries(balance, policy), span | origin)
-            cursor.execute(sql.move(policy), span)
-            cursor.execute(sql.MOVED, span)
-            counts = _counts(cursor.fetchall())
+            if drifted:
+                cursor.execute(sql.drift(change), span)
+            counts = _counts(change, met)
+            for balance in change.balances:
+                if counts[f"{balance}_entries"]:
+                    cursor.execute(sql.entries(balance, change), span | origin)
+            cursor.execute(sql.move(change), span)
         return Step(cursor=upper, rows=rows, counts=counts)
 
     def totals(self, batch: Batch) -> dict[str, Any]:
         if batch.planned > CHUNK:
             tell_size(CreditRow)
         with connection.cursor() as cursor:
-            cursor.execute(sql.TOTALS, [batch.pk])
+            cursor.execute(sql.totals(self.change(batch)), [batch.pk])
             names = [column[0] for column in cursor.description]
             values = (int(value or 0) for value in cursor.fetchone())
             return dict(zip(names, values, strict=True))
@@ -120,7 +141,7 @@ class CreditWork(BatchKind):
         return [] if batch.has_ended else words.warnings(batch)
 
     def figures(self, batch: Batch) -> list[tuple[str, str]]:
-        return words.figures(batch)
+        return words.figures(batch, self.number_done(batch))
 
     def lines(self, batch: Batch, keys: list[int]) -> list[Row]:
         return words.lines(batch, keys)
@@ -128,13 +149,13 @@ class CreditWork(BatchKind):
     def cells(self, batch: Batch, line: Row) -> list[Any]:
         return words.cells(batch, line)
 
-    def _plan(self, batch: Batch, asked: str, params: list[Any]) -> Step:
-        with connection.cursor() as cursor:
-            cursor.execute(sql.plan(asked, self.policy(batch)), [batch.pk, *params])
-            rows = cursor.rowcount
-            cursor.execute(sql.LAST_PLANNED, [batch.pk, batch.cursor])
-            (last,) = cursor.fetchone()
-        return Step(cursor=last or 0, rows=rows)
+    def upto(self, batch: Batch, after: int) -> int | None:
+        """The last key of the next chunk to be planned; None where nobody is left."""
+        raise TypeError(f"{type(self).__name__} does not know for whom it is")
+
+    def asked(self, batch: Batch, after: int, upto: int) -> tuple[str, list[Any]]:
+        """The accounts of a span and what is asked of them, as the source of a plan."""
+        raise TypeError(f"{type(self).__name__} does not know what it asks")
 
     def _origin(self, batch: Batch) -> dict[str, Any]:
         """What the entries say of themselves."""
@@ -161,17 +182,29 @@ class CreditChange(CreditWork):
         audience = Audience.of(batch.store, batch.asked["audience"])
         return draft(audience=audience, by=by, **{name: batch.asked[name] for name in names})
 
-    def plan(self, batch: Batch) -> Step:
-        audience = Audience.of(batch.store, batch.asked["audience"])
-        accounts = CreditAccount.objects.filter(
-            store=batch.store, listed=True, pk__gt=batch.cursor
-        ).order_by("pk")
-        if not audience.is_everything:
-            keys = audience.rows().filter(pk__gt=batch.cursor).order_by("pk").values("pk")
-            accounts = accounts.filter(pk__in=keys[:CHUNK])
-        chosen, params = accounts.values("pk")[:CHUNK].query.sql_with_params()
-        asked = sql.same_for(chosen)
-        return self._plan(batch, asked, [batch.asked["credit"], batch.asked["restricted"], *params])
+    def asked_by(self, batch: Batch) -> dict[str, Any]:
+        return batch.asked
+
+    def upto(self, batch: Batch, after: int) -> int | None:
+        whole = self._narrowed(batch)
+        rows: QuerySet[Any] = _listed(batch.store) if whole is None else whole
+        chunk = rows.filter(pk__gt=after).order_by("pk")[:CHUNK]
+        last: int | None = chunk.aggregate(last=Max("pk"))["last"]
+        return last
+
+    def asked(self, batch: Batch, after: int, upto: int) -> tuple[str, list[Any]]:
+        span = {"pk__gt": after, "pk__lte": upto}
+        accounts, narrowed = _listed(batch.store).filter(**span), self._narrowed(batch)
+        if narrowed is not None:
+            accounts = accounts.filter(pk__in=narrowed.filter(**span).values("pk"))
+        columns = accounts.values("store_id", "customer_id", *BALANCES)
+        chosen, params = columns.query.sql_with_params()
+        return sql.same_for(chosen), [*params, *(batch.asked[each] for each in BALANCES)]
+
+    def _narrowed(self, batch: Batch) -> QuerySet[Customer] | None:
+        """The customers it is for; None for everyone, whom the accounts tell at less cost."""
+        audience = batch.asked["audience"]
+        return None if audience["everything"] else Audience.of(batch.store, audience).rows()
 
 
 class CreditUndo(CreditWork):
@@ -184,17 +217,28 @@ class CreditUndo(CreditWork):
     drifted = "Changed meanwhile"
     entry_kind = Kind.REVERSAL
 
-    def plan(self, batch: Batch) -> Step:
-        return self._plan(batch, sql.ASKED_BACK, [batch.undoes_id, batch.cursor, CHUNK])
+    def asked_by(self, batch: Batch) -> dict[str, Any]:
+        assert batch.undoes is not None  # noqa: S101  for the types
+        return batch.undoes.asked
+
+    def upto(self, batch: Batch, after: int) -> int | None:
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SPAN_BACK, [batch.undoes_id, after, CHUNK])
+            (last,) = cursor.fetchone()
+        return last
+
+    def asked(self, batch: Batch, after: int, upto: int) -> tuple[str, list[Any]]:
+        return sql.ASKED_BACK, [batch.undoes_id, after, upto, after, upto]
 
 
-def _counts(moved: list[tuple[str, int, int]]) -> dict[str, int]:
+def _listed(store: Store) -> QuerySet[CreditAccount]:
+    return CreditAccount.objects.filter(store=store, listed=True)
+
+
+def _counts(change: sql.Change, met: list[int]) -> dict[str, int]:
     """Entries and sums of a chunk, to be added up over the batch."""
-    counts = {}
-    for balance, entries, total in moved:
-        counts[f"{balance}_entries"] = int(entries)
-        counts[f"{balance}_moved"] = int(total)
-    return counts
+    names = [f"{balance}_{what}" for balance in change.balances for what in ("entries", "moved")]
+    return dict(zip(names, met, strict=True))
 
 
 CREDIT_CHANGE = CreditChange()

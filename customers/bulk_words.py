@@ -78,8 +78,8 @@ def everyone(number: int) -> str:
     return f"With no filter set, this update touches every customer in your store ({number:,})."
 
 
-def figures(batch: Batch) -> list[tuple[str, str]]:
-    """The numbers of the plan, or of what was done."""
+def figures(batch: Batch, done: int) -> list[tuple[str, str]]:
+    """The numbers of the plan, or of what was done, for `done` customers."""
     counts, money = batch.counts, batch.store.money
     if not batch.has_ended:
         said = [("Customers", f"{batch.planned - counts['left_out']:,}")]
@@ -93,7 +93,7 @@ def figures(batch: Batch) -> list[tuple[str, str]]:
                 ),
             ]
         return said
-    said = [("Customers", f"{batch.handled:,}")]
+    said = [("Customers", f"{done:,}")]
     for balance in _touched(batch):
         asked, moved = counts[f"{balance}_asked"], counts.get(f"{balance}_moved", 0)
         of = "" if moved == asked else f" of {money.format(asked)}"

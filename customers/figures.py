@@ -15,7 +15,7 @@ from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import TruncDate
 
 from customers.models import Customer, Purchase, YearWindow
-from stores.bulk import execute_values, moments
+from stores.bulk import execute_values, fetch_values, moments
 from stores.models import Store
 
 YEAR = dt.timedelta(days=365)
@@ -234,6 +234,14 @@ FROM (
 WHERE customers_customer.id = year.id AND spent_year <> year.money
 """
 
+# Pair by pair: asked by two lists, SQLite would try each recipient with each product.
+_HELD = """
+SELECT pair.column1, pair.column2, SUM(quantity)
+FROM (VALUES {values}) AS pair CROSS JOIN customers_purchase
+WHERE recipient_id = pair.column1 AND product_id = pair.column2 AND removed_at IS NULL
+GROUP BY pair.column1, pair.column2
+"""
+
 _ADD = """
 UPDATE customers_customer SET
     spent = spent + change.column2,
@@ -272,16 +280,7 @@ def _write(changes: dict[int, Change]) -> None:
 
 def _owned_steps(held: Counter[tuple[int, int]]) -> dict[tuple[int, int], int]:
     """For each (recipient, product) whether it became owned (1), was lost (-1) or neither (0)."""
-    if not held:
-        return {}
-    recipients = {recipient for recipient, _ in held}
-    products = {product for _, product in held}
-    sums = (
-        Purchase.objects.filter(recipient__in=recipients, product__in=products, removed_at=None)
-        .order_by()
-        .values_list("recipient", "product")
-        .annotate(held=Sum("quantity"))
-    )
+    sums = fetch_values(_HELD, held)
     after = {(recipient, product): quantity for recipient, product, quantity in sums}
     return {
         pair: (after.get(pair, 0) > 0) - (after.get(pair, 0) - added > 0)

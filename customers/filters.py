@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
 
-from customers import search
-from customers.models import Customer, Purchase
+from customers import bans, search
+from customers.models import Ban, Customer, Purchase
 from products.models import Product
 from stores.filters import (
     DayFilter,
@@ -67,6 +67,26 @@ class OwnsFilter(KeysFilter):
         return rows.alias(held=Subquery(held)).filter(held__gt=0)
 
 
+class BannedFilter(KeysFilter, FlagFilter):
+    """Customers who are banned now, found in the table of bans; or those who are not."""
+
+    def keys(self, value: str) -> QuerySet[Any]:
+        store = self.parent.store
+        if value == "yes":
+            standing = bans.of_store(store).filter(customer__archived_at=None)
+            return standing.order_by("customer").values("customer")
+        listed = Customer.objects.filter(store=store, archived_at=None)
+        return self.walk(listed, value).order_by("spent", "pk").values("pk")
+
+    def gather(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """Those who are not banned are told by the few who are."""
+        return super().gather(rows, value) if value == "yes" else self.walk(rows, value)
+
+    def walk(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        banned = Exists(Ban.objects.filter(bans.holding(), customer=OuterRef("pk")))
+        return rows.filter(banned if value == "yes" else ~banned)
+
+
 class BalanceFilter(MoneyFilter):
     """An amount of credit; the index of the accounts holds listed ones only."""
 
@@ -120,6 +140,7 @@ class CustomerFilters(StoreFilterSet):
     group_member = FlagFilter(
         "group_member", label="Group member", yes="Is a group member", no="Is not a group member"
     )
+    banned = BannedFilter("pk", label="Banned", yes="Is banned", no="Is not banned")
 
     class Meta:
         model = Customer

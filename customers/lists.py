@@ -9,12 +9,15 @@ from customers.models import Customer, Purchase
 
 @dataclasses.dataclass(frozen=True)
 class Owned:
-    """A product that a customer owns: how many, and the purchase that brought it last."""
+    """A product that a customer owns: how many, the purchase that brought it last, and whether it
+    is delivered again when asked for.
+    """
 
     product_id: int
     name: str
     held: int
     purchase: Purchase
+    again: bool
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,15 +37,21 @@ def owned(customer: Customer, *, after: int | None, limit: int) -> OwnedPage:
         rows = rows.filter(product__lt=after)
     held = (
         rows.order_by("-product")
-        .values_list("product", "product__name")
+        .values_list("product", "product__name", "product__copy", "product__deleted_at")
         .annotate(held=Sum("quantity"), latest=Max("pk", filter=Q(quantity__gt=0)))
         .filter(held__gt=0)
     )[: limit + 1]
     found = list(held)
-    latest = Purchase.objects.select_related("payer").in_bulk([row[3] for row in found[:limit]])
+    latest = Purchase.objects.select_related("payer").in_bulk([row[-1] for row in found[:limit]])
     products = [
-        Owned(product_id=product, name=name, held=quantity, purchase=latest[purchase])
-        for product, name, quantity, purchase in found[:limit]
+        Owned(
+            product_id=product,
+            name=name,
+            held=quantity,
+            purchase=latest[purchase],
+            again=copy and deleted_at is None,
+        )
+        for product, name, copy, deleted_at, quantity, purchase in found[:limit]
     ]
     return OwnedPage(products, after=products[-1].product_id if len(found) > limit else None)
 

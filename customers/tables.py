@@ -44,9 +44,10 @@ class CustomerColumn(Column):
     def html(self, value: Any, row: Row, store: Store) -> str:
         name = escape(value)
         picture = avatar(store, row["pk"], value, row["picture"])
+        badge = '<span class="badge-bad">Banned</span>' if row.get("banned") else ""
         return (
             f'<a href="{escape(row["url"])}" data-dialog title="{name}">'
-            f'{picture}<span class="cut" dir="auto">{name}</span></a>'
+            f'{picture}<span class="cut" dir="auto">{name}</span>{badge}</a>'
         )
 
 

@@ -15,7 +15,7 @@ from loyalty.standing import Ladder, fetch, percent
 from stores import batches
 from stores.batches import BatchKind, BatchRefused, Step
 from stores.batches.kinds import CHUNK
-from stores.models import Batch, Outcome, Store, User
+from stores.models import Batch, Store, User
 from stores.paging import Count
 from stores.rights import Right
 from stores.tables import Row
@@ -88,8 +88,10 @@ class KeptWork(BatchKind):
         return words.facts(batch)
 
     def figures(self, batch: Batch) -> list[tuple[str, str]]:
-        left_out = batch.counts.get(Outcome.LEFT_OUT, 0)
-        return [("Customers", f"{batch.handled:,}"), ("Written", f"{batch.handled - left_out:,}")]
+        return [
+            ("Customers", f"{batch.handled:,}"),
+            ("Written", f"{self.number_done(batch):,}"),
+        ]
 
     def lines(self, batch: Batch, keys: list[int]) -> list[Row]:
         return words.lines(batch, keys)

@@ -103,7 +103,7 @@ class ProductTable(CatalogueTable):
     list_name = "products:list"
     tick = TickColumn(named="name")
     name = ProductColumn(verbose_name="Product")
-    category = TextColumn(verbose_name="Category", orderable=False)
+    category = TextColumn(verbose_name="Category")
     price = MoneyColumn(verbose_name="Price")
     discount = PercentColumn(verbose_name="Discount")
     holds = HoldsColumn(verbose_name="Discount holds", orderable=False, hint=HOLDS)
@@ -116,8 +116,8 @@ class CategoryTable(CatalogueTable):
 
     list_name = "products:categories"
     name = NameColumn(verbose_name="Category")
-    products = NumberColumn(verbose_name="Products", orderable=False)
-    discounts = RangeColumn(verbose_name="Discounts", orderable=False)
+    products = NumberColumn(verbose_name="Products")
+    discounts = RangeColumn(verbose_name="Discounts")
 
 
 class VendorTable(CatalogueTable):
@@ -125,7 +125,7 @@ class VendorTable(CatalogueTable):
 
     list_name = "products:vendors"
     name = NameColumn(verbose_name="Vendor")
-    group = TextColumn(verbose_name="Vendor Group", orderable=False)
+    group = TextColumn(verbose_name="Vendor Group")
     discount = PercentColumn(verbose_name="Discount")
     group_discount = PercentColumn(verbose_name="Members' Rate", hint=MEMBERS)
 
@@ -136,7 +136,7 @@ class VendorGroupTable(CatalogueTable):
     list_name = "products:groups"
     name = NameColumn(verbose_name="Vendor Group")
     discount = PercentColumn(verbose_name="Discount")
-    vendors = NumberColumn(verbose_name="Vendors", orderable=False)
+    vendors = NumberColumn(verbose_name="Vendors")
 
 
 def image_url(store: Store, key: int, image: str) -> str:

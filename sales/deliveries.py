@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from customers import bans, figures
@@ -29,6 +29,7 @@ REPORTS_WITHIN = dt.timedelta(minutes=10)
 NOBODY_TOOK_IT = "no delivery box has reported it delivered"
 REMOVED = "the product was removed from the customer"
 BANNED = "the customer is banned"
+CALLED_OFF = "the bulk redelivery was stopped"
 WAITING = (DeliveryKind.AGAIN, DeliveryKind.BULK)
 
 
@@ -202,10 +203,52 @@ def again(*, delivery: Delivery, by: User | None) -> bool:
     return bool(won)
 
 
+def again_all(*, store: Store, by: User | None) -> int:
+    """Queue all that failed once more, by one statement; how many. Left as they are: those whose
+    right is gone, and where another is under way or failed later, the earlier one.
+    """
+    while True:
+        try:
+            with transaction.atomic():
+                queued = retriable(store).update(
+                    state=DeliveryState.QUEUED, next_at=timezone.now(), ended_at=None, note=""
+                )
+                if queued:
+                    changes = {"queued": [0, queued]}
+                    audit.record(
+                        store=store,
+                        by=by,
+                        action="delivery.retry_all",
+                        subject=store,
+                        changes=changes,
+                    )
+            return queued
+        except IntegrityError:
+            # Another one was queued between the look and the statement's end: look again.
+            continue
+
+
+def retriable(store: Store) -> QuerySet[Delivery]:
+    """What failed and may be tried again."""
+    standing = Delivery.objects.filter(state=DeliveryState.FAILED, purchase__removed_at=None)
+    banned = bans.of_store(store).values("customer")
+    twin = {"recipient": OuterRef("recipient"), "product": OuterRef("product"), "kind__in": WAITING}
+    under_way = Exists(Delivery.objects.filter(state__in=UNDER_WAY, **twin))
+    later = Exists(standing.filter(pk__gt=OuterRef("pk"), **twin))
+    is_last = ~Q(kind__in=WAITING) | (~Q(under_way) & ~Q(later))
+    return standing.filter(is_last, store=store).exclude(recipient__in=banned)
+
+
 def cancel_of(*, purchase: Purchase, why: str = REMOVED) -> int:
     """Nothing of a purchase is handed over any more; how many deliveries were cancelled."""
     rows = Delivery.objects.filter(purchase=purchase, state=DeliveryState.QUEUED)
     return rows.update(state=DeliveryState.CANCELLED, ended_at=timezone.now(), note=why[:200])
+
+
+def cancel_of_batch(batch: Batch) -> int:
+    """Nothing that a bulk redelivery queued is handed over any more; how many were cancelled."""
+    rows = Delivery.objects.filter(batch=batch, state=DeliveryState.QUEUED)
+    return rows.update(state=DeliveryState.CANCELLED, ended_at=timezone.now(), note=CALLED_OFF)
 
 
 def cancel_void() -> int:

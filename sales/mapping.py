@@ -61,11 +61,11 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 
 LABELS = {
     "customer": "Customer",
-    "uuid": "Customer's UUID",
+    "uuid": "UUID",
     "date": "Date",
     "product": "Product",
     "quantity": "Quantity",
-    "amount": "Amount of the line",
+    "amount": "Amount",
     "price": "Price of one",
     "receipt": "Receipt",
     "vendor": "Vendor",

@@ -1,5 +1,5 @@
 """What is due without being asked for: batches whose worker is gone, old previews, files that were
-sent, quotes that were never used, old answers of the vendor API, the day of each store.
+sent, quotes that were never used, old answers of the vendor API, deliveries, the day of each store.
 """
 
 import datetime as dt
@@ -11,11 +11,12 @@ from django_tasks import task
 from customers import book_checks
 from customers.tasks import daily
 from loyalty import quotes
-from sales import rates
+from sales import deliveries, posting, rates
 from sales.api import idempotency
 from stores import batches, uploads
 from stores.models import Store
 
+MINUTE = 60
 HOUR = 3600
 QUARTER = 900
 # How long a quote that ran out can still be looked at.
@@ -33,8 +34,15 @@ def look() -> None:
     if cache.add("upkeep:answers", True, HOUR):
         idempotency.sweep(before=timezone.now() - idempotency.KEPT)
         rates.sweep()
+    if cache.add("upkeep:void", True, MINUTE):
+        deliveries.cancel_void()
     if cache.add("upkeep:days", True, QUARTER):
         begin_days()
+
+
+def hand_over() -> None:
+    """Post deliveries to boxes: apart from all else, since a box may take its time."""
+    posting.post_due()
 
 
 def begin_days() -> int:

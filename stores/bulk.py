@@ -1,7 +1,7 @@
 """Writing many rows at once, without a model object for each."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
@@ -97,12 +97,27 @@ def execute_values(sql: str, rows: Iterable[Sequence[Any]]) -> None:
     One statement for each row would cost twice that, and on SQLite seven times where text is
     indexed for search, since its index is written out after each statement.
     """
-    rest = iter(rows)
     with connection.cursor() as cursor:
-        while part := list(islice(rest, ROWS_AT_ONCE)):
-            one = f"({', '.join(['%s'] * len(part[0]))})"
-            values = ", ".join([one] * len(part))
-            cursor.execute(sql.format(values=values), list(chain.from_iterable(part)))
+        for part in _parts(sql, rows):
+            cursor.execute(*part)
+
+
+def fetch_values(sql: str, rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """What a query over rows answers: `{values}` in it stands for a thousand of them at a time."""
+    found: list[tuple[Any, ...]] = []
+    with connection.cursor() as cursor:
+        for part in _parts(sql, rows):
+            cursor.execute(*part)
+            found += cursor.fetchall()
+    return found
+
+
+def _parts(sql: str, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:
+    rest = iter(rows)
+    while part := list(islice(rest, ROWS_AT_ONCE)):
+        one = f"({', '.join(['%s'] * len(part[0]))})"
+        values = ", ".join([one] * len(part))
+        yield sql.format(values=values), list(chain.from_iterable(part))
 
 
 def update(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
+from django.utils.text import capfirst
 
 from stores.forms import MoneyField, PercentField
 from stores.models import Store
@@ -110,6 +111,39 @@ class DayFilter(Filter):
 
     def text(self, value: dt.date, store: Store) -> str:
         return f"{value.day} {value:%b %Y}"
+
+
+class SpanFilter(DayFilter):
+    """A day of the store that is meant too: the first one, or with `after` false the last."""
+
+    def filter(self, rows: QuerySet[Any], value: dt.date | None) -> QuerySet[Any]:
+        if value is None or value == (dt.date.min if self.after else dt.date.max):
+            return rows
+        day = dt.timedelta(days=1)
+        return super().filter(rows, value - day if self.after else value + day)
+
+
+class ChoiceFilter(Filter):
+    """One of a few values, each said by its label."""
+
+    def __init__(self, *args: Any, choices: type[TextChoices], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.choices = choices
+
+    @property
+    def field(self) -> forms.Field:
+        if not hasattr(self, "_field"):
+            named = [(one.value, capfirst(one.label)) for one in self.choices]
+            self._field = forms.ChoiceField(
+                choices=[("", "Any"), *named], required=False, label=self.label
+            )
+        return self._field
+
+    def filter(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.filter(**{self.field_name: value}) if value else rows
+
+    def text(self, value: str, store: Store) -> str:
+        return str(self.choices(value).label).lower()
 
 
 class KeysFilter(Filter):

@@ -123,8 +123,8 @@ class RowComparison(Func):
 class KeyPaginator:
     """Pages over `rows`, sorted by `column` and then by primary key, both in one direction.
 
-    `rows` is the unordered query set of the table that owns the sort column. `name` is part of the
-    signature, so that a key of one list means nothing in another.
+    `rows` is the unordered query set of the table that owns the sort column, or computes it. `name`
+    is part of the signature, so that a key of one list means nothing in another.
     """
 
     rows: QuerySet[Any]
@@ -233,6 +233,9 @@ class KeyPaginator:
 
     @property
     def _field(self) -> Any:
+        """What the sort column holds: a field of the table, or something computed."""
+        if computed := self.rows.query.annotations.get(self.column):
+            return computed.output_field
         return self.rows.model._meta.get_field(self.column)
 
     def _page(self, found: list[Any], *, number: int | None, has_previous: bool) -> KeyPage:

@@ -21,6 +21,8 @@ class Right(enum.StrEnum):
     EXPORT = "export"
     EDIT_CATALOGUE = "edit_catalogue"
     EDIT_TIERS = "edit_tiers"
+    RETURN = "return"
+    REDELIVER_MANY = "redeliver_many"
     RUN_STORE = "run_store"
 
 

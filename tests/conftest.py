@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from hypothesis import HealthCheck, settings
 
@@ -108,6 +108,24 @@ def flush_gets_past_triggers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations_class, "execute_sql_flush", lifted_flush)
         yield
+
+
+@pytest.fixture(scope="module")
+def once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[..., Any]]:
+    """Makes rows that stay until the last test of the module; each test still takes back its own.
+
+    Not for modules with transactional tests, which empty the tables.
+    """
+
+    def made(make: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        rows = make(*args, **kwargs)
+        # Keys are checked at the end of a transaction, and this one has none.
+        connection.check_constraints()
+        return rows
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield made
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -14,6 +14,10 @@ from stores.money import LIMIT
 from .customer import Customer
 
 NAMES_PRODUCT = Q(product__isnull=False)
+NAMES_VENDOR = Q(vendor__isnull=False)
+HAS_RECEIPT = ~Q(receipt="")
+IS_GIFT = ~Q(payer=F("recipient"))
+IS_RETURN = Q(quantity__lt=0)
 AMOUNTS = ("list_price", "price", "money", "credit", "restricted")
 
 
@@ -153,6 +157,23 @@ class Purchase(models.Model):
                 condition=NAMES_PRODUCT & Q(removed_at=None),
                 name="purchase_by_product",
             ),
+            models.Index(
+                fields=["product", "at", "id"], condition=NAMES_PRODUCT, name="purchase_of_product"
+            ),
+            models.Index(
+                fields=["vendor", "at", "id"], condition=NAMES_VENDOR, name="purchase_of_vendor"
+            ),
+            models.Index(
+                fields=["store", "receipt", "id"],
+                opclasses=["int8_ops", "text_pattern_ops", "int8_ops"],
+                condition=HAS_RECEIPT,
+                name="purchase_by_receipt",
+            ),
+            models.Index(
+                fields=["recipient", "at", "id"], condition=IS_GIFT, name="purchase_gift_to"
+            ),
+            models.Index(fields=["store", "at", "id"], condition=IS_GIFT, name="purchase_gift"),
+            models.Index(fields=["store", "at", "id"], condition=IS_RETURN, name="purchase_return"),
             models.Index(fields=["store", "counts_on"], name="purchase_by_day"),
             models.Index(fields=["store", "at"], name="purchase_by_time"),
             models.Index(

@@ -2,6 +2,7 @@
 
 from .add import AddCustomer
 from .archived import ArchivedCustomers
+from .bans import BanCustomer, LiftBan
 from .bulk import BulkCredit
 from .credit import AddCredit, CreditEntries, DeductCredit, ReverseEntry
 from .exports import CustomerExport, EntryExport, PurchaseExport
@@ -18,6 +19,7 @@ __all__ = [
     "AddCustomer",
     "Archive",
     "ArchivedCustomers",
+    "BanCustomer",
     "BulkCredit",
     "CreditEntries",
     "CreditStatement",
@@ -28,6 +30,7 @@ __all__ = [
     "EntryExport",
     "ImportColumns",
     "ImportFile",
+    "LiftBan",
     "OwnedProducts",
     "Picture",
     "Profile",

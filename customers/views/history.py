@@ -28,6 +28,7 @@ class OwnedProducts(CustomerView):
             "title": f"Products of {self.customer.username}",
             "customer": self.customer,
             "may_remove": self.may(Right.REMOVE_PRODUCTS),
+            "may_redeliver": self.may(Right.EDIT_CUSTOMERS),
             "owned": lists.owned(self.customer, after=after, limit=OWNED_PER_PAGE),
         }
         return self.render(self.template_name, context, part="body")

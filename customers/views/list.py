@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 
+from customers import bans
 from customers.filters import CustomerFilters
-from customers.models import CreditAccount, Customer
+from customers.models import Ban, CreditAccount, Customer
 from customers.tables import CustomerTable
 from customers.views.base import keep_year
 from stores.models import Store
@@ -62,6 +63,7 @@ class CustomerList(ListPage):
                 customer=F("username"),
                 credit=F("account__credit"),
                 restricted=F("account__restricted"),
+                banned=Exists(Ban.objects.filter(bans.holding(), customer=OuterRef("pk"))),
             )
         )
 

@@ -8,6 +8,7 @@ from customers import lists, profiles, tasks
 from customers.credit import CreditRefused
 from customers.forms import ProfileForm
 from customers.models import Balance
+from customers.views.bans import bans_of
 from customers.views.base import CONFLICT, CustomerView, FiguresView
 from customers.views.history import latest_purchases
 from stores import pictures
@@ -73,8 +74,10 @@ class Profile(FiguresView, FormPage):
             "facts": self._facts(form),
             "formerly": self._old_names(),
             "may_remove": self.may(Right.REMOVE_PRODUCTS),
+            "may_redeliver": self.may(Right.EDIT_CUSTOMERS),
             "owned": lists.owned(self.customer, after=None, limit=OWNED_SHOWN),
             **latest_purchases(self.customer),
+            **bans_of(self.customer),
         }
 
     def _old_names(self) -> list[str]:

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
-from customers import search, tasks
+from customers import bans, search, tasks
 from customers.models import Customer, Purchase
 from loyalty import quotes
 from loyalty.forms import QuoteForm
 from loyalty.models import StoredQuote
+from loyalty.quotes import Question
 from products.models import Vendor
 from products.models.vendor import SELLING
 from stores.views import StoreRequest, StoreView
@@ -35,8 +36,19 @@ class QuotePage(StoreView):
             "quote": quotes.quote(asked) if asked else None,
             "vendors": vendors[:VENDORS_SUGGESTED],
             "figures_as_of": as_of,
+            "warnings": self.warnings(asked) if asked else [],
         }
         return self.render(self.template_name, context)
+
+    def warnings(self, asked: Question) -> list[str]:
+        """What would keep the sale from happening, whatever it costs."""
+        people = {person.pk: person for person in (asked.payer, asked.owner) if person}
+        banned = bans.banned(self.request.store, people) if people else set()
+        return [
+            f"{person.username} is banned: cannot {'buy' if person == asked.payer else 'receive'}."
+            for key, person in people.items()
+            if key in banned
+        ]
 
     def form(self) -> QuoteForm:
         """Without a product nothing is asked yet; what else stands in the address is filled in."""

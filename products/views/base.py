@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Aggregate, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -14,6 +16,13 @@ from stores.views.lists import Action
 from stores.views.rows import CONFLICT
 
 GONE = "What you chose was deleted meanwhile. Choose again."
+
+
+def of_each(inside: QuerySet[Any], field: str, aggregate: Aggregate) -> Coalesce:
+    """What the rows come to that point at each listed one by `field`; 0 where none does."""
+    theirs = inside.filter(**{field: OuterRef("pk")}).order_by().values(field)
+    found = theirs.annotate(of_each=aggregate).values("of_each")
+    return Coalesce(Subquery(found), 0, output_field=IntegerField())
 
 
 class CatalogueList(ListPage):

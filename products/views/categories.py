@@ -2,18 +2,22 @@
 
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, QuerySet
 
 from products import tables
 from products.filters import CategoryFilters
 from products.forms import CategoryForm
-from products.models import Category
-from products.views.base import AddRow, CatalogueList, Deletion, EditRow
+from products.models import Category, Product
+from products.models.product import SOLD
+from products.views.base import AddRow, CatalogueList, Deletion, EditRow, of_each
 from stores.tables import Row
 from stores.views import RowView, Sort
 from stores.views.lists import Action, by_key
 
-SOLD_IN_IT = Q(products__isnull=False, products__deleted_at=None)
+SOLD_IN_IT = Product.objects.filter(SOLD)
+HELD = of_each(SOLD_IN_IT, "category", Count("pk"))
+LEAST = of_each(SOLD_IN_IT, "category", Min("discount"))
+MOST = of_each(SOLD_IN_IT, "category", Max("discount"))
 
 
 class CategoryList(CatalogueList):
@@ -28,7 +32,11 @@ class CategoryList(CatalogueList):
     search_hint = "Search by name"
     add_name = "products:add_category"
     add_label = "Add category"
-    sorts = {"name": Sort("name_order")}
+    sorts = {
+        "name": Sort("name_order"),
+        "products": Sort("held", computed=HELD),
+        "discounts": Sort("most", computed=MOST),
+    }
 
     def listed(self) -> QuerySet[Category]:
         return Category.objects.filter(store=self.request.store)
@@ -36,11 +44,9 @@ class CategoryList(CatalogueList):
     def rows(self, keys: list[int]) -> dict[int, Row]:
         rows: QuerySet[Any, Any] = Category.objects.filter(pk__in=keys).order_by()
         found = by_key(
-            rows.annotate(
-                held=Count("products", filter=SOLD_IN_IT),
-                least=Min("products__discount", filter=SOLD_IN_IT, default=0),
-                most=Max("products__discount", filter=SOLD_IN_IT, default=0),
-            ).values("pk", "name", "held", "least", "most")
+            rows.annotate(held=HELD, least=LEAST, most=MOST).values(
+                "pk", "name", "held", "least", "most"
+            )
         )
         return {
             key: {**row, "products": row["held"], "discounts": (row["least"], row["most"])}

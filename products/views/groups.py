@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from products import tables
 from products.filters import VendorGroupFilters
 from products.forms import VendorGroupForm
-from products.models import VendorGroup
-from products.views.base import AddRow, CatalogueList, Deletion, EditRow
+from products.models import Vendor, VendorGroup
+from products.models.vendor import SELLING
+from products.views.base import AddRow, CatalogueList, Deletion, EditRow, of_each
 from stores.tables import Row
 from stores.views import RowView, Sort
 from stores.views.lists import Action, by_key
 
-SELLING_IN_IT = Q(vendors__isnull=False, vendors__retired_at=None)
+HELD = of_each(Vendor.objects.filter(SELLING), "group", Count("pk"))
 
 
 class GroupList(CatalogueList):
@@ -28,18 +29,18 @@ class GroupList(CatalogueList):
     search_hint = "Search by name"
     add_name = "products:add_group"
     add_label = "Add vendor group"
-    sorts = {"name": Sort("name_order"), "discount": Sort("discount")}
+    sorts = {
+        "name": Sort("name_order"),
+        "discount": Sort("discount"),
+        "vendors": Sort("held", computed=HELD),
+    }
 
     def listed(self) -> QuerySet[VendorGroup]:
         return VendorGroup.objects.filter(store=self.request.store)
 
     def rows(self, keys: list[int]) -> dict[int, Row]:
         rows: QuerySet[Any, Any] = VendorGroup.objects.filter(pk__in=keys).order_by()
-        found = by_key(
-            rows.annotate(held=Count("vendors", filter=SELLING_IN_IT)).values(
-                "pk", "name", "discount", "held"
-            )
-        )
+        found = by_key(rows.annotate(held=HELD).values("pk", "name", "discount", "held"))
         return {key: {**row, "vendors": row["held"]} for key, row in found.items()}
 
     def actions(self) -> list[Action]:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import FileResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from products import tables
 from products.filters import ProductFilters
@@ -43,6 +45,7 @@ class ProductList(CatalogueList):
     add_label = "Add product"
     sorts = {
         "name": Sort("name_order"),
+        "category": Sort("shelf_order", computed=Coalesce("category__name_order", Value(""))),
         "price": Sort("price"),
         "discount": Sort("discount"),
         "copy": Sort("copy"),
@@ -157,6 +160,7 @@ class EditProduct(ProductView, EditRow):
             **super().context(form),
             "image_url": tables.image_url(store, self.row.pk, image) if image else "",
             "put_away": self.row.deleted_at and ("Deleted", self.row.deleted_at),
+            "sold": ("Buyers", urlencode({"product": self.row.name})),
         }
 
 

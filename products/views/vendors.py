@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.utils.http import urlencode
 
 from products import tables
 from products.filters import VendorFilters
@@ -37,6 +39,7 @@ class VendorList(CatalogueList):
     add_label = "Add vendor"
     sorts = {
         "name": Sort("name_order"),
+        "group": Sort("street_order", computed=Coalesce("group__name_order", Value(""))),
         "discount": Sort("discount"),
         "group_discount": Sort("group_discount"),
     }
@@ -110,7 +113,11 @@ class EditVendor(VendorView, EditRow):
 
     def context(self, form: VendorForm) -> dict[str, Any]:
         retired = self.row.retired_at
-        return {**super().context(form), "put_away": retired and ("Retired", retired)}
+        return {
+            **super().context(form),
+            "put_away": retired and ("Retired", retired),
+            "sold": ("Purchases", urlencode({"vendor": self.row.pk})),
+        }
 
 
 class Retirement(VendorView, PuttingAway):

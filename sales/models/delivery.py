@@ -145,8 +145,11 @@ class Delivery(models.Model):
             ),
             models.Index(fields=["recipient", "product", "id"], name="delivery_by_recipient"),
             models.Index(fields=["purchase", "id"], name="delivery_by_purchase"),
+            models.Index(fields=["product", "made_at", "id"], name="delivery_by_product"),
             models.Index(
-                fields=["batch", "id"], condition=Q(batch__isnull=False), name="delivery_by_batch"
+                fields=["batch", "state", "id"],
+                condition=Q(batch__isnull=False),
+                name="delivery_by_batch",
             ),
         ]
 

@@ -1,14 +1,36 @@
 """Pages of sales."""
 
+from .deliveries import DeliveryList, DeliveryPage, RetryAll, RetryDelivery
 from .exports import SaleExport
 from .imports import ImportColumns, ImportFile, ImportProducts
 from .keys import Key, KeyRevocation
+from .payments import MarkPaid, PaymentDays, PayoutList, PayoutPage, RetryPayout
+from .purchases import PurchaseList, PurchasePage
+from .redelivery import CustomerDeliveries, Redeliver
+from .returns import ReturnPurchase
+from .sending import BulkRedelivery, SendProduct
 
 __all__ = [
+    "BulkRedelivery",
+    "CustomerDeliveries",
+    "DeliveryList",
+    "DeliveryPage",
     "ImportColumns",
     "ImportFile",
     "ImportProducts",
     "Key",
     "KeyRevocation",
+    "MarkPaid",
+    "PaymentDays",
+    "PayoutList",
+    "PayoutPage",
+    "PurchaseList",
+    "PurchasePage",
+    "Redeliver",
+    "RetryAll",
+    "RetryDelivery",
+    "RetryPayout",
+    "ReturnPurchase",
     "SaleExport",
+    "SendProduct",
 ]

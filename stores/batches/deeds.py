@@ -111,10 +111,12 @@ def undo(*, batch: Batch, by: User | None) -> Batch:
 
 def cancel(*, batch: Batch, by: User) -> Batch:
     """Stop a batch after the chunk under way; what was done stands and can be undone. Ended ones
-    stay as they are. Locks the batch.
+    stay as they are, save what they have set going, which is called off. Locks the batch.
     """
     with transaction.atomic():
         batch = _locked(batch)
+        if called_off := kind_of(batch).call_off(batch):
+            _trace(batch, by, "batch.call_off", {"called_off": [0, called_off]})
         if batch.state not in ENDED:
             before = batch.state
             batch.state = State.CANCELLED

@@ -98,6 +98,16 @@ class BatchKind(ABC):
         """Draft the same change anew, as things stand now. Raises BatchRefused."""
         raise BatchRefused("This change is not done again.")
 
+    def call_off(self, batch: Batch) -> int:
+        """Stop what a batch has set going and has not happened yet, within the caller's
+        transaction; how much that is.
+        """
+        return 0
+
+    def under_way(self, batch: Batch) -> bool:
+        """Whether there is anything to be called off."""
+        return False
+
     def question(self, batch: Batch) -> "Question | None":
         """What is asked about a preview at a page of its own."""
         return None
@@ -118,16 +128,15 @@ class BatchKind(ABC):
         """The lists of a batch whose plan is whole, the first being shown at first. A preview shows
         what changes; in a long one that would have to be sought.
         """
-        left_out = batch.counts.get(Outcome.LEFT_OUT, 0)
         if not batch.has_ended:
             few = batch.planned <= CHUNK and self.touched(batch)
             rows = ~Q(outcome=Outcome.LEFT_OUT) if few else Q()
             count = self.touched(batch) if few else batch.planned
             return [RowList(PLANNED, "Planned", rows, count)]
         worked = Q(**{f"{self.target}__lte": batch.cursor})
-        done = batch.handled - left_out
+        done = worked & ~Q(outcome=Outcome.LEFT_OUT)
         return [
-            RowList(DONE, self.done, worked & ~Q(outcome=Outcome.LEFT_OUT), done),
+            RowList(DONE, self.done, done, self.number_done(batch)),
             *self.shortfalls(batch),
         ]
 
@@ -162,6 +171,10 @@ class BatchKind(ABC):
         """How many rows of a plan change anything."""
         return batch.planned - batch.counts.get(Outcome.LEFT_OUT, 0)
 
+    def number_done(self, batch: Batch) -> int:
+        """How many rows of a result were done, whole or in part."""
+        return batch.handled - batch.counts.get(Outcome.LEFT_OUT, 0)
+
     def said(self, batch: Batch) -> str:
         """What was done, for the person who did it."""
         less = [
@@ -169,7 +182,7 @@ class BatchKind(ABC):
             for outcome, label in ((Outcome.SHORT, self.short), (Outcome.LEFT_OUT, self.left_out))
             if batch.counts.get(outcome)
         ]
-        return "; ".join([f"{batch.title}: {self.things(batch.handled)}", *less]) + "."
+        return "; ".join([f"{batch.title}: {self.things(self.number_done(batch))}", *less]) + "."
 
     def things(self, number: int) -> str:
         """So many of what the batch touches."""

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from stores import audit
@@ -184,10 +185,9 @@ def outcomes(batch: Batch) -> dict[str, int]:
     if not batch.is_planned:
         return {}
     rows = kind.planned(batch).filter(**{f"{kind.target}__lte": batch.cursor})
-    return {
-        outcome.value: rows.filter(outcome=outcome).count()
-        for outcome in (Outcome.SHORT, Outcome.LEFT_OUT)
-    }
+    less = rows.exclude(outcome=Outcome.WHOLE).values_list("outcome")
+    found = dict(less.annotate(number=Count("pk")).order_by())
+    return {one.value: found.get(one, 0) for one in (Outcome.SHORT, Outcome.LEFT_OUT)}
 
 
 def _end(batch: Batch, state: State, *, failure: str = "") -> None:

@@ -73,6 +73,7 @@ class BatchView(StoreView):
             "facts": kind.facts(batch),
             "figures": kind.figures(batch) if batch.is_planned else [],
             "warnings": kind.warnings(batch) if batch.is_planned else [],
+            "can_call_off": batch.has_ended and kind.under_way(batch),
             "button": self._button(),
             "question": self._question(),
             "can_undo": may_undo(batch, self.request.member),

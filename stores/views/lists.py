@@ -24,10 +24,14 @@ RESULTS = "stores/list.html#results"
 class Sort:
     """What a list is sorted by: a column of the listed table, or of `table`, another one with the
     same keys.
+
+    Where `computed` is given, it is what `column` names: no index has it, so that each page sorts
+    all rows. That is for lists of thousands.
     """
 
     column: str
     table: Callable[[Store], QuerySet[Any]] | None = None
+    computed: Any = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -111,6 +115,8 @@ class ListPage(StoreView):
         rows = sort.table(self.request.store) if sort.table else self.listed()
         if self.filters.active:
             rows = self._filtered(rows, foreign=sort.table is not None)
+        if sort.computed is not None:
+            rows = rows.annotate(**{sort.column: sort.computed})
         return KeyPaginator(
             rows=rows,
             column=sort.column,

@@ -56,7 +56,7 @@ def match_columns(page: Page) -> None:
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_text("There is no column for Date")).to_be_visible()
     page.get_by_label("Day").select_option(label="Date")
-    page.get_by_label("Paid").select_option(label="Amount of the line")
+    page.get_by_label("Paid").select_option(label="Amount")
     page.get_by_role("button", name="Next").click()
     expect(page.get_by_role("heading", name="Products of sales.csv")).to_be_visible()
 
@@ -105,7 +105,7 @@ def test_a_large_file_shows_its_progress_and_then_asks(import_page, store, anna,
     monkeypatch.setattr(deeds, "CHUNK", 1)
     page, main = import_page, import_page.locator("main")
     page.get_by_label("Day").select_option(label="Date")
-    page.get_by_label("Paid").select_option(label="Amount of the line")
+    page.get_by_label("Paid").select_option(label="Amount")
     page.get_by_role("button", name="Next").click()
     expect(main.locator("progress")).to_be_visible()
 

@@ -1,15 +1,22 @@
 """The work on bulk credit: chunks and their edges, how many statements it takes, when its entries are dated."""
 
 import datetime as dt
+import re
+from itertools import pairwise
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from customers import profiles
+from customers.bulk_credit import CreditChange
 from customers.models import CreditEntry
+from storeadmin.generate.making import generate
 from stores import batches
+from stores.batches import work
 from stores.models import Batch
 from tests.changes import applied, chunks_of, credit_change, ended, undone
+from tests.customers.test_explain import whole_reads
 from tests.factories import balances, make_customer, make_member, make_store
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_clean")]
@@ -57,6 +64,51 @@ def test_every_row_is_met_once_at_the_edges_of_chunks(
     if chosen:
         undone(batch)
         assert {customer: balances(customer)[0] for customer in before} == before
+
+
+def test_a_chunk_whose_customers_have_all_dropped_out_is_not_the_end(store, manager, monkeypatch):
+    chunks_of(monkeypatch, 2)
+    crowd = [make_customer(store, f"c{place}", credit=10) for place in range(6)]
+    upto, spans = CreditChange.upto, []
+
+    def drop_out(kind, batch, after):
+        last = upto(kind, batch, after)
+        spans.append((after, last))
+        if len(spans) == 2:
+            for customer in crowd[2:4]:
+                profiles.archive(customer=customer, by=None)
+        return last
+
+    monkeypatch.setattr(CreditChange, "upto", drop_out)
+    batch = applied(ended(credit_change(store=store, by=manager, credit=3)))
+
+    assert (batch.state, batch.planned, batch.handled) == ("done", 4, 4)
+    assert [balances(customer)[0] for customer in crowd] == [13, 13, 10, 10, 13, 13]
+    keys = [0, crowd[1].pk, crowd[3].pk, crowd[5].pk, None]
+    assert spans == list(pairwise(keys))
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="plans are read on PostgreSQL only")
+def test_no_chunk_reads_a_whole_table(monkeypatch):
+    large = generate(slug="large", customers=10_000, purchases=0, seed=1)
+    by, middle = make_member(large).user, large.customers.order_by("pk")[5_000].pk
+    chunks_of(monkeypatch, 500)
+
+    with CaptureQueriesContext(connection) as captured:
+        change = applied(ended(credit_change(store=large, by=by, credit=3)))
+        undo = batches.undo(batch=change, by=by)
+        narrowed = ({"query": "discount=0"}, {"spent": ("less", 10)})
+        others = [credit_change(store=large, by=by, credit=1, **one) for one in narrowed]
+        for batch in (undo, *others):
+            batch.cursor = middle
+            work.step(batch)
+
+    of_chunks = re.compile(
+        r"\s*(SELECT MAX|SELECT SUM\(drifted|INSERT INTO customers_|UPDATE cust)"
+    )
+    asked = [one["sql"] for one in captured if of_chunks.match(one["sql"])]
+    assert len(asked) == 2 * 20 + 1 + 4 * 20 + 1 + 3 * 2
+    assert whole_reads([*asked[20:22], *asked[80:86], *asked[-6:]]) == []
 
 
 def test_it_takes_the_same_few_statements_however_many(store, manager):

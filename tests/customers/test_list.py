@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from customers import profiles, purchases
+from customers import bans, profiles, purchases
 from customers.identity import NewCustomer, add_many
 from customers.models import Customer
 from customers.views import CustomerList
@@ -283,6 +283,7 @@ def crowd(store):
         profiles.edit(
             customer=customer, by=None, opened=dict.fromkeys(fields, False), fields=fields
         )
+    bans.ban(customer=Customer.objects.get(username="dora"), reason="Spam", by=None)
     return store
 
 
@@ -308,6 +309,10 @@ FILTERS = {
     "subscriber=no": {"bert", "carl", "dora"},
     "group_member=yes": {"bert"},
     "group_member=no": {"anna", "carl", "dora"},
+    "banned=yes": {"dora"},
+    "banned=no": {"anna", "bert", "carl"},
+    "banned=no&discount=11": {"bert"},
+    "banned=yes&spent_less=1": {"dora"},
     # 1 June begins at 7:00 in the store's time zone; bert bought one second before.
     "bought_before=2026-06-01": {"anna", "bert"},
     "bought_after=2026-05-31": {"carl"},
@@ -439,6 +444,7 @@ USED = {
     "discount": "discount=0",
     "bought_after": "bought_after=2020-01-01",
     "subscriber": "subscriber=no",
+    "banned": "banned=no",
 }
 MOST_QUERIES = 8
 

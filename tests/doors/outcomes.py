@@ -105,6 +105,8 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "customers:export_file": _page(MANAGED),
     "customers:archive": _page(EDITED, changed=EDITED),
     "customers:unarchive": _page(EDITED, changed=EDITED),
+    "customers:ban": _page(EDITED, changed=EDITED),
+    "customers:ban_end": _page(EDITED, changed=EDITED),
     "customers:picture": _page(SEEN),
     "customers:products": _page(SEEN),
     "customers:removal": _page(MANAGED, changed=MANAGED),
@@ -156,6 +158,23 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "products:add_group": _page(MANAGED, changed=MANAGED),
     "products:group": _page(SEEN, changed=MANAGED),
     "products:group_deletion": _page(MANAGED, changed=MANAGED),
+    # Sales
+    "sales:purchases": _page(SEEN),
+    "sales:purchase": _page(SEEN),
+    "sales:return": _page(MANAGED, changed=MANAGED),
+    "sales:deliveries": _page(SEEN),
+    "sales:delivery": _page(SEEN),
+    "sales:retry": _page(EDITED, changed=EDITED),
+    "sales:retry_all": _page(EDITED, changed=EDITED),
+    "sales:send": _page(EDITED, changed=EDITED),
+    "sales:bulk_redelivery": _page(MANAGED, changed=MANAGED),
+    "sales:payments": _page(SEEN),
+    "sales:payment_days": _page(SEEN),
+    "sales:payment": _page(SEEN),
+    "sales:retry_payment": _page(MANAGED, changed=MANAGED),
+    "sales:mark_paid": _page(MANAGED, changed=MANAGED),
+    "sales:redeliver": _page(EDITED, changed=EDITED),
+    "sales:customer_deliveries": _page(SEEN),
     # Selling
     "sales:key": _page(OWNED, changed=OWNED) | {"POST": OWNED},
     "sales:key_revocation": _page(OWNED, changed=OWNED),
@@ -251,6 +270,7 @@ PREVIEWED = {
     "customers:bulk_credit",
     "products:bulk_discount",
     "products:category_discount",
+    "sales:bulk_redelivery",
     "batches:again",
 }
 
@@ -284,6 +304,8 @@ QUERIES: dict[str, Any] = {
         "coupon": shop.coupon.code,
     },
     "loyalty:people": lambda shop: {"customer": shop.customer.username},
+    "sales:purchases": lambda shop: {"product": shop.product.name},
+    "sales:deliveries": lambda shop: {"state": "failed"},
 }
 
 TOKEN = {"token": "11111111-2222-4333-8444-555555555555"}
@@ -303,6 +325,7 @@ BODIES: dict[str, Any] = {
         "token": "11111111-2222-4333-8444-555555555555",
     },
     "customers:name": lambda shop: {"username": "renamed"},
+    "customers:ban": lambda shop: {"reason": "Spam", "until": "2026-07-01"},
     "customers:addition": lambda shop: {**TOKEN, **BY_HAND},
     "customers:deduction": lambda shop: {**TOKEN, **BY_HAND},
     "customers:bulk_credit": lambda shop: {
@@ -328,6 +351,12 @@ BODIES: dict[str, Any] = {
     "products:add_category": lambda shop: {"name": "New shelf"},
     "products:add_vendor": lambda shop: {"name": "New stall"},
     "products:add_group": lambda shop: {"name": "New street"},
+    "sales:send": lambda shop: {
+        **TOKEN,
+        "product": shop.product.name,
+        "customer": "somebody.new",
+    },
+    "sales:bulk_redelivery": lambda shop: {"product": shop.product.name, "per_minute": "30"},
 }
 
 

@@ -3,7 +3,6 @@
 import uuid
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from customers.models import CreditEntry, Customer
@@ -14,12 +13,6 @@ from tests.doors.routes import all_routes
 from tests.doors.test_walk import address
 from tests.doors.world import CANARY, CANARY_UUID, World, checksum, leaks, undone
 from tests.factories import PASSWORD, balances, make_member
-
-
-@pytest.fixture
-def world(db):
-    with time_machine.travel("2026-06-15T19:00:00Z", tick=True):
-        yield World()
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 import itertools
 
 import pytest
-import time_machine
 from django.apps import apps as django_apps
 from django.urls import reverse
 
@@ -37,6 +36,8 @@ NOWHERE = {
             "pk",
             "tier",
             "purchase",
+            "delivery",
+            "payout",
             "product",
             "category",
             "vendor",
@@ -52,12 +53,6 @@ NOWHERE = {
     ),
     "quote": "00000000-0000-4000-8000-000000000001",
 }
-
-
-@pytest.fixture
-def world(db):
-    with time_machine.travel("2026-06-15T19:00:00Z", tick=True):
-        yield World()
 
 
 @pytest.fixture(autouse=True)

@@ -16,11 +16,13 @@ from django.db import connection, models, transaction
 from django.test import Client
 from PIL import Image
 
-from customers import credit, profiles, purchases
-from customers.models import Balance, CreditEntry, Customer
+from customers import bans, credit, profiles, purchases
+from customers.models import Balance, CreditEntry, Customer, Purchase
 from loyalty import coupons
 from loyalty.models import Coupon, LoyaltyTier, StoredQuote
 from products.models import Category, Product, Vendor, VendorGroup
+from sales import deliveries
+from sales.models import Box, Delivery, Payout
 from stores import batches, members, pictures
 from stores.models import Batch, Invitation, Member, State, Store, Upload, User
 from tests.changes import applied, credit_change, discount_change, ended
@@ -68,6 +70,8 @@ class Shop:
     quote: StoredQuote
     coupon: Coupon
     entry: CreditEntry
+    delivery: Delivery
+    payout: Payout
     helper: Member
     invitation: Invitation
     upload: Upload
@@ -96,6 +100,11 @@ class Shop:
             "sales_import:upload": str(self.sales.pk),
             "sales_import:batch": str(self.changes["sales"].pk),
             "customers:name": self.customer.picture.name.rpartition("/")[2],
+            "sales:pk": str(self.customer.pk),
+            "sales:product": str(self.product.pk),
+            "sales:purchase": str(self.quote.purchase_id),
+            "sales:delivery": str(self.delivery.pk),
+            "sales:payout": str(self.payout.pk),
             "members:member": str(self.helper.pk),
             "members:invitation": str(self.invitation.pk),
             "products:pk": str(self.product.pk),
@@ -118,7 +127,7 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
     store = make_store(slug, name=f"{word} store")
     make_member(store, "owner", by)
     shelf = make_category(store, f"{word} shelf")
-    product = make_product(store, f"{word} lamp", price=amount, category=shelf)
+    product = make_product(store, f"{word} lamp", price=amount, category=shelf, copy=True)
     vendor = make_vendor(store, f"{word} stall", group=make_vendor_group(store, f"{word} street"))
     # Nothing stands in these, so they can be deleted.
     shelf_to_go = make_category(store, f"{word} empty shelf")
@@ -145,6 +154,7 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
     sheet = sent(store, sheet_of_sales(word, amount), f"{word}.csv")
     make_kept(customer)
     tier, quote = make_tier(store, amount), make_quote(product, customer, purchase=bought)
+    bans.ban(customer=friend, reason=f"{word} spam", by=by)
     coupon = make_coupon(store, f"{word}-7", customer, product=product)
     coupons.use(coupon=coupon, purchase=bought, share=amount // 10)
     set_window(store, store.today())
@@ -162,6 +172,8 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
         quote,
         coupon,
         entry,
+        make_delivery(bought, word=word, by=by),
+        make_payout(bought, word=word, amount=amount),
         make_member(store, "viewer", make_user(f"{word}-helper")),
         members.invite(store=store, role="clerk", by=by, note=f"{word} friend"),
         sent(store, f"Username,Note\n{word}anna,{word} word\n", f"{word}.csv"),
@@ -170,6 +182,43 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
             **make_changes(customer, product, by=by, word=word, amount=amount),
             "sales": ended(drafted(store, sheet, by=by)),
         },
+    )
+
+
+def make_delivery(purchase: Purchase, *, word: str, by: User) -> Delivery:
+    """A delivery that failed, with the try at it and its box."""
+    store = purchase.store
+    box = Box.objects.create(
+        store=store, object_key=uuid.uuid4(), name=f"{word} box", url=f"https://{word}.example/"
+    )
+    made = Delivery.objects.create(
+        store=store,
+        kind="sale",
+        purchase=purchase,
+        product=purchase.product,
+        recipient=purchase.recipient,
+        by=by,
+        state="failed",
+        note=f"{word} is full",
+    )
+    deliveries.keep_attempt(made, note=f"{word} said no", box=box, status=500)
+    return made
+
+
+def make_payout(purchase: Purchase, *, word: str, amount: int) -> Payout:
+    """A refund that a vendor could not pay."""
+    return Payout.objects.create(
+        store=purchase.store,
+        kind="refund",
+        payee=purchase.payer,
+        name=purchase.payer.username,
+        uuid=purchase.payer.uuid,
+        amount=amount,
+        purchase=purchase,
+        state="failed",
+        vendor=purchase.vendor,
+        transaction=f"{word} transaction",
+        note=f"{word} has no money",
     )
 
 

@@ -262,7 +262,7 @@ class TestQuotePage:
             make_customer(store, name)
         asked = {"product": "Lamp", "vendor": "Mall", "customer": "anna.bell"}
 
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             viewer.get(f"{URL}quote/", {**asked, "recipient": "bert.fox", "use_credit": "on"})
 
     def test_names_are_suggested(self, store, viewer):

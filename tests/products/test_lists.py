@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from products.models import Product, Vendor
+from products.models import Category, Product, Vendor
 from products.views import CategoryList, GroupList, ProductList, VendorList
 from tests.doors.pages import Node, read
 from tests.factories import (
@@ -107,6 +107,8 @@ def test_deleted_products_have_a_list_of_their_own(client, goods):
 SORTED = {
     "name": ["apple lamp", "Boat", "Chair", "desk", "Egg"],
     "-name": ["Egg", "desk", "Chair", "Boat", "apple lamp"],
+    "category": ["Boat", "Chair", "desk", "apple lamp", "Egg"],
+    "-category": ["Egg", "apple lamp", "desk", "Chair", "Boat"],
     "price": ["Chair", "apple lamp", "desk", "Egg", "Boat"],
     "-price": ["Boat", "Egg", "desk", "apple lamp", "Chair"],
     "-discount": ["Egg", "desk", "Chair", "Boat", "apple lamp"],
@@ -186,6 +188,25 @@ def test_categories_with_what_stands_in_them(client, store, goods):
     }
 
 
+def test_categories_are_sorted_by_what_stands_in_them(client, store, goods):
+    seats = make_category(store, "Seats")
+    make_product(store, "Bench", category=seats, discount=5)
+    make_product(store, "Stool", category=seats, discount=5)
+    make_product(store, "Sofa", category=seats, discount=7)
+    make_product(store, "Throne", category=seats, discount=90, deleted_at=timezone.now())
+    make_category(store, "Air")
+
+    asked = ("products", "-products", "discounts", "-discounts")
+    found = {sort: names(get(client, f"{CATEGORIES}?sort={sort}")) for sort in asked}
+
+    assert found == {
+        "products": ["Air", "Lights", "Seats"],
+        "-products": ["Seats", "Lights", "Air"],
+        "discounts": ["Air", "Seats", "Lights"],
+        "-discounts": ["Lights", "Seats", "Air"],
+    }
+
+
 def test_vendors_and_their_groups(client, store):
     street = make_vendor_group(store, "Main street", discount=5)
     make_vendor_group(store, "alley")
@@ -202,7 +223,10 @@ def test_vendors_and_their_groups(client, store):
     assert names(get(client, f"{VENDORS}?sort=-group_discount")) == ["Corner", "arcade"]
     assert names(get(client, f"{VENDORS}?members=1")) == ["Corner"]
     assert names(get(client, f"{VENDORS}?group={street.pk}")) == ["Corner"]
+    assert names(get(client, f"{VENDORS}?sort=group")) == ["arcade", "Corner"]
+    assert names(get(client, f"{VENDORS}?sort=-group")) == ["Corner", "arcade"]
     assert names(get(client, f"{GROUPS}?filled=no")) == ["alley"]
+    assert names(get(client, f"{GROUPS}?sort=-vendors")) == ["Main street", "alley"]
 
 
 @pytest.mark.parametrize("url", [PRODUCTS, CATEGORIES, VENDORS, GROUPS])
@@ -254,30 +278,62 @@ def test_a_page_takes_the_same_few_queries_however_many_rows(client, store):
     assert counts[0] == counts[1]
 
 
+def walk(client, url: str, link: str) -> list[list[str]]:
+    """The names on each page from there on."""
+    pages = []
+    while url:
+        page = get(client, url)
+        pages.append(names(page))
+        url = page.one("a", id=link).attrs.get("href", "")
+    return pages
+
+
 @pytest.mark.parametrize(
     "sort", [f"{sign}{name}" for name in ProductList.sorts for sign in ("", "-")]
 )
 def test_links_lead_through_all_pages_and_back(client, store, sort):
+    shelves = [None, *(make_category(store, name) for name in ("lights", "Air", "Seats"))]
     for place in range(60):
         name = f"{'lamp' if place % 2 else 'Lamp'} {place:02}"
-        make_product(store, name, price=place % 4, discount=place % 3, copy=place % 5 == 0)
+        shelf = shelves[place % 4]
+        make_product(
+            store, name, price=place % 4, discount=place % 3, copy=place % 5 == 0, category=shelf
+        )
 
-    def walk(url: str, link: str) -> list[list[str]]:
-        pages = []
-        while url:
-            page = get(client, url)
-            pages.append(names(page))
-            url = page.one("a", id=link).attrs.get("href", "")
-        return pages
-
-    forward = walk(f"{PRODUCTS}?sort={sort}&per_page=25", "page-next")
-    back = walk(f"{PRODUCTS}?sort={sort}&per_page=25&page=last", "page-previous")
+    forward = walk(client, f"{PRODUCTS}?sort={sort}&per_page=25", "page-next")
+    back = walk(client, f"{PRODUCTS}?sort={sort}&per_page=25&page=last", "page-previous")
 
     assert forward == back[::-1]
     assert sorted(name for page in forward for name in page) == sorted(
         Product.objects.values_list("name", flat=True)
     )
     assert [len(page) for page in forward] == [25, 25, 10]
+
+
+def test_links_follow_what_is_computed_too(client, store):
+    fill(store, 30)
+    for shelf in Category.objects.filter(pk__lte=Category.objects.first().pk + 3):
+        make_product(store, category=shelf, discount=50)
+    asked = [
+        f"{url}?sort={sign}{sort}&per_page=25"
+        for url, sort in (
+            (CATEGORIES, "products"),
+            (CATEGORIES, "discounts"),
+            (VENDORS, "group"),
+            (GROUPS, "vendors"),
+        )
+        for sign in ("", "-")
+    ]
+
+    for url in asked:
+        forward, back = (
+            walk(client, url, "page-next"),
+            walk(client, f"{url}&page=last", "page-previous"),
+        )
+
+        assert forward == back[::-1]
+        assert [len(page) for page in forward] == [25, 5]
+        assert len({name for page in forward for name in page}) == 30
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'")

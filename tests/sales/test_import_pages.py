@@ -150,7 +150,7 @@ def test_a_column_that_is_needed_is_asked_for(client, unchanged):
         response = choose(client, url, column_0="")
 
     assert trouble(response) == (
-        "There is no column for Customer or Customer's UUID: choose one."
+        "There is no column for Customer or UUID: choose one."
         "There is no column for Date: choose one."
     )
 
@@ -518,7 +518,7 @@ def test_from_the_file_to_the_undo(client, store, lamp):
     assert facts_on(preview) == {
         "File": "sales.csv, UTF-8, comma between the cells",
         "Columns": "Customer from “Customer”; Date from “Date”; Product from “Product”;"
-        " Amount of the line from “Amount”",
+        " Amount from “Amount”",
         "Products": "1 matched, 1 to be created",
         "New": "3",
         "In all": "L$100",

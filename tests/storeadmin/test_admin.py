@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
@@ -196,16 +197,28 @@ def close_a_day(store: Store) -> None:
     )
 
 
-@pytest.fixture
-def store(db) -> Store:
+@pytest.fixture(scope="module")
+def _store(once) -> Store:
     store = make_store("first")
-    grow(store, 2)
+    once(grow, store, 2)
     return store
 
 
 @pytest.fixture
-def client(db) -> Client:
-    return signed_in()
+def store(_store, db) -> Store:
+    return Store.objects.get(pk=_store.pk)
+
+
+@pytest.fixture(scope="module")
+def _session(once) -> str:
+    return once(signed_in).cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture
+def client(_session, db) -> Client:
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = _session
+    return client
 
 
 def oldest(model: type[Model]) -> Any:

@@ -13,9 +13,19 @@ from django.db.models import ProtectedError
 from customers import credit, search
 from customers.models import CreditEntry, Customer, Purchase
 from loyalty.models import StoredQuote
+from sales import deliveries, payouts
+from sales.models import Answer, Attempt, DeliveryKind, Payout, PayoutKind, Return
 from stores.constraints import FilledOnce, Immutable, SameStore, TextSearch
 from stores.models import AuditEntry
-from tests.factories import buy, make_customer, make_product, make_quote, make_store, make_user
+from tests.factories import (
+    buy,
+    make_customer,
+    make_product,
+    make_quote,
+    make_store,
+    make_user,
+    make_vendor,
+)
 from tests.stores import catalogue
 from tests.stores.catalogue import Key, Trigger
 
@@ -121,6 +131,22 @@ class TestAfterTheLastMigration:
             CreditEntry: ((), False),
             Purchase: (("removed_at", "counts_on"), True),
             StoredQuote: (("purchase",), True),
+            Answer: ((), True),
+            Attempt: ((), False),
+            Payout: (
+                (
+                    "state",
+                    "vendor",
+                    "claimed_at",
+                    "ended_at",
+                    "attempts",
+                    "transaction",
+                    "note",
+                    "by",
+                ),
+                False,
+            ),
+            Return: ((), False),
         }
 
     def test_the_fields_that_are_filled_once(self):
@@ -172,12 +198,22 @@ class TestAfterTheLastMigration:
 def append_only_rows(db):
     """One row in each of the append-only tables."""
     customer = make_customer(make_store(), credit=50)
-    product = make_product(customer.store)
+    store, product = customer.store, make_product(customer.store)
+    purchase = buy(customer, product)
+    delivery = deliveries.queue(
+        purchase=purchase, recipient=customer, product=product, kind=DeliveryKind.SALE
+    )
     return {
         AuditEntry: AuditEntry.objects.get(),
         CreditEntry: CreditEntry.objects.get(),
-        Purchase: buy(customer, product),
+        Purchase: purchase,
         StoredQuote: make_quote(product),
+        Answer: Answer.objects.create(
+            store=store, vendor=make_vendor(store), key="1", fingerprint="", status=200, body="{}"
+        ),
+        Attempt: deliveries.keep_attempt(delivery, note="sent"),
+        Payout: payouts.owe(kind=PayoutKind.REFUND, payee=customer, amount=4, purchase=purchase),
+        Return: Return.objects.create(purchase=purchase, store=store),
     }
 
 

@@ -15,6 +15,8 @@ MANAGER = CLERK | {
     Right.IMPORT,
     Right.EDIT_CATALOGUE,
     Right.EDIT_TIERS,
+    Right.RETURN,
+    Right.REDELIVER_MANY,
 }
 RIGHTS = {
     Role.VIEWER: {Right.SEE},

@@ -3,6 +3,7 @@
 import logging
 import threading
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
 
 from django.db import close_old_connections
@@ -15,14 +16,14 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 5.0
 
 
-def look_after(stopped: threading.Event, seconds: float) -> None:
-    """Do what is due, again and again until the worker stops."""
+def look_after(stopped: threading.Event, seconds: float, look: Callable[[], None]) -> None:
+    """Look for what is due, again and again until the worker stops."""
     while not stopped.wait(seconds):
         close_old_connections()
         try:
-            upkeep.look()
+            look()
         except Exception:
-            logger.exception("upkeep failed; it is tried again")
+            logger.exception("%s failed; it is tried again", look.__name__)
         finally:
             close_old_connections()
 
@@ -38,8 +39,9 @@ class Command(db_worker.Command):
     def handle(self, **options: Any) -> None:
         stopped = threading.Event()
         seconds = options.pop("look")
-        watch = threading.Thread(target=look_after, args=(stopped, seconds), daemon=True)
-        watch.start()
+        for look in (upkeep.look, upkeep.hand_over):
+            watch = threading.Thread(target=look_after, args=(stopped, seconds, look), daemon=True)
+            watch.start()
         try:
             super().handle(**options)
         finally:

@@ -1,0 +1,71 @@
+"""Banning a customer, and letting them in again."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from customers import bans
+from customers.ban_forms import BanForm
+from customers.models import Customer
+from customers.views.base import CONFLICT, CustomerView
+from stores.rights import Right
+from stores.views import FormPage, StoreRequest, answer_saved
+
+SHOWN = 10
+
+
+class BanCustomer(CustomerView, FormPage):
+    """Keeps somebody from buying; can be undone."""
+
+    right = Right.EDIT_CUSTOMERS
+    submit_label = "Ban"
+    form_class = BanForm
+
+    def valid(self, form: BanForm) -> HttpResponse:
+        customer = self.customer
+        try:
+            bans.ban(customer=customer, by=self.request.user, **form.cleaned_data)
+        except bans.BannedBefore as refused:
+            form.add_error(None, str(refused))
+            return self.show(form, status=CONFLICT)
+        undo = reverse("customers:ban_end", args=[self.request.store.slug, customer.pk])
+        return answer_saved(self.request, f"{customer.username} was banned.", customer, undo=undo)
+
+    def context(self, form: BanForm) -> dict[str, Any]:
+        return {
+            **super().context(form),
+            "title": f"Ban {self.customer.username}?",
+            "text": "They can no longer buy, have goods delivered or pay with credit."
+            " What they bought and what they hold is kept.",
+            "danger": True,
+        }
+
+
+class LiftBan(CustomerView):
+    """Lets somebody in again."""
+
+    right = Right.EDIT_CUSTOMERS
+    template_name = "stores/confirm.html"
+
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
+        context = {
+            "title": f"Lift the ban of {self.customer.username}?",
+            "text": "They can buy, have goods delivered and pay with credit again.",
+            "submit_label": "Lift the ban",
+            "cancel_url": self.cancel_url(),
+        }
+        return self.render(self.template_name, context, part="body")
+
+    def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
+        name = self.customer.username
+        lifted = bans.lift(customer=self.customer, by=request.user)
+        text = f"The ban of {name} was lifted." if lifted else f"{name} is not banned."
+        return answer_saved(request, text, self.customer)
+
+
+def bans_of(customer: Customer) -> dict[str, Any]:
+    """The ban that holds and those before it, latest first, for the profile."""
+    latest = bans.latest(customer, SHOWN)
+    holding = next((ban for ban in latest if ban.holds), None)
+    return {"ban": holding, "earlier_bans": [ban for ban in latest if ban is not holding]}

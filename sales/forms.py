@@ -1,0 +1,164 @@
+"""Forms of sales."""
+
+import re
+import uuid
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from customers.identity import Person
+from loyalty.forms.quote import SoldField
+from products.models import Product
+from sales.returns import Wish
+from stores.forms import DayField, PeriodForm, StoreForm, TokenField
+
+MONEY, CREDIT = "money", "credit"
+PACE, FASTEST = 30, 600
+MOST_DAYS = 31
+
+
+class PiecesField(forms.Field):
+    """How many pieces, of at most so many."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric"})
+
+    def __init__(self, *, most: int, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.most = most
+
+    def to_python(self, value: Any) -> int:
+        typed = str(value or "").strip()
+        if not re.fullmatch("[0-9]{1,9}", typed, re.ASCII) or not 0 < int(typed) <= self.most:
+            raise forms.ValidationError(f"Enter a whole number from 1 to {self.most:,}.")
+        return int(typed)
+
+
+class ReturnForm(StoreForm):
+    """How a purchase of so many `pieces` is taken back, of which `left` can still be. More than
+    that is refused by the verb: it may have been sent twice.
+    """
+
+    token = TokenField()
+
+    def __init__(self, *args: Any, pieces: int, left: int, names_product: bool, **kwargs: Any):
+        self.pieces, self.left = pieces, left
+        self.names_product = names_product
+        super().__init__(*args, **kwargs)
+
+    def build(self) -> None:
+        if self.pieces > 1:
+            self.fields["quantity"] = PiecesField(
+                label="How many", most=self.pieces, initial=self.left
+            )
+        self.fields["back"] = forms.ChoiceField(
+            label="Give back",
+            choices=[(MONEY, "Money"), (CREDIT, "Store credit")],
+            widget=forms.RadioSelect,
+            initial=MONEY,
+        )
+        if self.names_product:
+            self.fields["removes"] = forms.BooleanField(
+                label="Remove the product", required=False, initial=True
+            )
+        self.fields["note"] = forms.CharField(
+            label="Note", required=False, max_length=200, help_text="Optional."
+        )
+
+    @property
+    def wish(self) -> Wish | None:
+        """What is asked for; None where it cannot be read."""
+        if not self.is_bound:
+            return Wish()
+        if not self.is_valid():
+            return None
+        asked = self.cleaned_data
+        return Wish(
+            quantity=asked.get("quantity"),
+            as_credit=asked["back"] == CREDIT,
+            keeps_product=not asked.get("removes", True),
+            note=asked["note"],
+        )
+
+
+class SendForm(StoreForm):
+    """What is given away, and to whom."""
+
+    token = TokenField()
+
+    def build(self) -> None:
+        self.fields["product"] = SoldField(store=self.store, label="Product")
+        self.fields["product"].required = True
+        self.fields["customer"] = forms.CharField(
+            label="To",
+            max_length=128,
+            widget=forms.TextInput(attrs={"list": "people-names", "autocomplete": "off"}),
+            help_text="A username or a UUID. A name that is new becomes a customer.",
+        )
+
+    @property
+    def person(self) -> Person:
+        typed = self.cleaned_data["customer"]
+        try:
+            return Person("", uuid.UUID(typed))
+        except ValueError:
+            return Person(typed)
+
+
+class CopyField(SoldField):
+    """A product that is sold and delivered again."""
+
+    def products(self) -> QuerySet[Product]:
+        return super().products().filter(copy=True)
+
+    def clean(self, value: Any) -> Product | None:
+        try:
+            return super().clean(value)
+        except forms.ValidationError as refused:
+            if self.required and not value:
+                raise
+            raise forms.ValidationError(
+                "There is no product of that name that is sold and marked copy."
+            ) from refused
+
+
+class BulkRedeliveryForm(StoreForm):
+    """What is delivered again, to which of its owners, and how fast."""
+
+    def build(self) -> None:
+        self.fields["product"] = CopyField(store=self.store, label="Product")
+        self.fields["product"].required = True
+        self.fields["before"] = DayField(
+            label="Bought before", required=False, help_text="Blank: everyone who owns it."
+        )
+        self.fields["per_minute"] = PiecesField(
+            label="How many a minute",
+            most=FASTEST,
+            initial=PACE,
+            help_text="They are spaced evenly.",
+        )
+
+
+class PaidForm(StoreForm):
+    """By which transaction a payout was paid, where that is known."""
+
+    transaction = forms.CharField(
+        label="Transaction id",
+        required=False,
+        max_length=80,
+        help_text="Optional. It is found by this in the history of your account.",
+    )
+
+
+class DaysForm(PeriodForm, StoreForm):
+    """A period of a month at most."""
+
+    first = DayField(label="From")
+    last = DayField(label="To")
+
+    def clean(self) -> dict[str, Any]:
+        days = super().clean()
+        first, last = days.get("first"), days.get("last")
+        if first and last and (last - first).days >= MOST_DAYS:
+            self.add_error("last", f"Choose at most {MOST_DAYS} days.")
+        return days

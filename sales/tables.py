@@ -1,0 +1,156 @@
+"""How lists of sales look."""
+
+from functools import cached_property
+from html import escape
+from typing import Any
+
+from django.urls import reverse
+
+from sales.models import DeliveryState, PayoutState
+from stores.models import Store
+from stores.tables import Column, MomentColumn, MoneyColumn, NumberColumn, Row, Table
+
+PRICE = "What it cost at the vendor, by credit and money together."
+MONEY = "What was paid in money, before any refund."
+CREDIT = "Credit and Restricted Credit together."
+NOTHING = '<span class="zero">\N{EN DASH}</span>'
+
+
+class ProductColumn(Column):
+    """What was sold, struck through where it is deleted; opens the row."""
+
+    css = "name"
+
+    def html(self, value: Any, row: Row, store: Store) -> str:
+        name = escape(value) if value else "No product named"
+        shown = f"<s>{name}</s>" if row["is_deleted"] else name
+        css = "cut" if value else "cut quiet"
+        return (
+            f'<a href="{escape(row["url"])}" data-dialog title="{name}">'
+            f'<span class="{css}" dir="auto">{shown}</span></a>'
+        )
+
+
+class CustomerColumn(Column):
+    """A customer, by their key in `of`; the name opens the profile."""
+
+    css = "who"
+
+    def __init__(self, *args: Any, of: str, **kwargs: Any):
+        super().__init__(*args, **{"orderable": False, **kwargs})
+        self.of = of
+
+    def html(self, value: Any, row: Row, store: Store) -> str:
+        if not row[self.of]:
+            return f'<span class="cut" dir="auto">{escape(value)}</span>'
+        name, url = escape(value), f"{row['people']}{row[self.of]}/"
+        return (
+            f'<a href="{escape(url)}" data-dialog title="{name}">'
+            f'<span class="cut" dir="auto">{name}</span></a>'
+        )
+
+
+class RecipientColumn(CustomerColumn):
+    """Who received it, where that is somebody else than the payer."""
+
+    def html(self, value: Any, row: Row, store: Store) -> str:
+        if not row["is_gift"]:
+            return '<span class="zero">Self</span>'
+        return super().html(value, row, store)
+
+
+class WordColumn(Column):
+    """A word or two, or a quiet dash."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **{"orderable": False, **kwargs})
+
+    def html(self, value: Any, row: Row, store: Store) -> str:
+        return f'<span class="cut" dir="auto">{escape(value)}</span>' if value else NOTHING
+
+
+class StateColumn(Column):
+    """How far something is, in the words of `states`."""
+
+    def __init__(self, *args: Any, states: Any, **kwargs: Any):
+        super().__init__(*args, **{"orderable": False, **kwargs})
+        self.states = states
+
+    def html(self, value: Any, row: Row, store: Store) -> str:
+        if not value:
+            return NOTHING
+        label = escape(str(self.states(value).label).capitalize())
+        return f'<span class="state state-{escape(value)}">{label}</span>'
+
+
+class SaleTable(Table):
+    """Rows that open at their key below the list."""
+
+    list_name = ""
+
+    def row_url(self, row: Row) -> str:
+        return f"{self.list_url}{row['pk']}/"
+
+    @cached_property
+    def list_url(self) -> str:
+        return reverse(self.list_name, args=[self.store.slug])
+
+
+class PurchaseTable(SaleTable):
+    """Purchases with who paid what for whom."""
+
+    list_name = "sales:purchases"
+    product = ProductColumn(verbose_name="Product", orderable=False)
+    at = MomentColumn(verbose_name="Date")
+    kind = WordColumn(verbose_name="Kind")
+    payer = CustomerColumn(verbose_name="Customer", of="payer_id")
+    recipient = RecipientColumn(verbose_name="Gift to", of="recipient_id")
+    quantity = NumberColumn(verbose_name="Quantity", orderable=False)
+    price = MoneyColumn(verbose_name="Price", hint=PRICE, orderable=False)
+    money = MoneyColumn(verbose_name="Money", hint=MONEY, orderable=False)
+    credit_used = MoneyColumn(verbose_name="Credit used", hint=CREDIT, orderable=False)
+    delivery = StateColumn(verbose_name="Delivery", states=DeliveryState)
+    vendor = WordColumn(verbose_name="Vendor")
+    receipt = WordColumn(verbose_name="Receipt")
+
+
+class DeliveryTable(SaleTable):
+    """Deliveries with to whom, and how far they are."""
+
+    list_name = "sales:deliveries"
+    product = ProductColumn(verbose_name="Product", orderable=False)
+    at = MomentColumn(verbose_name="Queued")
+    kind = WordColumn(verbose_name="Kind")
+    recipient = CustomerColumn(verbose_name="To", of="recipient_id")
+    quantity = NumberColumn(verbose_name="Quantity", orderable=False)
+    state = StateColumn(verbose_name="State", states=DeliveryState)
+    attempts = NumberColumn(verbose_name="Tries", orderable=False)
+    ended = MomentColumn(verbose_name="Ended", orderable=False)
+    note = WordColumn(verbose_name="Why")
+
+
+class PayeeColumn(Column):
+    """Who is paid, customer or not; opens the row."""
+
+    css = "name"
+
+    def html(self, value: Any, row: Row, store: Store) -> str:
+        name = escape(value)
+        return (
+            f'<a href="{escape(row["url"])}" data-dialog title="{name}">'
+            f'<span class="cut" dir="auto">{name}</span></a>'
+        )
+
+
+class PayoutTable(SaleTable):
+    """Money out, with to whom and how far it is."""
+
+    list_name = "sales:payments"
+    name = PayeeColumn(verbose_name="To", orderable=False)
+    kind = WordColumn(verbose_name="What for")
+    at = MomentColumn(verbose_name="Made")
+    amount = MoneyColumn(verbose_name="Amount")
+    state = StateColumn(verbose_name="State", states=PayoutState)
+    vendor = WordColumn(verbose_name="Vendor")
+    transaction = WordColumn(verbose_name="Transaction")
+    ended = MomentColumn(verbose_name="Ended", orderable=False)

@@ -1,0 +1,98 @@
+"""The Purchases page, and one purchase with all that came of it."""
+
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.http import HttpResponse
+
+from customers.models import Purchase
+from sales import story
+from sales.filters import PurchaseFilters, latest_state
+from sales.tables import PurchaseTable
+from sales.views.base import SaleList
+from stores.rights import Right
+from stores.tables import Row
+from stores.views import RowView, Sort, StoreRequest
+from stores.views.lists import Action, by_key
+
+CELLS = ("at", "payer_id", "recipient_id", "quantity", "price", "money", "receipt")
+
+
+class PurchaseList(SaleList):
+    """Everything that was bought, given and returned, newest first."""
+
+    title = "Purchases"
+    noun = "purchases"
+    noun_one = "purchase"
+    table_class = PurchaseTable
+    filterset_class = PurchaseFilters
+    search_hint = "Search by receipt or customer"
+    sorts = {"at": Sort("at")}
+
+    def listed(self) -> QuerySet[Purchase]:
+        return Purchase.objects.filter(store=self.request.store)
+
+    def rows(self, keys: list[int]) -> dict[int, Row]:
+        rows = Purchase.objects.filter(pk__in=keys).order_by()
+        found = by_key(
+            rows.values(
+                "pk",
+                *CELLS,
+                title=F("product__name"),
+                deleted_at=F("product__deleted_at"),
+                paid_by=F("payer__username"),
+                given_to=F("recipient__username"),
+                stall=F("vendor__name"),
+                credit_used=F("credit") + F("restricted"),
+                delivery=latest_state(),
+            )
+        )
+        people = self.request.store.get_absolute_url()
+        return {key: {**row, **_words(row), "people": people} for key, row in found.items()}
+
+    def actions(self) -> list[Action]:
+        export = Action("Export", self.url("exports:purchases"), "download", dialog=False)
+        return self.offered((Right.EXPORT, export))
+
+    def empty_words(self) -> tuple[str, str]:
+        return (
+            "No purchases yet",
+            "What your vendors sell is listed here, with who paid, for whom, and what came of it.",
+        )
+
+
+class PurchasePage(RowView):
+    """One purchase: who, when, what it cost, and all that came of it."""
+
+    model = Purchase
+    slot = "purchase"
+    related = story.RELATED
+    list_name = "sales:purchases"
+    template_name = "sales/purchase.html"
+
+    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
+        told = story.of(self.row)
+        context = {
+            "title": told.title,
+            "purchase": self.row,
+            "story": told,
+            "cancel_url": self.cancel_url(),
+            "may_return": self.may(Right.RETURN) and told.left > 0,
+            "may_redeliver": self.may(Right.EDIT_CUSTOMERS) and told.can_be_delivered_again,
+        }
+        return self.render(self.template_name, context, part="body")
+
+
+def _words(row: Row) -> Row:
+    """The cells of a row that are made of others."""
+    is_gift = row["payer_id"] != row["recipient_id"]
+    kind = "Return" if row["quantity"] < 0 else "Gift" if is_gift else "Sale"
+    return {
+        "product": row["title"],
+        "is_deleted": row["deleted_at"] is not None,
+        "payer": row["paid_by"],
+        "recipient": row["given_to"],
+        "is_gift": is_gift,
+        "vendor": row["stall"],
+        "kind": kind,
+    }
