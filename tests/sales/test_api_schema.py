@@ -106,7 +106,7 @@ def ask(case):
 
 @pytest.mark.usefixtures("stall")
 @schema.parametrize()
-@settings(max_examples=20)
+@settings(max_examples=10)
 def test_every_answer_is_as_described(case):
     ask(case)
 
