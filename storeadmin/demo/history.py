@@ -8,8 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from customers.models import Balance, Kind
-from loyalty.explained import Quote
-from storeadmin.demo import selling, shopping
+from storeadmin.demo import coupons, selling, shopping
 from storeadmin.demo.agenda import Agenda
 from storeadmin.demo.catalogue import catalogue
 from storeadmin.demo.plan import Line, Plan
@@ -34,6 +33,8 @@ class _Play:
         self.agenda = Agenda(chance=self.chance, zone=zone, last_day=today - dt.timedelta(days=1))
         residents = invent(self.chance, today=today)
         self.plan = Plan(today=today, end=self.agenda.end, residents=residents)
+        # Apart, so that coupons change nothing of the rest but what they give.
+        self.fancy = random.Random(coupons.SEED)  # noqa: S311
         self.known: list[int] = []
         self.visits = 0
 
@@ -43,15 +44,12 @@ class _Play:
         for _ in range(REMOVALS):
             self.agenda.at(self.agenda.some_day(self.plan.residents[0].arrives), self.remove)
         # Whatever today is, the list opens with a sale of yesterday.
-        self.agenda.at(self.agenda.last_day, partial(self.visit, self.buyers()[0]))
+        self.agenda.at(self.agenda.last_day, partial(self.visit, self.plan.buyers()[0]))
         for moment, happens in self.agenda.go_through():
             happens(moment)
         return self.plan
 
     # Who
-
-    def buyers(self) -> list[int]:
-        return [place for place, one in enumerate(self.plan.residents) if one.part is Part.BUYER]
 
     def expect(self, place: int, resident: Resident) -> None:
         """Put off all that somebody will do or have done to them."""
@@ -126,18 +124,35 @@ class _Play:
         place = len(self.plan.lines)
         item = None if line.item is None else catalogue().items[line.item]
         uses_credit = not (item and item.blocks_credit) and self.chance.random() < 0.6
-        self.sell(line, selling.quote(self.plan, line, uses_credit=uses_credit))
+        self.sell(line, uses_credit=uses_credit)
         self.write(line, kind=Kind.PURCHASE)
+        self.share(line, place)
         regrets = 0.02 if line.quantity == 1 else 0.06
-        if line.price and line.item is not None and self.chance.random() < regrets:
+        named = line.price and line.item is not None
+        if named and self.chance.random() < regrets and line.coupon is None:
             day = line.counts_on + dt.timedelta(days=self.chance.randint(0, 9) + 1)
             self.agenda.at(day, partial(self.take_back, place))
 
-    def sell(self, line: Line, quote: Quote) -> None:
-        """At the amounts of the quote."""
+    def sell(self, line: Line, *, uses_credit: bool) -> None:
+        """At the amounts of the quote, some with a coupon."""
+        line.coupon = coupons.choose(self.fancy, self.plan, line)
+        named = None if line.coupon is None else coupons.codes()[line.coupon].terms()
+        quote = selling.quote(self.plan, line, uses_credit=uses_credit, coupon=named)
         line.price, line.restricted, line.credit = quote.price, quote.restricted, quote.credit
         if selling.is_kept(self.plan, line):
             line.quote = quote
+
+    def share(self, line: Line, place: int) -> None:
+        """What the coupon gives, after the purchase."""
+        if line.coupon is not None and line.quote is not None:
+            self.plan.ledger.move(
+                line.payer,
+                Balance.CREDIT,
+                line.quote.coupon_share,
+                kind=Kind.COUPON,
+                at=line.at,
+                line=place,
+            )
 
     def take_back(self, place: int, moment: dt.datetime) -> None:
         """Return a line, or of several pieces some."""
@@ -160,6 +175,7 @@ class _Play:
             returns=place,
             by=MANAGER,
             quote=None,
+            coupon=None,
         )
         self.write(back, kind=Kind.RETURN)
 
@@ -185,7 +201,7 @@ class _Play:
         """Somebody becomes a customer because a buyer thought of them."""
         buyers = [known for known in self.known if self.plan.residents[known].part is Part.BUYER]
         self.meet(place, moment)
-        self.visit(self.chance.choice(buyers or self.buyers()), moment, recipient=place)
+        self.visit(self.chance.choice(buyers or self.plan.buyers()), moment, recipient=place)
 
     def add_by_hand(self, place: int, moment: dt.datetime) -> None:
         resident = self.meet(place, moment)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from loyalty.explained import Quote
 from storeadmin.demo.ledger import Ledger
-from storeadmin.demo.residents import Resident
+from storeadmin.demo.residents import Part, Resident
 
 
 @dataclass
 class Line:
     """A purchase or a return; people, products and vendors by their place in plan and catalogue.
-    The quote that it was sold under is kept of the latest ones.
+    The quote that it was sold under is kept of the latest ones; a coupon stands in it.
     """
 
     payer: int
@@ -33,6 +33,7 @@ class Line:
     by: str | None = None
     removed_at: dt.datetime | None = None
     quote: Quote | None = None
+    coupon: int | None = None
 
     @property
     def money(self) -> int:
@@ -52,6 +53,15 @@ class Plan:
     ledger: Ledger = field(default_factory=Ledger)
     paid: dict[int, list[tuple[dt.date, int]]] = field(default_factory=lambda: defaultdict(list))
     removals: list[tuple[int, int, dt.datetime]] = field(default_factory=list)
+
+    def buyers(self) -> list[int]:
+        """The places of all who buy, in the order in which they arrived."""
+        return [place for place, one in enumerate(self.residents) if one.part is Part.BUYER]
+
+    def evening_before(self, day: dt.date) -> dt.datetime:
+        """A moment of the day before; the history ends with yesterday."""
+        days = self.today - dt.timedelta(days=1) - day
+        return self.end - days - dt.timedelta(days=1, hours=3)
 
     def seen(self, resident: Resident) -> dt.datetime:
         """When the store came to know somebody."""

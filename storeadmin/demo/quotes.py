@@ -48,6 +48,7 @@ def write(plan: Plan, written: Written, *, store: Store) -> None:
                 vendor=written.vendors[line.stall],
                 payer=written.customers[line.payer],
                 recipient=written.customers[line.recipient],
+                coupon=None if line.coupon is None else written.coupons[line.coupon],
                 body=line.quote.as_json(),
                 made_at=made_at,
                 valid_until=made_at + HOLDS,

@@ -31,7 +31,9 @@ def ladder() -> Ladder:
     return Ladder(tuple(tiers.by_threshold(rungs)), settings()["largest_wins"])
 
 
-def quote(plan: Plan, line: Line, *, uses_credit: bool) -> Quote:
+def quote(
+    plan: Plan, line: Line, *, uses_credit: bool, coupon: pricing.Coupon | None = None
+) -> Quote:
     """What the line costs at its moment; nothing of it is written yet."""
     is_gift = line.payer != line.recipient
     facts = Facts(
@@ -43,6 +45,7 @@ def quote(plan: Plan, line: Line, *, uses_credit: bool) -> Quote:
         uses_credit=uses_credit,
         gift=is_gift,
         recipient_discount=plan.residents[line.recipient].discount if is_gift else 0,
+        coupon=coupon,
     )
     return pricing.price(facts)
 

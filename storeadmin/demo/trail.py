@@ -7,6 +7,7 @@ from typing import Any
 
 from customers.models import Customer
 from customers.names import name_key
+from loyalty.models import Coupon
 from products.models import Product, Vendor
 from storeadmin.demo.plan import Plan
 from storeadmin.demo.residents import Part
@@ -23,6 +24,7 @@ class Written:
     vendors: list[Vendor]
     customers: list[Customer]
     purchases: list[int] = field(default_factory=list)
+    coupons: list[Coupon] = field(default_factory=list)
 
 
 def entries(

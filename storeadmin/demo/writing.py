@@ -20,7 +20,7 @@ from customers.models import (
 )
 from customers.names import name_key, normalise
 from products.models import Category, Product, Vendor, VendorGroup
-from storeadmin.demo import purchases, quotes, trail
+from storeadmin.demo import banning, coupons, purchases, quotes, trail
 from storeadmin.demo.catalogue import Item, Stall, catalogue
 from storeadmin.demo.plan import Plan
 from storeadmin.demo.residents import Part, Resident
@@ -40,7 +40,9 @@ def write(plan: Plan, *, store: Store, users: dict[str, User]) -> None:
     written.purchases = purchases.write(plan, written, store=store, users=users)
     write_credit(plan, written, store=store, users=users)
     quotes.write_ladder(plan, store=store, users=users)
+    coupons.write(plan, written, store=store, users=users)
     quotes.write(plan, written, store=store)
+    banning.write(plan, written, store=store, users=users)
     _insert(trail.entries(plan, written, store=store, users=users))
 
 

@@ -11,7 +11,7 @@ from customers.models import CreditAccount, CreditEntry, Customer
 from customers.names import name_key
 from stores.models import Store
 from tests.factories import make_customer, make_store
-from tests.naive import ReadThenWrite
+from tests.naive import ReadThenWrite, unkeyed, unlocked
 from tests.together import PATIENCE, meeting, names, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -137,6 +137,46 @@ def test_a_token_looked_up_before_is_caught(monkeypatch, jane):
     monkeypatch.setattr(credit, "_once", ReadThenWrite(THREADS))
 
     assert send_at_once(jane)[0] == "entries is 8, not 1"
+
+
+# One movement is reversed by 8 at once.
+
+
+def reverse_at_once(jane: Customer) -> list[str]:
+    first = credit.grant(customer=jane, balance="credit", amount=50, by=None)
+    credit.grant(customer=jane, balance="credit", amount=500, by=None)
+
+    outcomes = together(*[lambda: credit.reverse(entry=first, by=None)] * THREADS)
+    return [
+        *unlike(
+            outcomes=(names(outcomes), ["CannotReverse"] * 7 + ["done"]),
+            left=(credit.balance_of(jane, "credit"), 540),
+        ),
+        *differences(jane.store),
+    ]
+
+
+def test_of_many_who_reverse_at_once_one_does(jane):
+    assert reverse_at_once(jane) == []
+
+
+def test_reversing_what_was_looked_at_before_is_caught(monkeypatch, jane):
+    """Neither the account is locked nor what is reversed unique."""
+    meet, left = meeting(THREADS), credit.left_to_reverse
+
+    def read_then_move(entry: CreditEntry) -> int:
+        asked = left(entry)
+        meet()
+        return asked
+
+    monkeypatch.setattr(credit, "left_to_reverse", read_then_move)
+    unlocked(monkeypatch, credit)
+    unkeyed(monkeypatch)
+
+    assert reverse_at_once(jane)[:2] == [
+        f"outcomes is {['done'] * THREADS}, not {['CannotReverse'] * 7 + ['done']}",
+        "left is 190, not 540",
+    ]
 
 
 # Two people add one customer.

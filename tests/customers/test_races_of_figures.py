@@ -1,6 +1,7 @@
 """Purchases, removals, returns and rolls that meet: the locks keep the figures right, and without them they are wrong."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from customers import books, figures, purchases
 from customers.models import Customer, YearWindow
 from tests.factories import buy, figure, make_customer, make_product, make_store, set_window
+from tests.naive import unlocked
 from tests.together import before, meeting, names, together
 
 if connection.vendor == "sqlite":
@@ -103,26 +105,64 @@ def test_a_purchase_past_the_lock_of_the_roll_is_caught(monkeypatch, jane):
     ]
 
 
+def roll_at_once(jane) -> tuple[list[int], list[str]]:
+    """The days that each of 8 rolled, and what is wrong then."""
+    rolled = together(*[lambda: figures.roll(jane.store, to=MAY + 9 * DAY)] * 8)
+
+    return sorted(rolled), outcome(jane.store)
+
+
 def test_two_rolls_at_once_are_one(jane):
     buy(jane, on=MAY - 364 * DAY, money=7)
     buy(jane, on=MAY, money=1)
 
-    outcomes = together(*[lambda: figures.roll(jane.store, to=MAY + 9 * DAY)] * 8)
-
-    assert sorted(outcomes) == [0] * 7 + [9]
-    assert outcome(jane.store) == []
+    assert roll_at_once(jane) == ([0] * 7 + [9], [])
     assert figure(jane, "spent_year") == 1
 
 
-def test_first_purchases_of_a_store_at_once_open_one_window():
+def test_rolls_without_the_lock_of_the_window_are_caught(monkeypatch, jane):
+    buy(jane, on=MAY - 364 * DAY, money=7)
+    buy(jane, on=MAY, money=1)
+    unlocked(monkeypatch)
+    meet = meeting(8)
+
+    def cursor():
+        meet()
+        return connection.cursor()
+
+    together_first = SimpleNamespace(cursor=cursor, features=connection.features)
+    monkeypatch.setattr(figures, "connection", together_first)
+
+    assert roll_at_once(jane) == (
+        [9] * 8,
+        [f"customer {jane.pk}: spent_year is {8 - 8 * 7}, should be 1"],
+    )
+
+
+def buy_at_once() -> tuple[list[str], list[str]]:
+    """First purchases of a store by 8 customers, and what is wrong then."""
     store = make_store()
     people = [make_customer(store) for _ in range(8)]
 
     outcomes = together(*[lambda person=person: buy(person) for person in people])
 
-    assert names(outcomes) == ["done"] * 8
-    assert outcome(store) == []
-    assert YearWindow.objects.filter(store=store).count() == 1
+    return names(outcomes), outcome(store)
+
+
+def test_first_purchases_of_a_store_at_once_open_one_window():
+    assert buy_at_once() == (["done"] * 8, [])
+
+
+def test_a_window_that_is_opened_as_if_nobody_else_did_is_caught(monkeypatch):
+    meet = meeting(8)
+
+    def begin(store):
+        meet()
+        YearWindow.objects.create(store=store, through=MAY, time_zone=store.time_zone)
+
+    monkeypatch.setattr(figures, "_begin_window", begin)
+
+    assert buy_at_once()[0] == ["IntegrityError"] * 7 + ["done"]
 
 
 # A product is bought while it is removed.

@@ -11,7 +11,7 @@ from customers.models import Balance, CreditEntry, Kind
 from stores.models import Batch
 from stores.money import LIMIT
 from tests.factories import balances, buy, make_customer, make_store, make_user
-from tests.together import names, together
+from tests.together import together
 
 CREDIT, RESTRICTED = Balance.CREDIT, Balance.RESTRICTED
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_clean")]
@@ -171,22 +171,6 @@ def test_a_token_of_another_form_reverses_nothing(jane, unchanged):
 
     with unchanged(), pytest.raises(CreditRefused, match="sent before"):
         reverse(first, token=token)
-
-
-def race(jane) -> list[str]:
-    first = grant(jane, 50)
-    grant(jane, 500)
-    outcomes = together(*[lambda: reverse(first)] * 8)
-    return [
-        *names(outcomes),
-        *(f"{balance} left" for balance in balances(jane) if balance not in (500, 0)),
-        *(str(one) for one in books.check(jane.store)),
-    ]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_many_who_reverse_at_once_one_does():
-    assert race(make_customer(make_store())) == ["CannotReverse"] * 7 + ["done"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,8 @@ from loyalty.models import LoyaltyTier, Settings
 from loyalty.tiers import Rung
 from stores.models import AuditEntry
 from tests.factories import make_store, make_tier, make_user
-from tests.together import together
+from tests.naive import unlocked
+from tests.together import meeting, names, together
 
 pytestmark = pytest.mark.django_db
 
@@ -94,14 +95,36 @@ def test_warnings_come_with_what_was_saved():
     assert saved.warnings == ["The tier at L$2,000 gives 0 % and cancels the lower tiers."]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_two_editors_at_once_one_wins_whole():
-    store = make_store()
+def save_at_once(store) -> list[str]:
+    """Two editors save what they have; what came of that."""
 
     def editor(*rows):
         return lambda: save(store, *rows)
 
-    outcomes = together(editor(row(1, 1), row(2, 2)), editor(row(3, 3), row(4, 4)))
+    return names(together(editor(row(1, 1), row(2, 2)), editor(row(3, 3), row(4, 4))))
 
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Overtaken", "Saved"]
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_editors_at_once_one_wins_whole():
+    store = make_store()
+
+    assert save_at_once(store) == ["Overtaken", "done"]
     assert [rung.threshold for rung in tiers(store)] in ([1, 2], [3, 4])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_settings_that_are_only_read_are_caught(monkeypatch):
+    """Both editors find the version that they opened."""
+    store = make_store()
+    Settings.objects.create(store=store)
+    meet = meeting(2)
+
+    def read(store):
+        settings = Settings.of(store)
+        meet()
+        return settings
+
+    monkeypatch.setattr(Settings, "lock", read)
+    unlocked(monkeypatch, ladder)
+
+    assert save_at_once(store) == ["done", "done"]

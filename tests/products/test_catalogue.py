@@ -18,7 +18,8 @@ from tests.factories import (
     make_vendor,
     make_vendor_group,
 )
-from tests.together import names, together
+from tests.naive import unlocked
+from tests.together import meeting, names, together
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 5, 1)
@@ -217,18 +218,36 @@ def test_a_discount_holds_from_its_first_day_to_its_last(first, last, holds):
     assert lamp.discount_on(DAY) == (10 if holds else 0)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_two_edits_at_once_one_is_told(store, by):
+def edit_at_once(store, by) -> list[str]:
+    """Two people set another price than the one they saw; what came of that."""
     lamp = make_product(store, "Lamp", price=50)
 
     def set_price(price: int):
         row = Product.objects.select_related("store").get(pk=lamp.pk)
         return lambda: catalogue.edit(row=row, by=by, opened={"price": 50}, fields={"price": price})
 
-    outcomes = together(set_price(60), set_price(70))
+    return names(together(set_price(60), set_price(70)))
 
-    assert names(outcomes) == ["Changed", "done"]
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_edits_at_once_one_is_told(store, by):
+    assert edit_at_once(store, by) == ["Changed", "done"]
     assert AuditEntry.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_of_what_was_only_read_is_caught(monkeypatch, store, by):
+    meet, present = meeting(2), edits.present
+
+    def read(row, fields):
+        values = present(row, fields)
+        meet()
+        return values
+
+    monkeypatch.setattr(edits, "present", read)
+    unlocked(monkeypatch, edits, catalogue)
+
+    assert edit_at_once(store, by) == ["done", "done"]
 
 
 @pytest.mark.django_db(transaction=True)

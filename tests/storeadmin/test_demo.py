@@ -6,15 +6,16 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import F, Min, Q, Sum
+from django.db.models import Count, F, Min, Q, Sum
 from django.test import Client
+from django.utils import timezone
 
 from customers import books, figures, search
-from customers.models import Balance, CreditEntry, Customer, Kind, OldName, Purchase
+from customers.models import Balance, Ban, CreditEntry, Customer, Kind, OldName, Purchase
 from customers.names import name_key, normalise
 from loyalty import quotes
 from loyalty.explained import Rule, Stage
-from loyalty.models import StoredQuote
+from loyalty.models import Coupon, CouponUse, StoredQuote
 from loyalty.standing import standing
 from loyalty.tiers import Held, qualifying
 from products.models import Category, Product, Vendor, VendorGroup
@@ -162,6 +163,7 @@ def test_the_quotes_are_of_every_kind(store):
         Rule.RESTRICTED,
         Rule.PERSONAL,
         Rule.TIER,
+        Rule.COUPON,
     }
     assert any(step.cut for step in steps)
     assert any(step.lost for step in steps)
@@ -183,6 +185,40 @@ def test_the_tiers_of_the_quotes_are_those_of_what_was_spent_before(store):
         tier = qualifying(ladder.rungs, Held(spent, spent_year, bought.group_member))
         refund = next(step for step in row.quote.steps if step.stage is Stage.REFUND)
         assert refund.percent == max(row.payer.discount, tier.discount if tier else 0)
+
+
+def test_bloggers_have_coupons_with_what_was_sold_under_them(store):
+    made = list(Coupon.objects.filter(store=store).select_related("owner").order_by("pk"))
+    assert [(coupon.code, coupon.product_id is None, coupon.active) for coupon in made] == [
+        ("MOONLIGHT", True, True),
+        ("Firefly-Blog", False, True),
+        ("ATELIER15", True, False),
+    ]
+    for coupon in made:
+        sold = CouponUse.objects.filter(coupon=coupon).select_related("purchase__quote")
+        sums = sold.aggregate(uses=Count("pk"), earned=Sum("commission"), given=Sum("share"))
+        assert sums == {name: getattr(coupon, name) for name in sums}
+        for use in sold:
+            purchase, quote = use.purchase, use.purchase.quote
+            assert (quote.coupon_id, quote.quote.coupon_share) == (coupon.pk, use.share)
+            assert use.commission == purchase.price * coupon.commission // 100
+            assert coupon.first <= purchase.counts_on <= (coupon.last or purchase.counts_on)
+            assert coupon.product_id in (None, purchase.product_id)
+            assert purchase.payer != coupon.owner
+            assert coupon.owner.created_at < coupon.made_at < purchase.at
+    assert min(coupon.earned for coupon in made if coupon.product_id is None) > 0
+    given = CreditEntry.objects.filter(store=store, kind=Kind.COUPON)
+    assert given.aggregate(sum=Sum("delta"))["sum"] == sum(coupon.given for coupon in made)
+    assert not given.exclude(at=F("purchase__at")).exists()
+
+
+def test_one_customer_is_banned_and_bought_nothing_since(store):
+    (ban,) = Ban.objects.filter(store=store)
+    sold = Purchase.objects.filter(Q(payer=ban.customer) | Q(recipient=ban.customer), store=store)
+    assert ban.holds
+    assert ban.customer.created_at < ban.at < timezone.now()
+    assert sold.filter(at__lt=ban.at).exists()
+    assert not sold.filter(at__gte=ban.at).exists()
 
 
 def test_there_is_a_ladder_with_somebody_on_most_tiers(store):
