@@ -121,7 +121,8 @@ def _handover(plan: Plan, delivery: Delivery, *, fails: bool) -> Handover:
 
 def _failed(plan: Plan, delivery: Delivery) -> Handover:
     """Every try was in vain."""
-    at, tries = delivery.made_at, []
+    at = delivery.made_at
+    tries: list[tuple[dt.datetime, int | None, str]] = []
     for pause in PAUSES:
         at = min(at + pause, plan.end)
         tries.append((at, 503, FULL))
