@@ -19,6 +19,7 @@ from loyalty.models import Coupon, CouponUse, StoredQuote
 from loyalty.standing import standing
 from loyalty.tiers import Held, qualifying
 from products.models import Category, Product, Vendor, VendorGroup
+from sales.models import Attempt, Box, Delivery, Payout, PayoutKind, Return
 from storeadmin.demo import candles, history, logins, residents, selling, writing
 from storeadmin.demo.catalogue import catalogue
 from storeadmin.demo.plan import Plan
@@ -231,6 +232,45 @@ def test_bloggers_have_coupons_with_what_was_sold_under_them(store):
     assert not given.exclude(at=F("purchase__at")).exists()
 
 
+def test_the_latest_sales_were_handed_over_but_for_a_few(store):
+    rows = Delivery.objects.filter(store=store)
+    states = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    sold = StoredQuote.objects.filter(store=store, purchase__isnull=False)
+
+    assert set(states) == {"delivered", "failed", "queued"}
+    assert states["delivered"] > 20 * (states["failed"] + states["queued"])
+    assert set(rows.filter(kind="sale").values_list("purchase", flat=True)) == set(
+        sold.values_list("purchase", flat=True)
+    )
+    assert all(one.product.copy for one in rows.filter(kind="again"))
+    tries = Attempt.objects.filter(store=store)
+    assert tries.count() == sum(2 if one.state == "delivered" else one.attempts for one in rows)
+    assert not Box.objects.filter(store=store, gone_at=None).exists()
+
+
+def test_money_out_of_the_latest_sales_is_of_every_kind(store):
+    rows = Payout.objects.filter(store=store)
+    kinds = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
+
+    assert set(kinds) == set(PayoutKind.values)
+    assert set(rows.values_list("state", flat=True)) == {"due", "claimed", "paid", "failed"}
+    assert not rows.filter(state="paid", uuid=None).exists()
+    for payout in rows.filter(kind="refund").select_related("purchase__quote"):
+        assert payout.amount == payout.purchase.quote.quote.refund
+    earned = CouponUse.objects.filter(store=store).aggregate(all=Sum("commission"))["all"]
+    assert rows.filter(kind="commission").aggregate(all=Sum("amount"))["all"] == earned
+
+
+def test_returns_of_the_latest_sales_have_their_terms(store):
+    terms = Return.objects.filter(store=store).select_related("purchase")
+
+    assert terms.count() > 0
+    for one in terms:
+        assert one.given + one.refund_kept == -one.purchase.money
+        owed = Payout.objects.filter(purchase=one.purchase, kind="return")
+        assert sum(payout.amount for payout in owed) == one.given
+
+
 def test_one_customer_is_banned_and_bought_nothing_since(store):
     (ban,) = Ban.objects.filter(store=store)
     sold = Purchase.objects.filter(Q(payer=ban.customer) | Q(recipient=ban.customer), store=store)
@@ -302,6 +342,8 @@ def test_nothing_is_of_the_future(store):
         CreditEntry.objects.filter(store=store).values_list("at"),
         Purchase.objects.filter(store=store).values_list("at", "removed_at"),
         OldName.objects.filter(store=store).values_list("until"),
+        Delivery.objects.filter(store=store).values_list("made_at", "ended_at"),
+        Payout.objects.filter(store=store).values_list("made_at", "claimed_at", "ended_at"),
     ):
         assert max(max(filter(None, row)) for row in moments) < last_midnight + DAY
 
