@@ -7,7 +7,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from products.models import Category, DiscountRow, Product, Vendor, VendorGroup
+from products.models import Category, DiscountRow, Product, RateRow, Vendor, VendorGroup
 from stores.admin_base import (
     BY_STORE,
     BatchRowAdmin,
@@ -166,4 +166,23 @@ class DiscountRowAdmin(BatchRowAdmin):
         "drifted",
     )
     list_select_related = ("store", "batch", "product")
+    fields = list_display[1:]
+
+
+@admin.register(RateRow)
+class RateRowAdmin(BatchRowAdmin):
+    ordering = ("-batch_id", "-vendor_id")
+    list_display = (
+        "id",
+        "store",
+        "batch",
+        "vendor",
+        "discount_was",
+        "members_was",
+        "discount_to",
+        "members_to",
+        "outcome",
+        "drifted",
+    )
+    list_select_related = ("store", "batch", "vendor")
     fields = list_display[1:]

@@ -8,6 +8,7 @@ class ProductsConfig(AppConfig):
 
     def ready(self) -> None:
         from products.bulk_discount import DISCOUNT_CHANGE, DISCOUNT_UNDO
+        from products.bulk_rates import RATE_CHANGE, RATE_UNDO
         from stores import batches
 
-        batches.register(DISCOUNT_CHANGE, DISCOUNT_UNDO)
+        batches.register(DISCOUNT_CHANGE, DISCOUNT_UNDO, RATE_CHANGE, RATE_UNDO)

@@ -1,12 +1,15 @@
-"""Forms that set one discount on many products."""
+"""Forms that set one discount on many products or vendors."""
 
 from django import forms
 
 from products.discounts import Discount
 from products.forms import check_days, discount_fields
-from products.selection import Selection
-from stores.forms import StoreForm
+from products.rates import Asked
+from products.selection import Selection, VendorSelection
+from stores.forms import PercentField, StoreForm
 from stores.ticks import TargetsForm
+
+LEFT = "Blank leaves each as it is; 0 clears it."
 
 
 class DiscountFields(forms.Form):
@@ -37,6 +40,29 @@ class BulkDiscountForm(DiscountFields, TargetsForm):
     def build(self) -> None:
         self.add_discount()
         self.offer_targets()
+
+
+class BulkRatesForm(TargetsForm):
+    """What is taken off, and at which vendors; a blank changes nothing."""
+
+    targets = VendorSelection
+    label = "Vendors"
+    everything = "Every vendor"
+
+    def build(self) -> None:
+        for name, label in (("discount", "Discount %"), ("members", "Members' rate %")):
+            self.fields[name] = PercentField(label=label, empty=None, help_text=LEFT)
+        self.offer_targets()
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.errors and self.asked == Asked(None, None):
+            raise forms.ValidationError("Enter a discount, a members' rate, or both.")
+
+    @property
+    def asked(self) -> Asked:
+        """What a valid form asks for."""
+        return Asked(self.cleaned_data["discount"], self.cleaned_data["members"])
 
 
 class CategoryDiscountForm(DiscountFields, StoreForm):

@@ -1,5 +1,5 @@
-"""Which products a bulk change touches: the ticked ones, those of a category, what a filter finds,
-or all; frozen as plain data.
+"""Which products or vendors a bulk change touches: the ticked ones, those of a category, what a
+filter finds, or all; frozen as plain data.
 """
 
 import dataclasses
@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from products.filters import ProductFilters
-from products.models import Category, Product
+from products.filters import ProductFilters, VendorFilters
+from products.models import Category, Product, Vendor
 from products.models.product import SOLD
+from products.models.vendor import SELLING
 from stores.models import Store
 from stores.targets import Targets
 
@@ -45,3 +46,19 @@ class Selection(Targets):
             return super().said()
         shelf = Category.objects.get(store=self.store, pk=self.category)
         return [f"in {shelf.name}", *super().said()]
+
+
+@dataclasses.dataclass(frozen=True)
+class VendorSelection(Targets):
+    """Vendors of a store that sell."""
+
+    filterset = VendorFilters
+    all_words = "every vendor"
+
+    @classmethod
+    def of(cls, store: Store, asked: dict[str, Any]) -> "VendorSelection":
+        """The selection that `as_asked` gave."""
+        return cls(store=store, ticked=tuple(asked["ticked"]), query=asked["query"])
+
+    def listed(self) -> QuerySet[Vendor]:
+        return Vendor.objects.filter(SELLING, store=self.store)

@@ -124,6 +124,7 @@ class VendorTable(CatalogueTable):
     """Vendors with what is taken off there."""
 
     list_name = "products:vendors"
+    tick = TickColumn(named="name")
     name = NameColumn(verbose_name="Vendor")
     group = TextColumn(verbose_name="Vendor Group")
     discount = PercentColumn(verbose_name="Discount")

@@ -36,6 +36,7 @@ groups: Addresses = [
 vendors: Addresses = [
     path("", views.VendorList.as_view(), name="vendors"),
     path("add/", views.AddVendor.as_view(), name="add_vendor"),
+    path("discount/", views.BulkRates.as_view(), name="bulk_rates"),
     path("retired/", views.RetiredVendors.as_view(), name="retired"),
     path("groups/", include(groups)),
     path("<key:vendor>/", views.EditVendor.as_view(), name="vendor"),

@@ -8,10 +8,11 @@ import pytest
 from customers import bulk_credit
 from customers.audience import Audience
 from customers.models import Customer
-from products import bulk_discount
+from products import bulk_discount, bulk_rates
 from products.discounts import Discount
-from products.models import Product
-from products.selection import Selection
+from products.models import Product, Vendor
+from products.rates import Asked
+from products.selection import Selection, VendorSelection
 from stores import batches
 from stores.models import Batch, Store, User
 
@@ -55,6 +56,23 @@ def discount_change(
     )
     discount = Discount.of(percent, first, last)
     return bulk_discount.draft(selection=selection, discount=discount, by=by)
+
+
+def rate_change(
+    *vendors: Vendor,
+    by: User,
+    discount: int | None = None,
+    members: int | None = None,
+    store: Store | None = None,
+    query: str = "",
+) -> Batch:
+    """A change of what vendors take off as its preview shows it: of these, else of what is found."""
+    selection = VendorSelection(
+        store=store or vendors[0].store,
+        ticked=tuple(vendor.pk for vendor in vendors),
+        query=query,
+    )
+    return bulk_rates.draft(selection=selection, asked=Asked(discount, members), by=by)
 
 
 def applied(batch: Batch, by: User | None = None) -> Batch:

@@ -2,6 +2,7 @@
 
 from .discount import DiscountRow
 from .product import Category, Product
+from .rate import RateRow
 from .vendor import Vendor, VendorGroup
 
-__all__ = ["Category", "DiscountRow", "Product", "Vendor", "VendorGroup"]
+__all__ = ["Category", "DiscountRow", "Product", "RateRow", "Vendor", "VendorGroup"]

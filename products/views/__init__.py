@@ -1,7 +1,7 @@
 """Pages of products, categories, vendors and vendor groups."""
 
 from .categories import AddCategory, CategoryDeletion, CategoryList, EditCategory
-from .discounts import BulkDiscount, CategoryDiscount
+from .discounts import BulkDiscount, BulkRates, CategoryDiscount
 from .exports import ProductExport
 from .groups import AddGroup, EditGroup, GroupDeletion, GroupList
 from .names import ProductNames
@@ -30,6 +30,7 @@ __all__ = [
     "AddProduct",
     "AddVendor",
     "BulkDiscount",
+    "BulkRates",
     "CategoryDeletion",
     "CategoryDiscount",
     "CategoryList",

@@ -1,11 +1,11 @@
-"""Setting one discount on many products: those of a list, or those of a category."""
+"""Setting one discount on many products, those of a list or of a category, or on many vendors."""
 
 from typing import Any
 
 from django.urls import reverse
 
-from products import bulk_discount
-from products.discount_forms import BulkDiscountForm, CategoryDiscountForm
+from products import bulk_discount, bulk_rates
+from products.discount_forms import BulkDiscountForm, BulkRatesForm, CategoryDiscountForm
 from products.models import Category
 from products.selection import Selection
 from stores.models import Batch
@@ -29,6 +29,21 @@ class BulkDiscount(BulkPage):
 
     def cancel_url(self) -> str:
         return reverse("products:list", args=[self.request.store.slug])
+
+
+class BulkRates(BulkPage):
+    """What is taken off, and at which vendors."""
+
+    title = "Bulk discount"
+    fields_template = "products/bulk_rates_fields.html"
+    right = Right.SET_DISCOUNTS
+    form_class = BulkRatesForm
+
+    def draft(self, form: BulkRatesForm) -> Batch:
+        return bulk_rates.draft(selection=form.chosen, asked=form.asked, by=self.request.user)
+
+    def cancel_url(self) -> str:
+        return reverse("products:vendors", args=[self.request.store.slug])
 
 
 class CategoryDiscount(RowView, BulkPage):

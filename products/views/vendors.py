@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from products import tables
@@ -58,8 +59,19 @@ class VendorList(CatalogueList):
         return [
             self.link("Vendor groups", "products:groups", "map-pin"),
             self.link("Retired", "products:retired", "archive"),
+            *self._discount("Bulk discount", of_list=True),
             *self.adding(),
         ]
+
+    def ticked_actions(self) -> list[Action]:
+        return self._discount("Set discount")
+
+    def _discount(self, label: str, *, of_list: bool = False) -> list[Action]:
+        """The button that sets what many take off, for who may."""
+        if not self.may(Right.SET_DISCOUNTS):
+            return []
+        url = reverse("products:bulk_rates", args=[self.request.store.slug])
+        return [Action(label, url, "discount", of_list=of_list)]
 
     def empty_words(self) -> tuple[str, str]:
         return "No vendors yet", "The places that sell stand here, with what they take off."
@@ -77,6 +89,9 @@ class RetiredVendors(VendorList):
 
     def actions(self) -> list[Action]:
         return [self.link("Vendors", "products:vendors", "building-store")]
+
+    def ticked_actions(self) -> list[Action]:
+        return []
 
     def empty_words(self) -> tuple[str, str]:
         return "No retired vendors", "What you retire is kept here, and can be revived."

@@ -137,6 +137,7 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "products:export": _page(MANAGED),
     "products:export_file": _page(MANAGED),
     "products:bulk_discount": _page(MANAGED, changed=MANAGED),
+    "products:bulk_rates": _page(MANAGED, changed=MANAGED),
     "products:add": _page(MANAGED, changed=MANAGED),
     "products:product": _page(SEEN, changed=MANAGED),
     "products:deletion": _page(MANAGED, changed=MANAGED),
@@ -269,6 +270,7 @@ OF_ROW = {
 PREVIEWED = {
     "customers:bulk_credit",
     "products:bulk_discount",
+    "products:bulk_rates",
     "products:category_discount",
     "sales:bulk_redelivery",
     "batches:again",
@@ -339,6 +341,11 @@ BODIES: dict[str, Any] = {
         "ticked": str(shop.product.pk),
         "audience": "ticked",
         "discount": "7",
+    },
+    "products:bulk_rates": lambda shop: {
+        "ticked": str(shop.stall.pk),
+        "audience": "ticked",
+        "members": "7",
     },
     "loyalty:add_coupon": lambda shop: {
         "code": "NEW-1",

@@ -106,6 +106,7 @@ def test_a_product_of_another_store_filters_as_one_that_does_not_exist(world):
     [
         ("customers:bulk_credit", "customer", {"credit": "5", "reason": "other", "policy": "stop"}),
         ("products:bulk_discount", "product", {"discount": "7"}),
+        ("products:bulk_rates", "stall", {"discount": "7"}),
     ],
 )
 def test_ticked_rows_of_another_store_are_none(world, page, row, fields):

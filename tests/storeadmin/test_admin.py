@@ -44,7 +44,7 @@ from loyalty.models import (
     Settings,
     StoredQuote,
 )
-from products.models import DiscountRow, Product, Vendor
+from products.models import DiscountRow, Product, RateRow, Vendor
 from sales import bulk_redelivery, deliveries, keys, returns
 from sales.models import (
     Answer,
@@ -64,7 +64,7 @@ from stores import members
 from stores.admin_base import StoreFilter
 from stores.models import AuditEntry, Batch, Invitation, Member, Store, Upload, User
 from tests.admin_pages import MODELS, add_url, autocomplete_url, list_url, page_url, signed_in
-from tests.changes import applied, credit_change, discount_change, undone
+from tests.changes import applied, credit_change, discount_change, rate_change, undone
 from tests.conftest import OUR_APPS
 from tests.factories import (
     buy,
@@ -110,6 +110,7 @@ READ_ONLY = [
     Payout,
     Portrait,
     Purchase,
+    RateRow,
     RateWindow,
     RedeliveryRow,
     Return,
@@ -185,10 +186,12 @@ def grow(store: Store, rows: int) -> None:
         product = make_product(store, category=category)
         customer = make_customer(store, credit=10)
         profiles.correct(customer=customer, username=f"{customer.username}.b", by=None)
-        bought = buy(customer, product, vendor=make_vendor(store, group=group), credit=5)
+        vendor = make_vendor(store, group=group)
+        bought = buy(customer, product, vendor=vendor, credit=5)
         coupons.use(coupon=make_coupon(store, owner=customer), purchase=bought, share=1)
         bans.ban(customer=customer, reason="Spam", by=member.user)
         applied(discount_change(product, by=member.user, percent=5))
+        applied(rate_change(vendor, by=member.user, discount=5))
         undone(applied(credit_change(customer, by=member.user, credit=7)))
         imported(store, f"Username,Credit\n{customer.username},12\n{customer.username}.c,1\nx,y\n")
         sold = f"buyer{product.pk},2026-06-01,{product.name} x,3,stall {product.pk}\n"

@@ -24,7 +24,7 @@ from customers.models import (
     SearchText,
 )
 from loyalty.models import Coupon, CouponUse, KeptDiscount, KeptRow, StoredQuote
-from products.models import Category, DiscountRow, Product, Vendor, VendorGroup
+from products.models import Category, DiscountRow, Product, RateRow, Vendor, VendorGroup
 from sales.models import (
     Answer,
     Attempt,
@@ -94,6 +94,18 @@ def discount_row(store):
         product=saved(Product(store=store, name="Stool")),
         discount_was=0,
         discount_to=5,
+    )
+
+
+def rate_row(store):
+    return RateRow(
+        store=store,
+        batch=saved(batch(store)),
+        vendor=saved(Vendor(store=store, name="Stall")),
+        discount_was=0,
+        members_was=0,
+        discount_to=5,
+        members_to=10,
     )
 
 
@@ -231,6 +243,7 @@ ROWS = {
     CustomerLine: customer_line,
     DiscountRow: discount_row,
     KeptRow: kept_row,
+    RateRow: rate_row,
     SaleName: sale_name,
     SalePerson: sale_person,
     SaleRow: sale_row,
