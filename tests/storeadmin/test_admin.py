@@ -167,7 +167,7 @@ def grow(store: Store, rows: int) -> None:
         applied(discount_change(product, by=member.user, percent=5))
         undone(applied(credit_change(customer, by=member.user, credit=7)))
         imported(store, f"Username,Credit\n{customer.username},12\n{customer.username}.c,1\nx,y\n")
-        sold = f"{customer.username}.c,2026-06-01,{product.name} x,3,stall {product.pk}\n"
+        sold = f"{customer.username},2026-06-01,{product.name} x,3,stall {product.pk}\n"
         sales_imported(store, f"Customer,Date,Product,Amount,Vendor\n{sold}")
         other = make_store()
         figures.lock_window(other)
