@@ -222,14 +222,16 @@ default
         if (id != request) return;
         string code = llJsonGetValue(body, ["code"]);
         // 499, 502 and the like, and what is busy: it may have been done. The timer asks again, with the same key.
-        if (llJsonValueType(body, []) != JSON_OBJECT || status == 429 || status >= 499 || code == "in_flight")
+        // So it does with a key that is refused, until the owner has put another one into the script.
+        if (llJsonValueType(body, []) != JSON_OBJECT || status == 401 || status == 429 || status >= 499
+            || code == "in_flight")
         {
+            if (status == 401) llOwnerSay("The key of this vendor opens nothing any more.");
             request = NULL_KEY;
             integer wait = (integer)llJsonGetValue(body, ["retry_after"]);
             if (wait > 0) asked = llGetUnixTime() + wait;
             return;
         }
-        if (status == 401) llInstantMessage(llGetOwner(), "The key of this vendor opens nothing any more.");
         string question = answered();
         string path = path_of(question);
         if (path == "quotes") quoted(body);
