@@ -20,7 +20,7 @@ from customers.models import (
 )
 from customers.names import name_key, normalise
 from products.models import Category, Product, Vendor, VendorGroup
-from storeadmin.demo import banning, coupons, purchases, quotes, trail
+from storeadmin.demo import banning, coupons, handing, paying, purchases, quotes, trail
 from storeadmin.demo.catalogue import Item, Stall, catalogue
 from storeadmin.demo.plan import Plan
 from storeadmin.demo.residents import Part, Resident
@@ -42,6 +42,8 @@ def write(plan: Plan, *, store: Store, users: dict[str, User]) -> None:
     quotes.write_ladder(plan, store=store, users=users)
     coupons.write(plan, written, store=store, users=users)
     quotes.write(plan, written, store=store)
+    handing.write(plan, written, store=store, users=users)
+    paying.write(plan, written, store=store)
     banning.write(plan, written, store=store, users=users)
     _insert(trail.entries(plan, written, store=store, users=users))
 

@@ -1,6 +1,7 @@
 """Every page of the Django admin: it is there, takes hostile input, and asks no more with many rows than with few."""
 
 import re
+import uuid
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -44,7 +45,21 @@ from loyalty.models import (
     StoredQuote,
 )
 from products.models import DiscountRow, Product, Vendor
-from sales.models import SaleName, SalePerson, SaleRow
+from sales import bulk_redelivery, deliveries, keys, returns
+from sales.models import (
+    Answer,
+    Attempt,
+    Box,
+    Delivery,
+    Payout,
+    RateWindow,
+    RedeliveryRow,
+    Return,
+    SaleName,
+    SalePerson,
+    SaleRow,
+    VendorKey,
+)
 from stores import members
 from stores.admin_base import StoreFilter
 from stores.models import AuditEntry, Batch, Invitation, Member, Store, Upload, User
@@ -71,10 +86,13 @@ from tests.sales.imported import imported as sales_imported
 from tests.turns import in_turn
 
 READ_ONLY = [
+    Answer,
+    Attempt,
     AuditEntry,
     Ban,
     Batch,
     BookCheck,
+    Box,
     Coupon,
     CouponUse,
     CreditAccount,
@@ -83,14 +101,19 @@ READ_ONLY = [
     CreditRow,
     CustomerCount,
     CustomerLine,
+    Delivery,
     DiscountRow,
     Invitation,
     KeptDiscount,
     KeptRow,
     LoyaltyTier,
     OldName,
+    Payout,
     Portrait,
     Purchase,
+    RateWindow,
+    RedeliveryRow,
+    Return,
     SaleName,
     SalePerson,
     SaleRow,
@@ -98,6 +121,7 @@ READ_ONLY = [
     Settings,
     StoredQuote,
     Upload,
+    VendorKey,
     YearWindow,
 ]
 NEVER_ADDED = [*READ_ONLY, Customer]
@@ -170,7 +194,7 @@ def grow(store: Store, rows: int) -> None:
         applied(discount_change(product, by=member.user, percent=5))
         undone(applied(credit_change(customer, by=member.user, credit=7)))
         imported(store, f"Username,Credit\n{customer.username},12\n{customer.username}.c,1\nx,y\n")
-        sold = f"{customer.username}.c,2026-06-01,{product.name} x,3,stall {product.pk}\n"
+        sold = f"buyer{product.pk},2026-06-01,{product.name} x,3,stall {product.pk}\n"
         sales_imported(store, f"Customer,Date,Product,Amount,Vendor\n{sold}")
         other = make_store()
         figures.lock_window(other)
@@ -183,6 +207,27 @@ def grow(store: Store, rows: int) -> None:
         close_a_day(store)
         BookCheck.objects.create(store=store, differences=0)
         Portrait.objects.create(store=store, customer=customer, state="none")
+        sell(product, customer, bought.vendor)
+
+
+def sell(product: Product, customer: Customer, vendor: Vendor) -> None:
+    """What a sale leaves behind: a delivery with a try, money out, a return, what a vendor asked."""
+    store = product.store
+    bought = buy(customer, product, vendor=vendor)
+    asked = {"purchase": bought, "recipient": customer, "product": product}
+    delivery = deliveries.queue(kind="sale", **asked)
+    box = Box.objects.create(store=store, object_key=uuid.uuid4(), url="https://box.example/")
+    deliveries.keep_attempt(delivery, note="taken", box=box)
+    returns.take_back(purchase=bought, wish=returns.Wish(), by=None)
+    other = make_product(store, copy=True)
+    buy(customer, other)
+    by = store.members.first().user
+    bulk_redelivery.draft(product=other, before=None, per_minute=1, by=by)
+    key, _ = keys.issue(vendor=vendor, by=None)
+    RateWindow.objects.create(store=store, key=key, starts_at=0, asked=1)
+    Answer.objects.create(
+        store=store, key=str(delivery.pk), vendor=vendor, fingerprint="x", status=200, body="{}"
+    )
 
 
 def close_a_day(store: Store) -> None:

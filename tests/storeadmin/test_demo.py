@@ -19,11 +19,13 @@ from loyalty.models import Coupon, CouponUse, StoredQuote
 from loyalty.standing import standing
 from loyalty.tiers import Held, qualifying
 from products.models import Category, Product, Vendor, VendorGroup
+from sales.models import Attempt, Box, Delivery, Payout, PayoutKind, Return
 from storeadmin.demo import candles, history, logins, residents, selling, writing
 from storeadmin.demo.catalogue import catalogue
 from storeadmin.demo.plan import Plan
 from storeadmin.demo.seasons import seasons
 from stores.models import Member, NameRule, Role, Store, User
+from tests.doors.pages import read
 
 ZONE = zoneinfo.ZoneInfo("America/Los_Angeles")
 # The day after the clocks went forward, and a leap day.
@@ -152,6 +154,24 @@ def test_the_latest_sales_show_the_quote_they_were_made_under(store):
         assert row.made_at < purchase.at < row.valid_until
 
 
+def test_a_sale_leads_to_the_quote_it_was_made_under(store):
+    client, sold = Client(), StoredQuote.objects.filter(store=store).latest("made_at")
+    client.force_login(User.objects.get(username="viewer"))
+    profile = read(client.get(f"/stores/{store.slug}/customers/{sold.payer_id}/purchases/"))
+    url = f"/stores/{store.slug}/loyalty/purchases/{sold.purchase_id}/"
+    assert url in [link["href"] for link in profile.all("a", title="How this price came about")]
+
+    page = read(client.get(url))
+
+    quote, shown = sold.quote, [node.text for node in page.all("dd", class_="value")]
+    amounts = (quote.list_price, quote.price, quote.money, quote.refund, quote.net)
+    assert shown == [store.money.format(amount) for amount in amounts]
+    steps = page.one("table", class_="staircase").one("tbody").all("tr")
+    assert [row.all("td")[0].text.split(" Not ")[0] for row in steps] == [
+        step.label for step in quote.steps
+    ]
+
+
 def test_the_quotes_are_of_every_kind(store):
     steps = [step for row in StoredQuote.objects.filter(store=store) for step in row.quote.steps]
     assert {step.rule for step in steps} >= {
@@ -210,6 +230,45 @@ def test_bloggers_have_coupons_with_what_was_sold_under_them(store):
     given = CreditEntry.objects.filter(store=store, kind=Kind.COUPON)
     assert given.aggregate(sum=Sum("delta"))["sum"] == sum(coupon.given for coupon in made)
     assert not given.exclude(at=F("purchase__at")).exists()
+
+
+def test_the_latest_sales_were_handed_over_but_for_a_few(store):
+    rows = Delivery.objects.filter(store=store)
+    states = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    sold = StoredQuote.objects.filter(store=store, purchase__isnull=False)
+
+    assert set(states) == {"delivered", "failed", "queued"}
+    assert states["delivered"] > 20 * (states["failed"] + states["queued"])
+    assert set(rows.filter(kind="sale").values_list("purchase", flat=True)) == set(
+        sold.values_list("purchase", flat=True)
+    )
+    assert all(one.product.copy for one in rows.filter(kind="again"))
+    tries = Attempt.objects.filter(store=store)
+    assert tries.count() == sum(2 if one.state == "delivered" else one.attempts for one in rows)
+    assert not Box.objects.filter(store=store, gone_at=None).exists()
+
+
+def test_money_out_of_the_latest_sales_is_of_every_kind(store):
+    rows = Payout.objects.filter(store=store)
+    kinds = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
+
+    assert set(kinds) == set(PayoutKind.values)
+    assert set(rows.values_list("state", flat=True)) == {"due", "claimed", "paid", "failed"}
+    assert not rows.filter(state="paid", uuid=None).exists()
+    for payout in rows.filter(kind="refund").select_related("purchase__quote"):
+        assert payout.amount == payout.purchase.quote.quote.refund
+    earned = CouponUse.objects.filter(store=store).aggregate(all=Sum("commission"))["all"]
+    assert rows.filter(kind="commission").aggregate(all=Sum("amount"))["all"] == earned
+
+
+def test_returns_of_the_latest_sales_have_their_terms(store):
+    terms = Return.objects.filter(store=store).select_related("purchase")
+
+    assert terms.count() > 0
+    for one in terms:
+        assert one.given + one.refund_kept == -one.purchase.money
+        owed = Payout.objects.filter(purchase=one.purchase, kind="return")
+        assert sum(payout.amount for payout in owed) == one.given
 
 
 def test_one_customer_is_banned_and_bought_nothing_since(store):
@@ -283,6 +342,8 @@ def test_nothing_is_of_the_future(store):
         CreditEntry.objects.filter(store=store).values_list("at"),
         Purchase.objects.filter(store=store).values_list("at", "removed_at"),
         OldName.objects.filter(store=store).values_list("until"),
+        Delivery.objects.filter(store=store).values_list("made_at", "ended_at"),
+        Payout.objects.filter(store=store).values_list("made_at", "claimed_at", "ended_at"),
     ):
         assert max(max(filter(None, row)) for row in moments) < last_midnight + DAY
 

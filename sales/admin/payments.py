@@ -1,0 +1,63 @@
+"""Money out in the Django admin: payouts, and the terms of returns."""
+
+from django.contrib import admin
+
+from customers.admin import CustomerRows
+from sales.models import Payout, Return
+from stores.admin_base import BY_STORE, NewestChoices, ReadOnly, StoreFilter, amount
+
+
+@admin.register(Payout)
+class PayoutAdmin(CustomerRows):
+    list_display = (
+        "id",
+        "store",
+        "made_at",
+        "kind",
+        "name",
+        amount("amount"),
+        "state",
+        "vendor",
+        "transaction",
+        "ended_at",
+    )
+    list_filter = (StoreFilter, ("kind", NewestChoices), ("state", NewestChoices))
+    list_select_related = ("store", "vendor")
+    store_order = BY_STORE
+    paths = ("payee",)
+    fields = (
+        "store",
+        "kind",
+        "payee",
+        "name",
+        "uuid",
+        amount("amount"),
+        "purchase",
+        "made_at",
+        "state",
+        "vendor",
+        "claimed_at",
+        "ended_at",
+        "attempts",
+        "transaction",
+        "note",
+        "by",
+    )
+
+
+@admin.register(Return)
+class ReturnAdmin(ReadOnly):
+    list_display = (
+        "purchase",
+        "store",
+        "as_credit",
+        amount("given"),
+        amount("refund_kept"),
+        amount("coupon_taken"),
+        amount("coupon_missing"),
+        amount("bonus_taken"),
+        amount("bonus_missing"),
+    )
+    list_select_related = ("purchase", "store")
+    search_help_text = "The number of the return."
+    fields = (*list_display, "note")
