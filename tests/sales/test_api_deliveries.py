@@ -170,6 +170,10 @@ class TestDeliveries:
             "in hand",
         ]
 
+    def test_to_ask_for_nothing_is_cheap(self, lamp, stall, django_assert_num_queries):
+        with django_assert_num_queries(2):
+            assert stall.get("deliveries").json() == {"deliveries": []}
+
     def test_a_failure_is_reported_and_what_has_ended_has(self, lamp, stall):
         made = stall.buy(100, product="Lamp").json()["delivery"]
         stall.get("deliveries")
