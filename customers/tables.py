@@ -24,6 +24,7 @@ SPENT = (
     "What was paid in money, returns taken off. Credit used and loyalty refunds do not change it."
 )
 SPENT_YEAR = "The same, over the last 365 days by the store's calendar."
+BANNED = '<span class="badge-bad">Banned</span>'
 OWNS = "Different products received, gifts included, less those returned or removed."
 
 
@@ -44,11 +45,10 @@ class CustomerColumn(Column):
     def html(self, value: Any, row: Row, store: Store) -> str:
         name = escape(value)
         picture = avatar(store, row["pk"], value, row["picture"])
-        badge = '<span class="badge-bad">Banned</span>' if row.get("banned") else ""
-        return (
-            f'<a href="{escape(row["url"])}" data-dialog title="{name}">'
-            f'{picture}<span class="cut" dir="auto">{name}</span>{badge}</a>'
-        )
+        shown = f'<span class="cut" dir="auto">{name}</span>'
+        if row.get("banned"):
+            shown = f'<span class="with-badge">{shown}{BANNED}</span>'
+        return f'<a href="{escape(row["url"])}" data-dialog title="{name}">{picture}{shown}</a>'
 
 
 class PeopleTable(Table):

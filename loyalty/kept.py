@@ -78,9 +78,9 @@ class KeptWork(BatchKind):
             upper, rows = cursor.fetchone()
             if not rows:
                 return Step(cursor=batch.cursor, rows=0)
-            span = [batch.pk, batch.cursor, upper]
+            span = {"batch": batch.pk, "after": batch.cursor, "upto": upper}
             cursor.execute(sql.DRIFT.format(judged=self.judged), span)
-            cursor.execute(sql.WRITE, [at, *span])
+            cursor.execute(sql.WRITE, {"at": at, **span})
             cursor.execute(sql.CLEAR, span)
         return Step(cursor=upper, rows=rows)
 
@@ -117,8 +117,8 @@ class Keeping(KeptWork):
     done = "Kept"
     left_out = "Left: they keep a larger one"
     judged = (
-        "discount_was = kept.discount,"
-        " outcome = CASE WHEN kept.discount < discount_to THEN '' ELSE 'left_out' END"
+        f"discount_was = {sql.HELD},"
+        f" outcome = CASE WHEN {sql.HELD} < discount_to THEN '' ELSE 'left_out' END"
     )
 
     def plan(self, batch: Batch) -> Step:
@@ -136,8 +136,7 @@ class Clearing(KeptWork):
     done = "Cleared"
     left_out = "Left: they kept none any more"
     judged = (
-        "discount_was = kept.discount,"
-        " outcome = CASE WHEN kept.discount > 0 THEN '' ELSE 'left_out' END"
+        f"discount_was = {sql.HELD}, outcome = CASE WHEN {sql.HELD} > 0 THEN '' ELSE 'left_out' END"
     )
 
     def plan(self, batch: Batch) -> Step:

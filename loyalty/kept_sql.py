@@ -5,13 +5,14 @@ written together.
 """
 
 # Customers who get less of a ladder that `will` be than of the one that `was`, as far as neither
-# their personal discount nor one that they keep makes up for it.
+# their personal discount nor one that they keep makes up for it. That one is looked up: a join
+# would read all of them for each chunk.
 LOSERS = """
 SELECT id, store_id, kept, was FROM (
-    SELECT c.id, c.store_id, c.discount, COALESCE(k.discount, 0) AS kept,
-        {was} AS was, {will} AS will
-    FROM customers_customer c LEFT JOIN loyalty_keptdiscount k ON k.customer_id = c.id
-    WHERE c.store_id = %s AND c.id > %s
+    SELECT c.id, c.store_id, c.discount, {was} AS was, {will} AS will, COALESCE(
+        (SELECT k.discount FROM loyalty_keptdiscount k WHERE k.customer_id = c.id), 0
+    ) AS kept
+    FROM customers_customer c WHERE c.store_id = %s AND c.id > %s
 ) got WHERE was > will AND was > discount AND was > kept
 ORDER BY id LIMIT %s
 """
@@ -45,29 +46,32 @@ SELECT MAX(customer_id), COUNT(*) FROM (
 ) chunk
 """
 
-_CHUNK = "r.batch_id = %s AND r.customer_id > %s AND r.customer_id <= %s"
+_CHUNK = "r.batch_id = %(batch)s AND r.customer_id > %(after)s AND r.customer_id <= %(upto)s"
+# Said of what they keep as well: PostgreSQL does not carry bounds over a join.
+_KEPT = "k.customer_id > %(after)s AND k.customer_id <= %(upto)s"
+
+# What the customer of a row keeps now. Looked up: where PostgreSQL has not counted a new batch yet,
+# a join of its rows may meet each of them with each.
+HELD = (
+    "COALESCE((SELECT discount FROM loyalty_keptdiscount k WHERE k.customer_id = r.customer_id), 0)"
+)
 
 # Mark the rows whose customer keeps something else than was planned for, and judge them.
 DRIFT = f"""
-UPDATE loyalty_keptrow AS planned SET drifted = TRUE, {{judged}}
-FROM (
-    SELECT r.id, COALESCE(k.discount, 0) AS discount
-    FROM loyalty_keptrow r LEFT JOIN loyalty_keptdiscount k ON k.customer_id = r.customer_id
-    WHERE {_CHUNK}
-) kept
-WHERE planned.id = kept.id AND planned.discount_was <> kept.discount
+UPDATE loyalty_keptrow AS r SET drifted = TRUE, {{judged}}
+WHERE {_CHUNK} AND r.discount_was <> {HELD}
 """
 
 WRITE = f"""
 INSERT INTO loyalty_keptdiscount (customer_id, store_id, discount, kept_at)
-SELECT r.customer_id, r.store_id, r.discount_to, %s FROM loyalty_keptrow r
+SELECT r.customer_id, r.store_id, r.discount_to, %(at)s FROM loyalty_keptrow r
 WHERE {_CHUNK} AND r.outcome <> 'left_out' AND r.discount_to > 0
 ORDER BY r.customer_id
 ON CONFLICT (customer_id) DO UPDATE SET discount = excluded.discount, kept_at = excluded.kept_at
 """
 
 CLEAR = f"""
-DELETE FROM loyalty_keptdiscount WHERE customer_id IN (
+DELETE FROM loyalty_keptdiscount AS k WHERE {_KEPT} AND k.customer_id IN (
     SELECT r.customer_id FROM loyalty_keptrow r
     WHERE {_CHUNK} AND r.outcome <> 'left_out' AND r.discount_to = 0
 )

@@ -6,8 +6,9 @@ from typing import Any
 from products.discounts import day
 from products.tables import CatalogueTable, NameColumn
 from stores.models import Store
-from stores.tables import Column, FlagColumn, MoneyColumn, NumberColumn, PercentColumn, Row
+from stores.tables import Column, MoneyColumn, NumberColumn, PercentColumn, Row
 
+SHARE = "What the customer gets of the price, added to their credit."
 EARNED = "The commission of its owner, over all sales."
 GAVE = "The shares of the customers, added to their credit."
 
@@ -30,16 +31,19 @@ class ForColumn(WordColumn):
         return super().html(value, row, store)
 
 
-class DatesColumn(Column):
-    """The days that a coupon holds on, and whether the row's `today` is one of them."""
+class HoldsColumn(Column):
+    """Whether a coupon holds on the row's `today`, until when, or why not."""
 
     def html(self, value: Any, row: Row, store: Store) -> str:
         first, last, today = row["first"], row["last"], row["today"]
+        if not row["active"]:
+            return '<span class="zero">Switched off</span>'
         if first and first > today:
             return f'<span class="quiet">From {day(first)}</span>'
         if last and last < today:
             return f'<span class="quiet">Ended {day(last)}</span>'
-        return f"Until {day(last)}" if last else '<span class="zero">No end</span>'
+        until = f' <span class="quiet">until {day(last)}</span>' if last else ""
+        return f'<span class="badge-yes">Today</span>{until}'
 
 
 class CouponTable(CatalogueTable):
@@ -50,9 +54,8 @@ class CouponTable(CatalogueTable):
     owner = WordColumn(verbose_name="Owner", orderable=False)
     product = ForColumn(verbose_name="For", orderable=False)
     commission = PercentColumn(verbose_name="Commission", orderable=False)
-    share = PercentColumn(verbose_name="Customer's Share", orderable=False)
-    dates = DatesColumn(verbose_name="Holds", orderable=False)
-    active = FlagColumn(verbose_name="Active", orderable=False)
+    share = PercentColumn(verbose_name="Share", orderable=False, hint=SHARE)
+    holds = HoldsColumn(verbose_name="Holds", orderable=False)
     uses = NumberColumn(verbose_name="Used")
     earned = MoneyColumn(verbose_name="Earned", hint=EARNED)
     given = MoneyColumn(verbose_name="Gave", hint=GAVE, orderable=False)

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection, connections, transaction
-from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import HealthCheck, settings
+
+from tests.emptied import empty, lifted
 
 OUR_APPS = ("stores", "products", "customers", "loyalty", "sales")
 
@@ -62,51 +64,11 @@ def no_network() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def lifted(connection: Any) -> Iterator[None]:
-    """Append-only tables take every change until the end of the block; one transaction, so the triggers come back."""
-    away, back = _LIFTED[connection.vendor]
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute(
-                "SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE tgfoid = 'storeadmin_refuse'::regproc"
-            )
-        else:
-            cursor.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%RAISE(ABORT%'"
-            )
-        triggers = cursor.fetchall()
-        for name, rest in triggers:
-            cursor.execute(away.format(name=name, rest=rest))
-        yield
-        for name, rest in triggers:
-            cursor.execute(back.format(name=name, rest=rest))
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-
-
-_LIFTED = {
-    "sqlite": ('DROP TRIGGER "{name}"', "{rest}"),
-    "postgresql": (
-        'ALTER TABLE {rest} DISABLE TRIGGER "{name}"',
-        'ALTER TABLE {rest} ENABLE TRIGGER "{name}"',
-    ),
-}
-
-
 @pytest.fixture(autouse=True, scope="session")
-def flush_gets_past_triggers() -> Iterator[None]:
-    """Between transactional tests Django empties tables by DELETE on SQLite, which append-only tables refuse."""
-    operations_class = DatabaseWrapper.ops_class
-    flush = operations_class.execute_sql_flush
-
-    def lifted_flush(operations: Any, sql_list: list[str]) -> None:
-        with lifted(operations.connection):
-            flush(operations, sql_list)
-
+def emptied_by_deleting() -> Iterator[None]:
+    """Between transactional tests rows are deleted, also those of append-only tables."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(operations_class, "execute_sql_flush", lifted_flush)
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", empty)
         yield
 
 

@@ -20,11 +20,6 @@ GLANCE = 0.01
 COMMAND = "manage.py work --queue-name=* --no-reload --no-startup-delay --interval=0.1 --look=0.2"
 # Whoever holds a batch is taken for gone after a second.
 QUICK = {"BATCH_LEASE_SECONDS": "1", "BATCH_PATIENCE_SECONDS": "0", "LOG_LEVEL": "INFO"}
-# A worker starts in half the time.
-COMPILED = {
-    "PYTHONDONTWRITEBYTECODE": "",
-    "PYTHONPYCACHEPREFIX": str(ROOT / "var" / "compiled"),
-}
 
 
 class Worker:
@@ -48,7 +43,7 @@ class Worker:
             "BATCH_CHUNK_ROWS": str(chunk),
             "PGAPPNAME": self.name,
         }
-        return os.environ | QUICK | COMPILED | mine
+        return os.environ | QUICK | mine
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Wait until it is so. The worker does not end by itself meanwhile."""

@@ -38,7 +38,7 @@ class CouponForm(PeriodForm, RowForm):
     """Whose coupon it is, what it gives, and when."""
 
     model = Coupon
-    editable = ("code", "owner", "product", "commission", "share", "first", "last", "active")
+    editable = ("code", "owner", "commission", "share", "first", "last", "product", "active")
 
     def add_fields(self) -> None:
         store = self.store
@@ -49,11 +49,6 @@ class CouponForm(PeriodForm, RowForm):
             store=store, label="Owner", help_text="The customer who earns the commission."
         )
         self.fields["owner"].required = True
-        # One whose product was deleted since can still be edited.
-        sold = SoldField if self.row is None else ProductField
-        self.fields["product"] = sold(
-            store=store, label="Product", help_text="Blank: the whole store."
-        )
         self.fields["commission"] = PercentField(
             label="Owner's commission %", help_text="Of the price paid at the vendor."
         )
@@ -62,6 +57,11 @@ class CouponForm(PeriodForm, RowForm):
         )
         self.fields["first"] = _day("From", "The first day; blank for no beginning.")
         self.fields["last"] = _day("Until", "The last day; blank for no end.")
+        # One whose product was deleted since can still be edited.
+        sold = SoldField if self.row is None else ProductField
+        self.fields["product"] = sold(
+            store=store, label="Product", help_text="Blank: the whole store."
+        )
         self.fields["active"] = forms.BooleanField(label="Active", required=False, initial=True)
 
     def fill(self) -> None:

@@ -62,9 +62,9 @@ def report(request: VendorRequest, delivery: int, asked: DeliveryReportIn) -> Ht
 
 def _told(delivery: Delivery) -> DeliveryOut:
     return DeliveryOut(
-        id=delivery.pk,
+        delivery=delivery.pk,
         product=delivery.product.name,
-        uuid=delivery.recipient.uuid,
+        recipient=delivery.recipient.uuid,
         name=delivery.recipient.username,
         quantity=delivery.quantity,
     )

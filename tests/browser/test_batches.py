@@ -137,6 +137,24 @@ def test_a_reload_finds_the_bar_of_progress_and_then_the_result(customers_page, 
     assert held(store)[:3] == [0, 10, 20]
 
 
+def test_going_back_and_reloading_applies_nothing_again(customers_page, store):
+    page = customers_page
+    page.get_by_role("link", name="Bulk credit").click()
+    ask(page, "1")
+    expect(page.get_by_role("button", name="Update 10 customers")).to_be_visible()
+    page.goto(Batch.objects.get().get_absolute_url())
+    page.get_by_role("button", name="Update 10 customers").click()
+    expect(page.locator(".toast-item")).to_contain_text("Credit +L$1: 10 customers.")
+
+    for step in (page.reload, page.go_back, page.go_forward, page.reload):
+        step()
+        expect(page.locator("main")).to_contain_text("Done: 10")
+        expect(page.get_by_role("button", name="Update 10 customers")).to_have_count(0)
+
+    assert held(store)[:3] == [1, 11, 21]
+    assert Batch.objects.count() == 1
+
+
 def test_a_category_gets_a_discount_and_gives_it_back(customers_page, store):
     shelf = make_category(store, "Lamps")
     make_product(store, "Paper Lamp", category=shelf, discount=30)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from customers import purchases
 from customers.credit import NotEnough
@@ -254,3 +254,11 @@ def test_an_imported_return_without_its_purchase_lowers_spent_below_zero(store, 
 
 def test_importing_nothing_writes_nothing(store, jane):
     assert purchases.record_many(store=store, rows=[]) == []
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="how SQLite seeks, which keeps no counts")
+@pytest.mark.parametrize("field", ["payer", "recipient"])
+def test_before_a_customer_is_deleted_their_purchases_are_sought_by_index(db, field):
+    plan = Purchase.objects.filter(**{"store": 1, field: 1}).values("quantity").explain()
+
+    assert f"USING INDEX purchase_by_{field} ({field}_id=?)" in plan

@@ -55,16 +55,20 @@ class TestList:
     def test_says_what_each_gives_and_what_came_of_it(self, store, client):
         owner, lamp = make_customer(store, "nicole.hill"), make_product(store, "Lamp")
         uses(make_coupon(store, "NICOLE", owner, commission=10, share=5), 100, 50)
-        make_coupon(store, "lamps", owner, product=lamp, active=False, last=dt.date(2026, 6, 14))
+        make_coupon(store, "lamps", owner, product=lamp, last=dt.date(2026, 6, 14))
+        make_coupon(store, "off", owner, active=False, last=dt.date(2026, 6, 14))
+        make_coupon(store, "soon", owner, last=dt.date(2026, 6, 15))
         make_coupon(store, "May", owner, first=dt.date(2026, 6, 16), commission=0)
         make_coupon(make_store(), "THEIRS")
 
         found = rows_on(read(client.get(URL)))
 
         assert found == [
-            ["lamps", "nicole.hill", "Lamp", "10 %", "15 %", "Ended 14 Jun 2026", "No", "0", "L$0", "L$0"],
-            ["May", "nicole.hill", "Whole store", "0 %", "15 %", "From 16 Jun 2026", "Yes", "0", "L$0", "L$0"],
-            ["NICOLE", "nicole.hill", "Whole store", "10 %", "5 %", "No end", "Yes", "2", "L$15", "L$2"],
+            ["lamps", "nicole.hill", "Lamp", "10 %", "15 %", "Ended 14 Jun 2026", "0", "L$0", "L$0"],
+            ["May", "nicole.hill", "Whole store", "0 %", "15 %", "From 16 Jun 2026", "0", "L$0", "L$0"],
+            ["NICOLE", "nicole.hill", "Whole store", "10 %", "5 %", "Today", "2", "L$15", "L$2"],
+            ["off", "nicole.hill", "Whole store", "10 %", "15 %", "Switched off", "0", "L$0", "L$0"],
+            ["soon", "nicole.hill", "Whole store", "10 %", "15 %", "Today until 15 Jun 2026", "0", "L$0", "L$0"],
         ]  # fmt: skip
 
     @pytest.mark.parametrize(

@@ -153,7 +153,15 @@ class TestDeliveries:
 
         claimed = stall.get("deliveries").json()["deliveries"]
 
-        assert claimed == [{"id": made, "product": "Lamp", **BEN, "quantity": 3}]
+        assert claimed == [
+            {
+                "delivery": made,
+                "product": "Lamp",
+                "recipient": BEN["uuid"],
+                "name": BEN["name"],
+                "quantity": 3,
+            }
+        ]
         assert stall.get("deliveries").json() == {"deliveries": []}
         done = stall.post(f"deliveries/{made}", {"state": "delivered", "note": "in hand"})
         assert done.json() == {"delivery": made, "state": "delivered"}

@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from customers import bulk_credit, credit, liability
 from customers.audience import Audience
@@ -112,26 +112,24 @@ def test_the_drill(anna, file, elsewhere):
     credit.take(customer=anna, balance=Balance.CREDIT, amount=70, by=None)
 
     restored, said = manage(elsewhere, "restore", file)
-    checked, clean = manage(elsewhere, "check_books")
+    checked, clean = shell(
+        elsewhere,
+        "from django.core.management import call_command",
+        "from customers.models import CreditAccount as A",
+        "print('holds', A.objects.get(customer__username='anna').credit)",
+        "call_command('check_books')",
+    )
 
     assert (restored, checked) == (0, 0), said + clean
     assert "2 stores, 1 pictures" in said
     assert "migrate" not in said
-    assert clean.splitlines() == ["lamps: books are clean", "chairs: books are clean"]
+    books = ["lamps: books are clean", "chairs: books are clean"]
+    assert clean.splitlines() == ["holds 70", *books]
     assert Path(elsewhere["MEDIA_ROOT"], anna.picture.name).read_bytes() == b"a picture"
-    assert "holds 70" in look(elsewhere)
 
 
-def look(environment):
-    """What the other database says of anna."""
-    return manage(
-        environment,
-        "shell",
-        "--no-imports",
-        "-c",
-        "from customers.models import CreditAccount as A;"
-        "print('holds', A.objects.get(customer__username='anna').credit)",
-    )[1]
+def shell(environment, *lines):
+    return manage(environment, "shell", "--no-imports", "-c", "\n".join(lines))
 
 
 def test_a_batch_under_way_goes_on_after_a_restore(anna, file, elsewhere, monkeypatch):
@@ -150,53 +148,43 @@ def test_a_batch_under_way_goes_on_after_a_restore(anna, file, elsewhere, monkey
     while work.chunk(batch.pk, fence):
         continue
 
-    manage(elsewhere, "restore", file)
-    went_on = (
-        "from stores import batches; from stores.models import Batch; from django.utils import timezone;"
-        "Batch.objects.update(lease_until=timezone.now());"
-        f"print('more', batches.run({batch.pk}, seconds=60))"
+    status, said = shell(
+        elsewhere,
+        "from django.core.management import call_command",
+        f"call_command('restore', {str(file)!r})",
+        "from customers.models import CreditEntry",
+        "from django.utils import timezone",
+        "from stores import batches",
+        "from stores.models import Batch",
+        "Batch.objects.update(lease_until=timezone.now())",
+        f"print('more', batches.run({batch.pk}, seconds=60))",
+        f"batch = Batch.objects.get(pk={batch.pk})",
+        "print(batch.state, CreditEntry.objects.filter(batch=batch).count())",
+        "call_command('check_books')",
     )
-    _, said = manage(elsewhere, "shell", "--no-imports", "-c", went_on)
-    state = (
-        "from customers.models import CreditEntry as E; from stores.models import Batch;"
-        f"print(Batch.objects.get(pk={batch.pk}).state, E.objects.filter(batch={batch.pk}).count())"
-    )
-    _, after = manage(elsewhere, "shell", "--no-imports", "-c", state)
-    checked, clean = manage(elsewhere, "check_books")
 
+    assert status == 0, said
     assert "more False" in said
-    assert "done 6" in after
-    assert checked == 0, clean
+    assert "done 6" in said
     assert CreditEntry.objects.filter(batch=batch).count() == 6
 
 
-def test_rules_of_the_database_come_along(anna, file, elsewhere):
+def test_rules_of_the_database_come_along(anna, file):
     call_command("backup", file, verbosity=0)
-    manage(elsewhere, "restore", file)
+    call_command("restore", file, force=True, verbosity=0)
 
-    status, said = manage(
-        elsewhere,
-        "shell",
-        "--no-imports",
-        "-c",
-        "from customers.models import CreditEntry as E; E.objects.update(delta=1)",
-    )
-
-    assert status == 1
-    assert "are never changed" in said
+    with pytest.raises(DatabaseError, match="are never changed"):
+        CreditEntry.objects.update(delta=1)
 
 
-def test_a_restored_store_is_not_overwritten_unless_told_to(anna, file, elsewhere):
+def test_a_store_is_not_overwritten_unless_told_to(anna, file, unchanged):
     call_command("backup", file, verbosity=0)
-    manage(elsewhere, "restore", file)
+    why = "There are stores in this database; --force replaces them."
 
-    refused, why = manage(elsewhere, "restore", file)
-    forced, _ = manage(elsewhere, "restore", file, "--force")
-    _, clean = manage(elsewhere, "check_books")
-
-    assert (refused, forced) == (1, 0)
-    assert "There are stores in this database; --force replaces them." in why
-    assert clean.count("books are clean") == 2
+    with unchanged(), pytest.raises(CommandError, match=why):
+        call_command("restore", file, verbosity=0)
+    with unchanged():
+        call_command("restore", file, force=True, verbosity=0)
 
 
 def test_a_restore_into_this_database_brings_everything_back(anna, file):
@@ -212,16 +200,14 @@ def test_a_restore_into_this_database_brings_everything_back(anna, file):
     call_command("check_books", verbosity=0)
 
 
-def test_tables_of_a_newer_program_go(anna, file, elsewhere):
+def test_tables_of_a_newer_program_go(anna, file):
     call_command("backup", file, verbosity=0)
-    manage(elsewhere, "migrate", "--verbosity=0")
-    make = "from django.db import connection as c; c.cursor().execute('CREATE TABLE newer (a int)')"
-    manage(elsewhere, "shell", "--no-imports", "-c", make)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE newer (a int)")
 
-    manage(elsewhere, "restore", file)
+    call_command("restore", file, force=True, verbosity=0)
 
-    seen = "from django.db import connection as c; print('newer' in c.introspection.table_names())"
-    assert "False" in manage(elsewhere, "shell", "--no-imports", "-c", seen)[1]
+    assert "newer" not in connection.introspection.table_names()
 
 
 def test_a_file_that_is_there_is_kept_unless_told_otherwise(anna, file):

@@ -25,6 +25,7 @@ from storeadmin.demo.catalogue import catalogue
 from storeadmin.demo.plan import Plan
 from storeadmin.demo.seasons import seasons
 from stores.models import Member, NameRule, Role, Store, User
+from tests.doors.pages import read
 
 ZONE = zoneinfo.ZoneInfo("America/Los_Angeles")
 # The day after the clocks went forward, and a leap day.
@@ -151,6 +152,24 @@ def test_the_latest_sales_show_the_quote_they_were_made_under(store):
         for name in ("product_id", "vendor_id", "payer_id", "recipient_id"):
             assert getattr(row, name) == getattr(purchase, name), (row, name)
         assert row.made_at < purchase.at < row.valid_until
+
+
+def test_a_sale_leads_to_the_quote_it_was_made_under(store):
+    client, sold = Client(), StoredQuote.objects.filter(store=store).latest("made_at")
+    client.force_login(User.objects.get(username="viewer"))
+    profile = read(client.get(f"/stores/{store.slug}/customers/{sold.payer_id}/purchases/"))
+    url = f"/stores/{store.slug}/loyalty/purchases/{sold.purchase_id}/"
+    assert url in [link["href"] for link in profile.all("a", title="How this price came about")]
+
+    page = read(client.get(url))
+
+    quote, shown = sold.quote, [node.text for node in page.all("dd", class_="value")]
+    amounts = (quote.list_price, quote.price, quote.money, quote.refund, quote.net)
+    assert shown == [store.money.format(amount) for amount in amounts]
+    steps = page.one("table", class_="staircase").one("tbody").all("tr")
+    assert [row.all("td")[0].text.split(" Not ")[0] for row in steps] == [
+        step.label for step in quote.steps
+    ]
 
 
 def test_the_quotes_are_of_every_kind(store):

@@ -1,0 +1,1 @@
+"""A vendor that is played: it knows nothing of the store but what the vendor API answers."""
