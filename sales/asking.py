@@ -4,8 +4,8 @@ becomes a customer.
 
 import uuid as uuids
 
-from customers import bans
-from customers.identity import Person
+from customers import bans, identity
+from customers.identity import Person, Refusal
 from customers.models import Customer
 from customers.names import BadName, name_key, normalise
 from loyalty import coupons, quotes
@@ -61,19 +61,20 @@ def known(store: Store, person: Person) -> Customer | None:
     the sale would.
     """
     try:
-        key = name_key(normalise(person.name, store.name_rule))
+        username = normalise(person.name, store.name_rule)
     except BadName as bad:
         raise Refused(Code.IDENTITY_CONFLICT, WHO.format(bad)) from None
+    key = name_key(username)
     rows = Customer.objects.filter(store=store)
-    holder = rows.filter(uuid=person.uuid).first()
+    holder = rows.filter(uuid=person.uuid).first() if person.uuid else None
     namesake = holder if holder and holder.name_key == key else rows.filter(name_key=key).first()
-    if holder and namesake and holder != namesake:
-        reason = f"the name is {namesake.username}, the uuid is {holder.username}'s"
-        raise Refused(Code.IDENTITY_CONFLICT, WHO.format(reason))
-    if namesake and namesake.uuid not in (None, person.uuid):
-        reason = f"{namesake.username} has another uuid"
-        raise Refused(Code.IDENTITY_CONFLICT, WHO.format(reason))
-    return holder or namesake
+    # Whether the name is an old one decides only how they are called, which is left as it is.
+    met = identity.meet(
+        username, person.uuid, holder=holder, namesake=namesake, had=lambda one, name: True
+    )
+    if isinstance(met, Refusal):
+        raise Refused(Code.IDENTITY_CONFLICT, WHO.format(met.reason))
+    return met.one
 
 
 def refuse_too_much(order: Order) -> None:

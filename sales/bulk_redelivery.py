@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date
 from customers import bans, figures
 from customers.models import Purchase
 from products.models import Product
-from sales import deliveries, redelivery_words
+from sales import cancelling, redelivery_words
 from sales.deliveries import WAITING
 from sales.models import Delivery, DeliveryKind, DeliveryState, RedeliveryRow
 from sales.models.delivery import UNDER_WAY
@@ -145,7 +145,7 @@ class BulkRedelivery(BatchKind):
         return set(made.values_list("recipient_id", flat=True))
 
     def call_off(self, batch: Batch) -> int:
-        return deliveries.cancel_of_batch(batch)
+        return cancelling.of_batch(batch)
 
     def under_way(self, batch: Batch) -> bool:
         return Delivery.objects.filter(batch=batch, state=DeliveryState.QUEUED).exists()

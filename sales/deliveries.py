@@ -29,7 +29,6 @@ REPORTS_WITHIN = dt.timedelta(minutes=10)
 NOBODY_TOOK_IT = "no delivery box has reported it delivered"
 REMOVED = "the product was removed from the customer"
 BANNED = "the customer is banned"
-CALLED_OFF = "the bulk redelivery was stopped"
 WAITING = (DeliveryKind.AGAIN, DeliveryKind.BULK)
 
 
@@ -114,6 +113,11 @@ def right_to(customer: Customer, product: Product) -> Purchase | None:
         recipient=customer, product=product, removed_at=None, quantity__gt=0
     )
     return received.order_by("-at", "-pk").first()
+
+
+def is_due(store: Store) -> bool:
+    """Whether anything is to be handed out now."""
+    return _due(store).exists()
 
 
 def take_up(
@@ -237,27 +241,6 @@ def retriable(store: Store) -> QuerySet[Delivery]:
     later = Exists(standing.filter(pk__gt=OuterRef("pk"), **twin))
     is_last = ~Q(kind__in=WAITING) | (~Q(under_way) & ~Q(later))
     return standing.filter(is_last, store=store).exclude(recipient__in=banned)
-
-
-def cancel_of(*, purchase: Purchase, why: str = REMOVED) -> int:
-    """Nothing of a purchase is handed over any more; how many deliveries were cancelled."""
-    rows = Delivery.objects.filter(purchase=purchase, state=DeliveryState.QUEUED)
-    return rows.update(state=DeliveryState.CANCELLED, ended_at=timezone.now(), note=why[:200])
-
-
-def cancel_of_batch(batch: Batch) -> int:
-    """Nothing that a bulk redelivery queued is handed over any more; how many were cancelled."""
-    rows = Delivery.objects.filter(batch=batch, state=DeliveryState.QUEUED)
-    return rows.update(state=DeliveryState.CANCELLED, ended_at=timezone.now(), note=CALLED_OFF)
-
-
-def cancel_void() -> int:
-    """Cancel what waits for a product that was removed meanwhile; how many."""
-    rows = Delivery.objects.filter(state=DeliveryState.QUEUED, purchase__removed_at__isnull=False)
-    keys = list(rows.values_list("pk", flat=True)[:1_000])
-    return Delivery.objects.filter(pk__in=keys, state=DeliveryState.QUEUED).update(
-        state=DeliveryState.CANCELLED, ended_at=timezone.now(), note=REMOVED
-    )
 
 
 def keep_attempt(

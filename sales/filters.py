@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from customers import search as customers_search
 from customers.filters import ProductField
 from customers.models import Customer, Purchase
 from customers.models.purchase import IS_GIFT, IS_RETURN
@@ -111,6 +112,34 @@ class PurchaseSearch(SearchFilter):
         return search.among(rows, self.parent.store, value)
 
 
+class RecipientSearch(SearchFilter):
+    """The name of who is to have it."""
+
+    def __init__(self) -> None:
+        super().__init__(matching=customers_search.matching)
+
+    def keys(self, value: str) -> QuerySet[Any]:
+        names = super().keys(value)
+        return Delivery.objects.filter(recipient__in=names).order_by().values("pk")
+
+    def walk(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        names = self.matching(self.parent.store, value)
+        return rows.filter(Exists(names.filter(pk=OuterRef("recipient"))))
+
+
+class PayoutSearch(SearchFilter):
+    """The name of who is paid, or a transaction."""
+
+    def __init__(self) -> None:
+        super().__init__(matching=search.payout_keys)
+
+    def keys(self, value: str) -> QuerySet[Any]:
+        return search.payout_keys(self.parent.store, value)
+
+    def walk(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return search.payouts_among(rows, self.parent.store, value)
+
+
 class PurchaseFilters(StoreFilterSet):
     """The filters of the Purchases page."""
 
@@ -141,6 +170,7 @@ class RecipientFilter(CustomerFilter):
 class DeliveryFilters(StoreFilterSet):
     """The filters of the Deliveries page."""
 
+    q = RecipientSearch()
     state = ChoiceFilter("state", choices=DeliveryState, label="State", says="State: {}")
     kind = ChoiceFilter("kind", choices=DeliveryKind, label="Kind", says="Kind: {}")
     product = ProductFilter("made_at", label="Product", says="Of {}")
@@ -163,6 +193,7 @@ class PayeeFilter(CustomerFilter):
 class PayoutFilters(StoreFilterSet):
     """The filters of the Payments page."""
 
+    q = PayoutSearch()
     state = ChoiceFilter("state", choices=PayoutState, label="State", says="State: {}")
     kind = ChoiceFilter("kind", choices=PayoutKind, label="What for", says="For: {}")
     customer = PayeeFilter("pk", label="To", says="To {}")

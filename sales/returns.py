@@ -14,7 +14,7 @@ from customers.purchases import ReturnRefused
 from loyalty import quotes, tiers
 from loyalty.models import StoredQuote
 from loyalty.tiers import Held, Rung
-from sales import deliveries, payouts
+from sales import cancelling, payouts
 from sales.models import Payout, PayoutKind, PayoutState, Return
 from stores import audit
 from stores.models import User
@@ -109,7 +109,7 @@ def take_back(
         _give(back, given, as_credit=wish.as_credit, by=by)
         coupon, bonus = _take_rewards(back, share, by)
         if not wish.keeps_product and not left_of(purchase):
-            deliveries.cancel_of(purchase=purchase, why=RETURNED)
+            cancelling.of_purchase(purchase=purchase, why=RETURNED)
         terms = Return.objects.create(
             purchase=back,
             store=purchase.store,

@@ -105,11 +105,11 @@ class PurchaseTable(SaleTable):
     kind = WordColumn(verbose_name="Kind")
     payer = CustomerColumn(verbose_name="Customer", of="payer_id")
     recipient = RecipientColumn(verbose_name="Gift to", of="recipient_id")
+    delivery = StateColumn(verbose_name="Delivery", states=DeliveryState)
     quantity = NumberColumn(verbose_name="Quantity", orderable=False)
     price = MoneyColumn(verbose_name="Price", hint=PRICE, orderable=False)
     money = MoneyColumn(verbose_name="Money", hint=MONEY, orderable=False)
     credit_used = MoneyColumn(verbose_name="Credit used", hint=CREDIT, orderable=False)
-    delivery = StateColumn(verbose_name="Delivery", states=DeliveryState)
     vendor = WordColumn(verbose_name="Vendor")
     receipt = WordColumn(verbose_name="Receipt")
 

@@ -11,7 +11,7 @@ from django_tasks import task
 from customers import book_checks
 from customers.tasks import daily
 from loyalty import quotes
-from sales import deliveries, posting, rates
+from sales import cancelling, posting, rates
 from sales.api import idempotency
 from stores import batches, uploads
 from stores.models import Store
@@ -35,7 +35,7 @@ def look() -> None:
         idempotency.sweep(before=timezone.now() - idempotency.KEPT)
         rates.sweep()
     if cache.add("upkeep:void", True, MINUTE):
-        deliveries.cancel_void()
+        cancelling.void()
     if cache.add("upkeep:days", True, QUARTER):
         begin_days()
 

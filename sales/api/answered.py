@@ -83,9 +83,11 @@ class CustomerOut(BaseModel):
 
 
 class DeliveryOut(BaseModel):
-    id: int
+    """What is to be handed over, as a box is told it that can be reached."""
+
+    delivery: int
     product: str
-    uuid: uuid.UUID | None
+    recipient: uuid.UUID | None
     name: str
     quantity: int
 

@@ -30,6 +30,9 @@ def claim(request: VendorRequest) -> DeliveriesOut:
     within ten minutes is given out again: hand nothing over twice under the same id.
     """
     room = Room(DeliveriesOut(deliveries=[]))
+    # Asked often for nothing, it does not keep writers waiting.
+    if not deliveries.is_due(request.store):
+        return DeliveriesOut(deliveries=[])
     with transaction.atomic():
         taken = deliveries.take_up(
             store=request.store,
@@ -62,9 +65,9 @@ def report(request: VendorRequest, delivery: int, asked: DeliveryReportIn) -> Ht
 
 def _told(delivery: Delivery) -> DeliveryOut:
     return DeliveryOut(
-        id=delivery.pk,
+        delivery=delivery.pk,
         product=delivery.product.name,
-        uuid=delivery.recipient.uuid,
+        recipient=delivery.recipient.uuid,
         name=delivery.recipient.username,
         quantity=delivery.quantity,
     )

@@ -87,7 +87,7 @@ class FakeVendor:
         draw = random.Random(f"{self.seed}:{self.memory.asked}")  # noqa: S311
         for one in self.caller.get("deliveries").body.get("deliveries", []):
             state = "delivered" if draw.random() < 0.95 else "failed"
-            said = self.caller.post(f"deliveries/{one['id']}", state=state)
+            said = self.caller.post(f"deliveries/{one['delivery']}", state=state)
             self.tell(f"   {one['product']} to {one['name']}: {said.code or state}")
 
     def _pay_out(self) -> None:

@@ -31,6 +31,7 @@ class DeliveryList(SaleList):
     noun_one = "delivery"
     table_class = DeliveryTable
     filterset_class = DeliveryFilters
+    search_hint = "Search by customer"
     sorts = {"at": Sort("made_at")}
 
     def listed(self) -> QuerySet[Delivery]:

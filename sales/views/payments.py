@@ -32,6 +32,7 @@ class PayoutList(SaleList):
     noun_one = "payout"
     table_class = PayoutTable
     filterset_class = PayoutFilters
+    search_hint = "Search by name or transaction"
     template_name = "sales/payments.html"
     sorts = {"at": Sort("made_at"), "amount": Sort("amount")}
 

@@ -153,7 +153,15 @@ class TestDeliveries:
 
         claimed = stall.get("deliveries").json()["deliveries"]
 
-        assert claimed == [{"id": made, "product": "Lamp", **BEN, "quantity": 3}]
+        assert claimed == [
+            {
+                "delivery": made,
+                "product": "Lamp",
+                "recipient": BEN["uuid"],
+                "name": BEN["name"],
+                "quantity": 3,
+            }
+        ]
         assert stall.get("deliveries").json() == {"deliveries": []}
         done = stall.post(f"deliveries/{made}", {"state": "delivered", "note": "in hand"})
         assert done.json() == {"delivery": made, "state": "delivered"}
@@ -161,6 +169,10 @@ class TestDeliveries:
             f"claimed by {stall.vendor.name}",
             "in hand",
         ]
+
+    def test_to_ask_for_nothing_is_cheap(self, lamp, stall, django_assert_num_queries):
+        with django_assert_num_queries(2):
+            assert stall.get("deliveries").json() == {"deliveries": []}
 
     def test_a_failure_is_reported_and_what_has_ended_has(self, lamp, stall):
         made = stall.buy(100, product="Lamp").json()["delivery"]

@@ -374,3 +374,13 @@ def test_another_type_of_content(lamp, stall, unchanged):
             )
             checked(response)
             assert outcome(response) in [(415, "unsupported_type"), (400, "invalid")]
+
+
+def test_how_many_statements_a_sale_takes(lamp, stall, django_assert_max_num_queries):
+    """PostgreSQL takes its locks by some of them."""
+    stall.buy(86, product="Lamp")
+
+    with django_assert_max_num_queries(14):
+        quote = stall.quote("Lamp").json()["id"]
+    with django_assert_max_num_queries(30):
+        assert stall.buy(86, quote=quote).status_code == 200

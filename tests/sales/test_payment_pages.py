@@ -13,6 +13,7 @@ from customers.identity import Person
 from sales import checkout, payouts, returns, takings
 from sales.checkout import Order
 from sales.models import Payout
+from stores import paging
 from stores.models import AuditEntry
 from tests.doors.pages import read
 from tests.factories import buy, make_customer, make_product, make_store, make_vendor, noon
@@ -101,6 +102,23 @@ class TestList:
         assert found(client, customer="anna.bell", sort="amount") == [two.pk, one.pk]
         assert found(client, since="2026-06-13", until="2026-06-13") == [two.pk]
         assert found(client, kind="refund", state="due") == []
+
+    @pytest.mark.parametrize("cap", [paging.CAP, 1])
+    def test_is_searched_by_name_and_transaction(self, client, store, cap, monkeypatch):
+        for module in ("stores.paging", "stores.filters"):
+            monkeypatch.setattr(f"{module}.CAP", cap)
+        anna = make_customer(store, "anna.bell")
+        one = made(store, 1, "paid", "refund", 4, payee=anna, transaction="belt-1")
+        two = made(store, 2, "paid", "refund", 3, payee=make_customer(store), transaction="bell-7")
+        three = made(store, 3, "due", "give_back", 2)
+        Payout.objects.filter(pk=three.pk).update(state="due")
+        four = made(store, 4, "due", "give_back", 1, payee=anna)
+
+        assert found(client, q="bell") == [four.pk, two.pk, one.pk]
+        assert found(client, q="belt") == [one.pk]
+        assert found(client, q="Blog.Wri") == [three.pk]
+        assert found(client, q="bell", state="paid") == [two.pk, one.pk]
+        assert found(client, q="nobody") == []
 
     def test_takes_the_same_few_queries_however_many(self, client, store):
         anna = make_customer(store, "anna.bell")
