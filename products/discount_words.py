@@ -36,32 +36,6 @@ def facts(batch: Batch) -> list[tuple[str, str]]:
     ]
 
 
-def warnings(batch: Batch) -> list[str]:
-    """What an owner ought to know before discounts are set."""
-    said = []
-    if batch.asked and batch.asked["selection"]["everything"]:
-        said.append(
-            "With no filter set, this update touches every product in your store"
-            f" ({batch.planned:,})."
-        )
-    if replaced := batch.counts.get("replaced"):
-        who = "1 product has" if replaced == 1 else f"{replaced:,} products have"
-        said.append(f"{who} another discount now, which is replaced.")
-    return said
-
-
-def figures(batch: Batch) -> list[tuple[str, str]]:
-    """The numbers of the plan, or of what was done."""
-    counts = batch.counts
-    if batch.has_ended:
-        return [("Products", f"{batch.handled:,}"), ("Written", f"{counts.get('set', 0):,}")]
-    return [
-        ("Products", f"{batch.planned:,}"),
-        ("Another discount replaced", f"{counts['replaced']:,}"),
-        ("Have it already", f"{counts['same']:,}"),
-    ]
-
-
 def lines(batch: Batch, keys: list[int]) -> list[Row]:
     """Rows with what was and what shall be, in the order of `keys`."""
     rows = DiscountRow.objects.select_related("product").in_bulk(keys)

@@ -78,5 +78,5 @@ def ended(batch: Batch) -> Batch:
 
 def chunks_of(patch: pytest.MonkeyPatch, rows: int) -> None:
     """Chunks are that small, and more than that is left to the worker."""
-    for module in ("stores.batches.deeds", "customers.bulk_credit", "products.bulk_discount"):
+    for module in ("stores.batches.deeds", "customers.bulk_credit", "products.bulk_values"):
         patch.setattr(f"{module}.CHUNK", rows)

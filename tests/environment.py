@@ -37,6 +37,9 @@ def pytest_configure() -> None:
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     settings.WHITENOISE_AUTOREFRESH = True
     database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("postgresql"):
+        # What tests write need not outlive the server.
+        database["OPTIONS"]["options"] += " -c synchronous_commit=off"
     if database["ENGINE"].endswith("sqlite3"):
         # A file, as in production: in memory there is neither a WAL nor a second connection.
         database.setdefault("TEST", {})["NAME"] = str(SCRATCH / "test.sqlite3")

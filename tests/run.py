@@ -1,8 +1,9 @@
-"""Runs the tests on every engine found here: SQLite always, PostgreSQL where there is one."""
+"""Runs the tests on every engine found here at the same time: SQLite always, PostgreSQL where there is one."""
 
 import os
 import subprocess
 import sys
+from contextlib import ExitStack
 
 import psycopg
 import pytest
@@ -31,7 +32,7 @@ def main(arguments: list[str]) -> int:
             return 1
     summary = f"storeadmin tests: {' and '.join(runs)}, {browser()}"
     print(summary, flush=True)
-    results = {engine: run_pytest(engine, url, arguments) for engine, url in runs.items()}
+    results = run_all(runs, arguments)
     outcome = ", ".join(f"{engine} {verdict(status)}" for engine, status in results.items())
     print(f"\n{summary}: {outcome}")
     return worst(list(results.values()))
@@ -43,14 +44,34 @@ def browser() -> str:
     return "no browser (no Chromium on the path: browser tests are left out)"
 
 
-def run_pytest(engine: str, url: str, arguments: list[str]) -> int:
-    print(f"\n== {engine}", flush=True)
+def run_all(runs: dict[str, str], arguments: list[str]) -> dict[str, int]:
+    """All at the same time: each waits now and then, for a disk or a server. One is heard after the other."""
+    with ExitStack() as stack:
+        started = {}
+        for engine, url in runs.items():
+            started[engine] = stack.enter_context(start_pytest(url, arguments))
+            # Whatever ends this program ends what it started.
+            stack.callback(started[engine].kill)
+        return {engine: heard(engine, process) for engine, process in started.items()}
+
+
+def start_pytest(url: str, arguments: list[str]) -> subprocess.Popen[bytes]:
     workers = min(os.cpu_count() or 1, MOST_WORKERS)
-    command = [sys.executable, "-m", "pytest", f"--numprocesses={workers}"]
+    command = [sys.executable, "-m", "pytest", f"--numprocesses={workers}", "--dist=worksteal"]
     command += ["--max-worker-restart=2", *arguments]
-    return subprocess.run(
-        command, cwd=ROOT, env=os.environ | {"DATABASE_URL": url}, check=False
-    ).returncode
+    environment = os.environ | {"DATABASE_URL": url}
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+
+
+def heard(engine: str, process: subprocess.Popen[bytes]) -> int:
+    """Pass on what it says, from the beginning to the end; its status."""
+    print(f"\n== {engine}", flush=True)
+    for part in iter(process.stdout.read1, b""):
+        sys.stdout.buffer.write(part)
+        sys.stdout.flush()
+    return process.wait()
 
 
 def verdict(status: int) -> str:

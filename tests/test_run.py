@@ -1,5 +1,8 @@
 """`make test`: which engines it runs on, and what it makes of their results."""
 
+import subprocess
+import sys
+
 import pytest
 
 from tests import engines, run
@@ -52,3 +55,14 @@ def test_a_named_server_must_answer(monkeypatch, capsys):
     monkeypatch.setenv("DATABASE_URL", NOWHERE)
     assert run.main([]) == 1
     assert "does not answer" in capsys.readouterr().out
+
+
+def test_engines_are_heard_one_after_the_other_and_each_has_its_status(capfdbinary, monkeypatch):
+    def start(url, arguments):
+        program = f"print({url!r}, *{arguments}); exit({len(url)})"
+        return subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
+
+    monkeypatch.setattr(run, "start_pytest", start)
+
+    assert run.run_all({"One": "a", "Two": "bb"}, ["x"]) == {"One": 1, "Two": 2}
+    assert capfdbinary.readouterr().out == b"\n== One\na x\n\n== Two\nbb x\n"

@@ -50,3 +50,7 @@ class DiscountRow(BatchRow):
     @property
     def to(self) -> Discount:
         return Discount(self.discount_to, self.from_to, self.until_to)
+
+    @to.setter
+    def to(self, value: Discount) -> None:
+        self.discount_to, self.from_to, self.until_to = value

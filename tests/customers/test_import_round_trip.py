@@ -297,15 +297,29 @@ def without_those_made(store: Store, known: set[int]) -> dict:
     }
 
 
-@given(
+ANYTHING = given(
     CUSTOMERS,
     LINES,
     st.sampled_from([judging.SET, judging.ADD, judging.SKIP]),
     st.booleans(),
     st.integers(1, 4),
 )
-@settings(max_examples=100)
+
+
+@settings(max_examples=30)
+@ANYTHING
 def test_import_and_undo_leave_nothing_behind(customers, lines, mode, lifts, chunk):
+    import_and_undo(customers, lines, mode, lifts, chunk)
+
+
+@pytest.mark.slow
+@settings(max_examples=1_000, derandomize=False)
+@ANYTHING
+def test_many_imports_and_undos_leave_nothing_behind(customers, lines, mode, lifts, chunk):
+    import_and_undo(customers, lines, mode, lifts, chunk)
+
+
+def import_and_undo(customers, lines, mode, lifts, chunk):
     with rolled_back(), pytest.MonkeyPatch.context() as patch:
         store = make_store()
         furnish(store, customers)

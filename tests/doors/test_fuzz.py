@@ -11,6 +11,7 @@ from tests.doors.outcomes import QUERIES, declared
 from tests.doors.routes import Route, all_routes
 from tests.doors.test_walk import address
 from tests.doors.world import World, undone
+from tests.turns import in_turn
 
 HOSTILE = {
     "2^63": str(2**63),
@@ -132,13 +133,6 @@ Pairs = Iterator[tuple[str, str]]
 def every(names: list[str], kinds: list[str]) -> Pairs:
     """Each name with each kind."""
     return itertools.product(names, kinds)
-
-
-def in_turn(names: list[str], kinds: list[str], *, start: int) -> Pairs:
-    """Each name and each kind at least once; pages that start elsewhere have other pairs."""
-    turned = kinds[start % len(kinds) :] + kinds[: start % len(kinds)]
-    pairs = zip(itertools.cycle(names), itertools.cycle(turned), strict=False)
-    return itertools.islice(pairs, max(len(names), len(kinds)) if names else 0)
 
 
 def queries(world: World, route: Route, values: dict[str, str], pairs: Callable[..., Pairs]):

@@ -19,6 +19,7 @@ from tests.factories import (
     make_tier,
     set_window,
 )
+from tests.turns import in_turn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_clean")]
 ZONES = ["America/Los_Angeles", "Australia/Sydney"]
@@ -144,7 +145,7 @@ def shop(request, time_machine):
     return Shop(request.param, lambda moment: time_machine.move_to(moment, tick=False))
 
 
-@pytest.mark.parametrize("first", PAGES)
+@pytest.mark.parametrize(("shop", "first"), in_turn(ZONES, PAGES), indirect=["shop"])
 def test_one_number_at_every_moment(shop, first):
     """Rules 19 and 20: the tier lapses at midnight of the store, by nothing but the clock."""
     assert shop.read(first) == everywhere("L$1,100", passes=[0, 499, 500, 1_099], tier=10)

@@ -17,6 +17,7 @@ from sales.checkout import Order
 from sales.models import Payout, PayoutKind
 from sales.refused import Code, Refused
 from sales.returns import Wish
+from tests.doors.pages import read
 from tests.factories import (
     balances,
     make_customer,
@@ -25,6 +26,7 @@ from tests.factories import (
     make_store,
     make_vendor,
 )
+from tests.forms import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_clean")]
 ANNA = Person("anna.lane", uuid.UUID(int=1))
@@ -100,6 +102,29 @@ def test_a_refund_that_fails_changes_neither_the_price_nor_what_is_due(anna, sta
     assert [state.state for state in states] == ["due", "claimed", "failed", "due", "paid"]
     again.refresh_from_db()
     assert (again.attempts, again.transaction, again.vendor) == (2, "T-1", other)
+
+
+def test_the_page_of_the_purchase_shows_the_three_apart(anna, stall, by):
+    purchase = sell(stall)
+    client = signed_in(stall.store, "viewer")
+
+    def shown() -> tuple[list[str], list[str]]:
+        page = read(client.get(f"/stores/{stall.store.slug}/purchases/{purchase.pk}/"))
+        figures = [node.text for node in page.one("dl", class_="figures").all("dd")]
+        (payouts_,) = page.all("section", aria_labelledby="payouts-title")
+        return figures, [cell.text for cell in payouts_.all("tr")[1].all("td")]
+
+    pages = [shown()]
+    (payout,) = payouts.claim(vendor=stall, limit=1)
+    payouts.report_failed(payout=payout, vendor=stall, why="throttled")
+    pages.append(shown())
+    payouts.mark_paid(payout=payout, by=by)
+    pages.append(shown())
+
+    assert {tuple(figures) for figures, _ in pages} == {("L$100", "L$86", "L$0", "L$0", "L$86")}
+    assert [row for _, row in pages] == [
+        ["Refund", "anna.lane", "L$4", state] for state in ("Due", "Failed", "Paid")
+    ]
 
 
 def test_a_failure_says_why_and_the_credit_is_left_alone(anna, stall):

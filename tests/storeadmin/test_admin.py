@@ -83,6 +83,7 @@ from tests.factories import (
 )
 from tests.imported import imported
 from tests.sales.imported import imported as sales_imported
+from tests.turns import in_turn
 
 READ_ONLY = [
     Answer,
@@ -165,6 +166,8 @@ ADDRESSES = [
     "_popup=1",
     "store__slug=x",
     "customer__note__contains=x",
+    f"q={quote(HOSTILE[0])}",
+    f"q={quote(HOSTILE[-1])}",
 ]
 FOREIGN_KEYS = [
     (model, field.name)
@@ -327,14 +330,16 @@ def test_what_is_typed_never_breaks_a_search(model, store, rf):
 
 @pytest.mark.parametrize("model", **BY_LABEL)
 def test_what_stands_in_an_address_never_breaks_a_list(model, store, client):
-    for query in (*ADDRESSES, f"q={quote(HOSTILE[0])}", f"q={quote(HOSTILE[-1])}"):
+    """Each list gets a third of what all lists treat alike, and each of its own filters something."""
+    place = MODELS.index(model)
+    for query in ADDRESSES[place % 3 :: 3]:
         answer = client.get(f"{list_url(model)}?{query}")
         assert answer.status_code in (200, 302, 400), query
     filters = client.get(list_url(model)).context["cl"].filter_specs
-    for name in [name for spec in filters for name in spec.expected_parameters()]:
-        for value in ("x", "9" * 30, "-1", ""):
-            answer = client.get(f"{list_url(model)}?{name}={value}")
-            assert answer.status_code in (200, 302), (name, value)
+    names = [name for spec in filters for name in spec.expected_parameters()]
+    for name, value in in_turn(names, ("x", "9" * 30, "-1", ""), start=place):
+        answer = client.get(f"{list_url(model)}?{name}={value}")
+        assert answer.status_code in (200, 302), (name, value)
 
 
 @pytest.mark.parametrize("key", ["0", "9" * 30, "x", "-1", "_27"])
@@ -354,7 +359,11 @@ def test_choices_for_every_key_answer(model, field, store, client):
         assert answer.json()["results"] if not term else answer.json()["results"] == []
 
 
-def test_many_rows_ask_no_more_than_few(store, client):
+def test_many_rows_ask_no_more_than_few(store, client, monkeypatch):
+    """Many are more than stand on a page."""
+    for model in MODELS:
+        monkeypatch.setattr(admin.site.get_model_admin(model), "list_per_page", 10)
+
     def asked() -> dict[str, int]:
         return {
             f"{model._meta.label}: {what}": queries(client, address)
@@ -365,7 +374,7 @@ def test_many_rows_ask_no_more_than_few(store, client):
     grow(store, 3)
     ContentType.objects.get_for_models(*MODELS)  # remembered from the first page that asks
     few = asked()
-    grow(store, 50)
+    grow(store, 15)
     assert asked() == few
 
 

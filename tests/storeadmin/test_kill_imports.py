@@ -115,10 +115,10 @@ def import_and_undo(hunter, *, rows: int, seed: int, planning: int, working: int
 
 
 def test_a_worker_killed_while_it_imports_neither_loses_nor_repeats(large_batches, tmp_path):
-    large_batches(100)
+    large_batches(50)
 
-    with killer(tmp_path, chunk=100, seed=1) as hunter:
-        import_and_undo(hunter, rows=3_000, seed=1, planning=2, working=2, undoing=2)
+    with killer(tmp_path, chunk=50, seed=1) as hunter:
+        import_and_undo(hunter, rows=1_500, seed=1, planning=1, working=2, undoing=1)
 
 
 @pytest.mark.slow
