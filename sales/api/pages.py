@@ -2,6 +2,7 @@
 where there is nothing.
 """
 
+import functools
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,14 +18,14 @@ from sales.api.errors import plain
 @require_safe
 def openapi(request: HttpRequest) -> HttpResponse:
     """The file that programs read."""
-    return JsonResponse(api.get_openapi_schema())
+    return JsonResponse(_schema())
 
 
 @csrf_exempt
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """The page that people read; made from the same file, and nothing of another host on it."""
-    schema = api.get_openapi_schema()
+    schema = _schema()
     context = {"about": schema["info"], "groups": told.groups(schema)}
     return render(request, "sales/api.html", context)
 
@@ -32,3 +33,9 @@ def docs(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 def nothing(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     return plain(404)
+
+
+@functools.cache
+def _schema() -> dict[str, Any]:
+    """Anybody may ask for it, so it is made once."""
+    return api.get_openapi_schema()

@@ -21,7 +21,7 @@ from stores import outgoing
 from stores.outgoing import Unreachable
 from tests import factories
 from tests.engines import ROOT
-from tests.workers import COMPILED, database_url
+from tests.workers import database_url
 
 # The requests in whose midst the server is killed.
 KILLED_AT = (4, 13)
@@ -104,7 +104,7 @@ def test_an_answer_that_is_lost_is_asked_for_again(
 
     monkeypatch.setattr(calling.outgoing, "post", lossy)
 
-    said = play(live_server.url, secret_of(stall), tmp_path, sales=8)
+    said = play(live_server.url, secret_of(stall), tmp_path, sales=8, product=["Lamp", "Chair"])
 
     assert "asking again" in said
     assert len(set(asked)) == Answer.objects.count() < len(asked)
@@ -202,7 +202,7 @@ class Server:
         self.process = subprocess.Popen(
             [*GUNICORN, f"--bind=fd://{self.fd}", "--workers=1", "--threads=4"],
             cwd=ROOT,
-            env=os.environ | COMPILED | named,
+            env=os.environ | named,
             pass_fds=[self.fd],
             process_group=0,
         )
