@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from customers import bans, figures
@@ -205,42 +205,6 @@ def again(*, delivery: Delivery, by: User | None) -> bool:
     except IntegrityError:
         return False
     return bool(won)
-
-
-def again_all(*, store: Store, by: User | None) -> int:
-    """Queue all that failed once more, by one statement; how many. Left as they are: those whose
-    right is gone, and where another is under way or failed later, the earlier one.
-    """
-    while True:
-        try:
-            with transaction.atomic():
-                queued = retriable(store).update(
-                    state=DeliveryState.QUEUED, next_at=timezone.now(), ended_at=None, note=""
-                )
-                if queued:
-                    changes = {"queued": [0, queued]}
-                    audit.record(
-                        store=store,
-                        by=by,
-                        action="delivery.retry_all",
-                        subject=store,
-                        changes=changes,
-                    )
-            return queued
-        except IntegrityError:
-            # Another one was queued between the look and the statement's end: look again.
-            continue
-
-
-def retriable(store: Store) -> QuerySet[Delivery]:
-    """What failed and may be tried again."""
-    standing = Delivery.objects.filter(state=DeliveryState.FAILED, purchase__removed_at=None)
-    banned = bans.of_store(store).values("customer")
-    twin = {"recipient": OuterRef("recipient"), "product": OuterRef("product"), "kind__in": WAITING}
-    under_way = Exists(Delivery.objects.filter(state__in=UNDER_WAY, **twin))
-    later = Exists(standing.filter(pk__gt=OuterRef("pk"), **twin))
-    is_last = ~Q(kind__in=WAITING) | (~Q(under_way) & ~Q(later))
-    return standing.filter(is_last, store=store).exclude(recipient__in=banned)
 
 
 def keep_attempt(

@@ -6,7 +6,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 
-from sales import deliveries, story
+from sales import deliveries, retries, story
 from sales.filters import DeliveryFilters
 from sales.models import Box, Delivery, DeliveryKind, DeliveryState
 from sales.models.delivery import UNDER_WAY
@@ -138,7 +138,7 @@ class RetryAll(StoreView):
     right = Right.EDIT_CUSTOMERS
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        count = Count.up_to_cap(deliveries.retriable(request.store))
+        count = Count.up_to_cap(retries.retriable(request.store))
         things = "delivery" if count.value == 1 else "deliveries"
         context = {
             "title": "Retry all that failed?",
@@ -150,7 +150,7 @@ class RetryAll(StoreView):
         return self.render("stores/confirm.html", context, part="body")
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        queued = deliveries.again_all(store=request.store, by=request.user)
+        queued = retries.again_all(store=request.store, by=request.user)
         things = "delivery was" if queued == 1 else "deliveries were"
         return answer_saved(request, f"{queued:,} {things} queued again.", self.list_url())
 

@@ -404,7 +404,7 @@ def test_a_viewer_reads_and_changes_nothing(signed_in, owner, anna, unchanged):
     assert "E-mail: a@example.org" in page.text
     assert refused.status_code == 403
     links = page.one("p", class_="profile-links").all("a")
-    assert [link.text for link in links] == ["Credit entries"]
+    assert [link.text for link in links] == ["Credit entries", "Purchases and gifts"]
 
 
 def test_what_is_written_by_others_is_text(owner, store):

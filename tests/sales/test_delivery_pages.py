@@ -13,7 +13,7 @@ from customers import bans, purchases
 from customers.identity import Person
 from customers.models import Customer, Purchase
 from products.models import Product
-from sales import checkout, deliveries
+from sales import checkout, deliveries, retries
 from sales.checkout import Order
 from sales.models import Box, Delivery
 from stores.models import AuditEntry
@@ -249,7 +249,7 @@ class TestRetryAll:
             for number in range(more):
                 sold(lamp, f"c{more}x{number}", state="failed")
             with CaptureQueriesContext(connection) as context:
-                queued = deliveries.again_all(store=store, by=None)
+                queued = retries.again_all(store=store, by=None)
             assert queued == more
             counts.append(len(context))
 
@@ -258,7 +258,7 @@ class TestRetryAll:
     def test_leaves_other_stores_alone(self, client, store, lamp):
         other = sold(make_product(make_store("elsewhere"), copy=True), state="failed")
 
-        assert deliveries.again_all(store=store, by=None) == 0
+        assert retries.again_all(store=store, by=None) == 0
 
         other.refresh_from_db()
         assert other.state == "failed"
