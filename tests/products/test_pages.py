@@ -243,7 +243,10 @@ def test_a_product_is_deleted_and_restored(client, store):
 
     assert f"{url}restoration/" in deleted["HX-Trigger"]
     assert "Deleted on" in page.one("p", class_="alert").text
-    assert [link.text for link in page.one("p", class_="profile-links").all("a")] == ["Restore"]
+    assert [link.text for link in page.one("p", class_="profile-links").all("a")] == [
+        "Buyers",
+        "Restore",
+    ]
     lamp.refresh_from_db()
     assert lamp.deleted_at is None
 
@@ -309,7 +312,7 @@ def test_a_vendor_is_retired_and_revived(client, store):
     ]
     client.post(f"{url}revival/")
 
-    assert retired == ["Revive", "Delete"]
+    assert retired == ["Purchases", "Revive", "Delete"]
     assert Vendor.objects.get().retired_at is None
 
 
