@@ -4,7 +4,7 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import QuerySet
 
 from customers import books, figures, purchases
@@ -243,11 +243,17 @@ def test_two_purchases_without_the_lock_of_the_customer_are_caught(monkeypatch, 
 # A purchase is returned while its product is removed.
 
 
-def test_a_removal_while_a_return_is_written_goes_through(monkeypatch, jane):
+def bought_again(jane, chair) -> int:
+    """How many products somebody owns who buys it once more."""
+    buy(jane, chair, on=MAY)
+    return figure(jane, "owns")
+
+
+def remove_while_it_is_returned(patch, jane) -> tuple[list[str], int]:
     chair = make_product(jane.store)
     bought = buy(jane, chair, on=MAY)
     removed = before(
-        monkeypatch,
+        patch,
         figures,
         "count",
         lambda: purchases.remove_product(customer=jane, product=chair, by=None),
@@ -255,23 +261,40 @@ def test_a_removal_while_a_return_is_written_goes_through(monkeypatch, jane):
 
     purchases.take_back(purchase=bought, by=None)
 
-    assert outcome(jane.store, removed()) == []
-    buy(jane, chair, on=MAY)
-    assert figure(jane, "owns") == 1
+    return outcome(jane.store, removed()), bought_again(jane, chair)
 
 
-def test_a_return_while_a_removal_is_written_goes_through(monkeypatch, jane):
+def test_a_removal_while_a_return_is_written_goes_through(monkeypatch, jane):
+    assert remove_while_it_is_returned(monkeypatch, jane) == ([], 1)
+
+
+def test_a_removal_past_the_lock_of_the_customer_is_caught(monkeypatch, jane):
+    no_lock(monkeypatch, "lock_customers")
+
+    assert remove_while_it_is_returned(monkeypatch, jane) == ([], 0)
+
+
+def return_while_it_is_removed(patch, jane) -> tuple[list[str], int]:
     chair = make_product(jane.store)
     bought = buy(jane, chair, on=MAY)
     returned = before(
-        monkeypatch, figures, "recount_owned", lambda: purchases.take_back(purchase=bought, by=None)
+        patch, figures, "recount_owned", lambda: purchases.take_back(purchase=bought, by=None)
     )
 
     purchases.remove_product(customer=jane, product=chair, by=None)
 
-    assert outcome(jane.store, returned()) == []
-    buy(jane, chair, on=MAY)
-    assert figure(jane, "owns") == 1
+    return outcome(jane.store, returned()), bought_again(jane, chair)
+
+
+def test_a_return_while_a_removal_is_written_goes_through(monkeypatch, jane):
+    assert return_while_it_is_removed(monkeypatch, jane) == ([], 1)
+
+
+def test_a_return_past_the_lock_of_the_customer_is_caught(monkeypatch, jane):
+    no_lock(monkeypatch, "lock_customers")
+
+    with pytest.raises(IntegrityError, match="customer_owns_not_negative"):
+        return_while_it_is_removed(monkeypatch, jane)
 
 
 # One purchase is returned by many at once.
