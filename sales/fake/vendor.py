@@ -13,7 +13,13 @@ PLACES = uuid.UUID("5f1a9b52-4d6e-4b7a-9a3c-0d8b7e6f5a41")
 FIRST = "amber birch cedar dove ember fern hazel iris juniper lark maple wren".split()
 LAST = "ashdown brook fenwick hollow marsh northway thorne vale".split()
 NOT_ALLOWED = "not_allowed"
-LOOKED_AT, ENOUGH = 60, 8
+# Where a vendor that is told of no products looks for some, and with how many it is content.
+NUMBERS = range(1, 101)
+ENOUGH = 8
+
+
+class NothingToSell(RuntimeError):
+    """None of the products that were looked for is sold here."""
 
 
 class FakeVendor:
@@ -46,16 +52,16 @@ class FakeVendor:
     def _look_around(self) -> list[str | int]:
         """Products that are sold here, by their numbers; in-world a vendor holds what it sells."""
         found: list[str | int] = []
-        for number in range(1, LOOKED_AT + 1):
+        for number in NUMBERS:
             if self.caller.post("quotes", product=number, buyer=_resident(0)).ok:
                 found.append(number)
             if len(found) == ENOUGH:
                 break
+        if not found:
+            raise NothingToSell("There is nothing to sell: name a --product.")
         return found
 
     def _sell(self, draw: random.Random) -> None:
-        if not self.products:
-            return self.tell("There is nothing to sell: name a --product.")
         people = _people(draw)
         wish = {"product": draw.choice(self.products), "use_credit": draw.random() < 0.2}
         if draw.random() < 0.3:
@@ -63,7 +69,8 @@ class FakeVendor:
         quote = self.caller.post("quotes", **people, **wish)
         line = f"#{self.memory.sold} {people['buyer']['name']}: {wish['product']}"
         if not quote.ok:
-            return self.tell(f"{line} - refused, {quote.code}")
+            self.tell(f"{line} - refused, {quote.code}")
+            return
         paid = _pays(draw, quote.body["money"])
         sale = self.caller.post(
             "purchases",
@@ -75,7 +82,6 @@ class FakeVendor:
         self.tell(f"{line} {_came_of(quote, sale, paid, people)}")
         if sale.ok and draw.random() < 0.2:
             self._deliver_again(people, wish["product"])
-        return None
 
     def _deliver_again(self, people: dict[str, Any], product: str | int) -> None:
         owner = people.get("recipient") or people["buyer"]

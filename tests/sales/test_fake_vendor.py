@@ -13,8 +13,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from customers.models import Purchase
+from products.models import Product
 from sales import keys
 from sales.fake import caller as calling
+from sales.fake import vendor as playing
 from sales.models import Answer, Delivery, Payout
 from storeadmin.management.commands.serve import GUNICORN
 from stores import outgoing
@@ -66,7 +68,8 @@ def secret_of(stall, *, pays_out=True):
 
 
 def test_it_sells_delivers_and_pays(live_server, stall, tmp_path):
-    said = play(live_server.url, secret_of(stall), tmp_path, sales=15)
+    goods = ["Lamp", "Leaflet", "Chair"]
+    said = play(live_server.url, secret_of(stall), tmp_path, sales=15, product=goods)
 
     sold = Purchase.objects.count()
     wrong = Payout.objects.filter(kind="give_back").count()
@@ -128,6 +131,16 @@ def test_one_that_is_broken_off_is_finished_by_the_next(live_server, stall, tmp_
 
     assert said.startswith("asked again what was left open")
     assert Purchase.objects.count() == 2
+
+
+def test_who_is_told_of_no_products_looks_for_some(live_server, stall, tmp_path, monkeypatch):
+    last = Product.objects.latest("pk").pk
+    monkeypatch.setattr(playing, "NUMBERS", range(last - 4, last + 3))
+
+    assert "#1 " in play(live_server.url, secret_of(stall), tmp_path, sales=1)
+    monkeypatch.setattr(playing, "NUMBERS", range(last + 1, last + 3))
+    with pytest.raises(CommandError, match="name a --product"):
+        play(live_server.url, secret_of(stall), tmp_path, sales=1)
 
 
 def test_a_key_that_opens_nothing_is_said(live_server, stall, tmp_path):

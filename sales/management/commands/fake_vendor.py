@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from sales.fake.caller import Caller, GaveUp, Unwelcome
 from sales.fake.memory import Memory
-from sales.fake.vendor import FakeVendor
+from sales.fake.vendor import FakeVendor, NothingToSell
 from stores import outgoing
 
 ADDRESS = "http://127.0.0.1:8000"
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         vendor = FakeVendor(caller, seed=seed, tell=self.tell, products=options["product"])
         try:
             vendor.play(sales)
-        except (outgoing.Refused, Unwelcome) as refused:
+        except (outgoing.Refused, Unwelcome, NothingToSell) as refused:
             raise CommandError(str(refused)) from None
         except GaveUp as gave_up:
             raise CommandError(
