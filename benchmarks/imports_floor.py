@@ -10,11 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from benchmarks.ground import Ground
-from customers.models import CreditAccount, Customer
+from customers.models import CreditAccount, CreditEntry, Customer, SearchText
+from stores.models import Batch, State
 
-OURS = re.compile(r"customers_(customer|creditaccount)\b")
+TABLES = (Customer, CreditAccount, CreditEntry, SearchText)
+# The table that SQLite searches texts by is called `customers_search`.
+OURS = re.compile(r"customers_(customer|creditaccount|creditentry|searchtext|search)(?![a-z])")
 NAME = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)?", re.ASCII)
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]+", re.ASCII)
 PIECE = 10_000
@@ -26,6 +30,13 @@ CREATE TEMPORARY TABLE floor_line (
     subscriber BOOLEAN NOT NULL
 )
 """
+KNOWN = "floor_line l JOIN floor_customer c ON c.store_id = %(store)s AND c.name_key = l.name"
+# What finds a customer ends with the e-mail, in a line of its own.
+FIND = f"""
+UPDATE floor_searchtext SET text = CASE WHEN c.email = '' THEN text
+    ELSE substr(text, 1, length(text) - length(c.email) - 1) END || %(end)s || l.email
+FROM {KNOWN} WHERE floor_searchtext.customer_id = c.id AND c.email <> l.email
+"""
 CHANGE = """
 UPDATE floor_customer SET email = l.email, discount = l.discount, subscriber = l.subscriber
 FROM floor_line l
@@ -33,9 +44,21 @@ WHERE floor_customer.store_id = %(store)s AND floor_customer.name_key = l.name
     AND (floor_customer.email <> l.email OR floor_customer.discount <> l.discount
         OR floor_customer.subscriber <> l.subscriber)
 """
-MOVE = """
-UPDATE floor_creditaccount SET credit = l.credit
-FROM floor_line l JOIN floor_customer c ON c.store_id = %(store)s AND c.name_key = l.name
+ENTRY = """
+INSERT INTO floor_creditentry (
+    store_id, account_id, balance, seq, delta, after, kind, reason, note, at, by_id, batch_id
+)
+"""
+ORIGIN = "'import', '', '', %(at)s, %(by)s, %(batch)s"
+MOVED = f"""{ENTRY}
+SELECT a.store_id, a.customer_id, 'credit', a.credit_seq + 1, l.credit - a.credit, l.credit,
+    {ORIGIN}
+FROM {KNOWN} JOIN floor_creditaccount a ON a.customer_id = c.id
+WHERE a.credit <> l.credit ORDER BY a.customer_id
+"""
+MOVE = f"""
+UPDATE floor_creditaccount SET credit = l.credit, credit_seq = credit_seq + 1
+FROM {KNOWN}
 WHERE floor_creditaccount.customer_id = c.id AND floor_creditaccount.credit <> l.credit
 """
 ADD = """
@@ -45,58 +68,90 @@ WHERE NOT EXISTS (
     SELECT 1 FROM floor_customer c WHERE c.store_id = %(store)s AND c.name_key = l.name
 )
 """
-ACCOUNTS = """
-INSERT INTO floor_creditaccount (customer_id, store_id, credit)
-SELECT c.id, c.store_id, l.credit
-FROM floor_customer c JOIN floor_line l ON l.name = c.name_key
-WHERE c.store_id = %(store)s AND c.id > %(last)s
+ADDED = f"FROM {KNOWN} WHERE c.id > %(last)s ORDER BY c.id"
+TEXTS = f"""
+INSERT INTO floor_searchtext (customer_id, store_id, text)
+SELECT c.id, c.store_id, c.name_key || %(end)s || c.email {ADDED}
+"""
+ACCOUNTS = f"""
+INSERT INTO floor_creditaccount (customer_id, store_id, credit, credit_seq)
+SELECT c.id, c.store_id, l.credit, 1 {ADDED}
+"""
+OPENED = f"""{ENTRY}
+SELECT c.store_id, c.id, 'credit', 1, l.credit, l.credit, {ORIGIN} {ADDED}
+"""
+STATEMENTS = (FIND, CHANGE, MOVED, MOVE, ADD, TEXTS, ACCOUNTS, OPENED)
+KEYS = """
+SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+WHERE contype = 'f' AND conrelid IN (
+    'customers_customer'::regclass, 'customers_creditaccount'::regclass,
+    'customers_creditentry'::regclass, 'customers_searchtext'::regclass
+)
 """
 DEFINITIONS = """
 SELECT sql FROM sqlite_master
-WHERE tbl_name IN ('customers_customer', 'customers_creditaccount')
-    AND type IN ('table', 'index') AND sql IS NOT NULL
-ORDER BY type DESC
+WHERE sql IS NOT NULL AND (
+    type IN ('table', 'index') AND tbl_name IN (
+        'customers_customer', 'customers_creditaccount', 'customers_creditentry', 'customers_search'
+    ) OR tbl_name = 'customers_searchtext'
+)
+ORDER BY type <> 'table'
 """
 FACTS = """
-SELECT c.name_key, c.email, c.discount, c.subscriber, a.credit
-FROM {0}_customer c JOIN {0}_creditaccount a ON a.customer_id = c.id WHERE c.store_id = %(store)s
+SELECT c.name_key, c.email, c.discount, c.subscriber, a.credit, a.credit_seq, s.text
+FROM {0}_customer c JOIN {0}_creditaccount a ON a.customer_id = c.id
+JOIN {0}_searchtext s ON s.customer_id = c.id WHERE c.store_id = %(store)s
 """
-DIFFERENT = f"""
-SELECT COUNT(*) FROM (
-    {FACTS.format("customers")} EXCEPT {FACTS.format("floor")}
-) different
+MOVES = """
+SELECT c.name_key, e.balance, e.seq, e.delta, e.after
+FROM {0}_creditentry e JOIN {0}_customer c ON c.id = e.account_id WHERE e.batch_id = %({0})s
 """
 
 
 def make_tables() -> None:
-    """Customers and accounts once more: columns, checks and indexes as ours, and our rows."""
-    for model in (Customer, CreditAccount):
-        if connection.vendor == "postgresql":
-            theirs = _theirs(model._meta.db_table)
-            execute(f"CREATE TABLE {theirs} (LIKE {model._meta.db_table} INCLUDING ALL)")
-    if connection.vendor == "sqlite":
+    """Customers, accounts, entries and texts once more: columns, checks, indexes and keys as ours,
+    and our rows.
+    """
+    if connection.vendor == "postgresql":
+        for model in TABLES:
+            table = model._meta.db_table
+            execute(f"CREATE TABLE {_theirs(table)} (LIKE {table} INCLUDING ALL)")
+    else:
         for (definition,) in execute(DEFINITIONS):
             execute(re.sub(r'INDEX "', 'INDEX "floor_', _theirs(definition)))
-    for model in (Customer, CreditAccount):
+    for model in TABLES:
         columns = ", ".join(str(field.column) for field in model._meta.local_concrete_fields)
         table = model._meta.db_table
         execute(f"INSERT INTO {_theirs(table)} ({columns}) SELECT {columns} FROM {table}")
     if connection.vendor == "postgresql":
-        execute("SELECT setval('floor_customer_id_seq', (SELECT MAX(id) FROM floor_customer))")
+        for table, name, definition in execute(KEYS):
+            execute(_theirs(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"))
+        for table in ("floor_customer", "floor_creditentry"):
+            execute(f"SELECT setval('{table}_id_seq', (SELECT MAX(id) FROM {table}))")
 
 
-def write(ground: Ground, path: Path) -> None:
-    """Bring what the file says into the tables, in one transaction."""
-    params: dict[str, Any] = {"store": ground.store.pk}
+def write(ground: Ground, path: Path) -> int:
+    """Bring what the file says into the tables, in one transaction; the batch of the entries."""
+    batch = Batch.objects.create(
+        store=ground.store, kind="floor", title="by hand", by=ground.owner, state=State.DONE
+    )
+    params: dict[str, Any] = {
+        "store": ground.store.pk,
+        "by": ground.owner.pk,
+        "batch": batch.pk,
+        "at": connection.ops.adapt_datetimefield_value(timezone.now()),
+        "end": "\n",
+    }
     with transaction.atomic():
         execute(LINES)
         _stage(parsed(path))
         execute("CREATE UNIQUE INDEX floor_line_name ON floor_line (name)")
         execute("ANALYZE floor_line")
         params["last"] = execute("SELECT MAX(id) FROM floor_customer")[0][0]
-        for statement in (CHANGE, MOVE, ADD, ACCOUNTS):
+        for statement in STATEMENTS:
             execute(statement, params)
         execute("DROP TABLE floor_line")
+    return batch.pk
 
 
 def parsed(path: Path) -> Iterator[tuple[str, str, int, int, bool]]:
@@ -113,9 +168,15 @@ def parsed(path: Path) -> Iterator[tuple[str, str, int, int, bool]]:
             yield name, email, amount, percent, subscriber == "yes"
 
 
-def differences(ground: Ground) -> int:
-    """How many customers of ours the floor does not have just so."""
-    return int(execute(DIFFERENT, {"store": ground.store.pk})[0][0])
+def differences(ground: Ground, ours: int, floor: int) -> int:
+    """How many customers of ours, and entries of our batch, the floor does not have just so."""
+    params = {"store": ground.store.pk, "customers": ours, "floor": floor}
+    return sum(
+        execute(f"SELECT COUNT(*) FROM ({both}) different", params)[0][0]
+        for both in (
+            f"{one.format('customers')} EXCEPT {one.format('floor')}" for one in (FACTS, MOVES)
+        )
+    )
 
 
 def _stage(rows: Iterator[tuple[Any, ...]]) -> None:
