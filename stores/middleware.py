@@ -37,6 +37,11 @@ class CleanInputMiddleware:
                 yield from values
 
 
+def is_mistake(error: Exception) -> bool:
+    """Whether it does not pass by itself: SQLite calls a missing table by the name of a lock."""
+    return str(error).startswith(("no such table", "no such column"))
+
+
 class BusyMiddleware:
     """Answers 503 where the database is busy or gone for a moment: the deed was not done and can be
     tried again.
@@ -49,7 +54,7 @@ class BusyMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, OperationalError | InterfaceError):
+        if not isinstance(error, OperationalError | InterfaceError) or is_mistake(error):
             return None
         logger.warning("busy: %s", error)
         response = render(request, "503.html", status=503)

@@ -34,11 +34,14 @@ def test_a_busy_database_is_503_with_a_hint(client, monkeypatch, error):
     assert "Busy for a moment" in read(response).one("main").text
 
 
-def test_any_other_error_is_not_hidden(client, monkeypatch):
+@pytest.mark.parametrize(
+    "error", [LookupError("a mistake"), OperationalError("no such table: stores_store")]
+)
+def test_any_other_error_is_not_hidden(client, monkeypatch, error):
     def broken(store):
-        raise LookupError("a mistake")
+        raise error
 
     monkeypatch.setattr(Store, "today", broken)
 
-    with pytest.raises(LookupError, match="a mistake"):
+    with pytest.raises(type(error), match=str(error)):
         client.get("/stores/lamps/customers/")
