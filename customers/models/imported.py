@@ -72,11 +72,7 @@ class CustomerLine(BatchRow):
                 condition=Q(customer__isnull=False),
                 name="customerline_by_customer",
             ),
-            models.Index(
-                fields=["batch", "name_key"],
-                condition=~Q(name_key=""),
-                name="customerline_by_name",
-            ),
+            models.Index(fields=["batch", "name_key"], name="customerline_by_name"),
             models.Index(
                 fields=["batch", "uuid"],
                 condition=Q(uuid__isnull=False),
