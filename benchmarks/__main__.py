@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import django
 from benchmarks import own
 
 FOLDER = Path(__file__).resolve().parent.parent / "var" / "bench"
+MEDIA = "media"
 NAMES = ("prices", "ladders", "bulk_credit", "imports")
 
 
@@ -49,7 +51,7 @@ def set_up(url: str, folder: Path) -> None:
         ALLOWED_HOSTS="127.0.0.1",
         DEBUG="off",
         HTTPS="off",
-        MEDIA_ROOT=str(folder / "media"),
+        MEDIA_ROOT=str(folder / MEDIA),
         LOG_LEVEL="WARNING",
     )
     django.setup()
@@ -73,6 +75,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"\n{report.write(lines, plain, options.into)}")
     finally:
         connection.close()
+        shutil.rmtree(options.into / MEDIA, ignore_errors=True)
     return int(any(line.fails(made.customers) for line in lines))
 
 

@@ -118,7 +118,7 @@ def make_tables() -> None:
             execute(f"CREATE TABLE {_theirs(table)} (LIKE {table} INCLUDING ALL)")
     else:
         for (definition,) in execute(DEFINITIONS):
-            execute(re.sub(r'INDEX "', 'INDEX "floor_', _theirs(definition)))
+            execute(re.sub(r'INDEX "', 'INDEX "import_floor_', _theirs(definition)))
     for model in TABLES:
         columns = ", ".join(str(field.column) for field in model._meta.local_concrete_fields)
         table = model._meta.db_table

@@ -75,7 +75,7 @@ def terms(coupon: Coupon, product: Product | None, payer: Customer | None = None
     barred = ""
     if not coupon.active:
         barred = SWITCHED_OFF
-    elif coupon.product_id is not None and coupon.product != product:
+    elif coupon.product_id not in (None, product and product.pk):
         barred = OTHER_PRODUCT
     elif payer is not None and payer.pk == coupon.owner_id:
         barred = OWN

@@ -32,7 +32,8 @@ def insert(
 
 
 def _copy(sql: str, rows: Iterable[Sequence[Any]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(sql) as copy:
+    """What the database refuses is Django's error, as with any statement."""
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(sql) as copy:
         for row in rows:
             copy.write_row(row)
 

@@ -92,7 +92,9 @@ def test_the_profile_shows_what_they_get(page, live_server, store):
     page.goto("/stores/moon/customers/")
     page.get_by_role("link", name="resident02").click()
 
-    expect(page.locator("#dialog .arrives")).to_contain_text("5 % back on the money they pay")
+    expect(page.locator("#dialog .arrives[hx-get*=loyalty]")).to_contain_text(
+        "5 % back on the money they pay"
+    )
     page.locator("#dialog").get_by_title("How this price came about").click()
     expect(page.locator("#dialog")).to_contain_text("No quote was kept for this purchase")
 

@@ -172,7 +172,7 @@ def test_an_archived_customer_is_gone_from_the_list_and_kept(clerk, store, anna)
     profile = read(clerk.get(anna.get_absolute_url()))
     assert "not listed, not counted" in profile.one("p", class_="alert-warning").text
     links = [link.text for link in profile.one("p", class_="profile-links").all("a")]
-    assert links == ["Credit entries", "Correct the name"]
+    assert links == ["Credit entries", "Purchases and gifts", "Correct the name", "Ban"]
 
 
 def test_archiving_offers_to_undo_it(clerk, anna):

@@ -188,14 +188,14 @@ def test_20_kills_in_a_batch_over_100_000_customers_and_20_in_its_undo(
 
 def test_a_worker_stopped_past_its_lease_is_fenced(large_batches, tmp_path):
     large_batches(50)
-    store = large_store(1_500)
+    store = large_store(4_000)
     was = balances(store)
     change = draft(store)
 
     with worker(tmp_path, "first", chunk=50) as first:
         first.until(lambda: not works(change))
         batches.apply(batch=change, by=change.by)
-        first.until(lambda: progress(change) >= 1_500 + 100)
+        first.until(lambda: progress(change) >= 4_000 + 100)
         first.stop_between_chunks()
         assert works(change), "it was stopped too late"
         until_then = progress(change)
