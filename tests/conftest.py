@@ -90,6 +90,23 @@ def once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[...
         transaction.set_rollback(True)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def database_goes() -> Iterator[None]:
+    """On PostgreSQL the database of the tests is dropped whoever still is connected: the server may
+    not have noticed yet that a program which was killed is gone.
+    """
+
+    def drop(creation: Any, name: str, verbosity: int) -> None:
+        creation.connection.close_pool()
+        with creation._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {connection.ops.quote_name(name)} WITH (FORCE)")
+
+    with pytest.MonkeyPatch.context() as patch:
+        if connection.vendor == "postgresql":
+            patch.setattr(type(connection.creation), "_destroy_test_db", drop)
+        yield
+
+
 @pytest.fixture
 def triggers_lifted() -> Callable[[], AbstractContextManager[None]]:
     """A block in which append-only rows can be damaged."""
