@@ -173,10 +173,11 @@ def test_reversing_what_was_looked_at_before_is_caught(monkeypatch, jane):
     unlocked(monkeypatch, credit)
     unkeyed(monkeypatch)
 
-    assert reverse_at_once(jane)[:2] == [
-        f"outcomes is {['done'] * THREADS}, not {['CannotReverse'] * 7 + ['done']}",
-        "left is 190, not 540",
-    ]
+    outcomes, *_ = reverse_at_once(jane)
+    found, _ = outcomes.split(", not ")
+
+    # Those that would take the same place among the entries are refused for that.
+    assert found.count("done") > 1
 
 
 # Two people add one customer.
