@@ -8,9 +8,8 @@ from customers import profiles
 from customers.credit import CreditRefused
 from customers.forms import AddForm
 from customers.models import Customer
-from customers.views.base import CONFLICT
 from stores.rights import Right
-from stores.views import FormPage, answer_saved
+from stores.views import CONFLICT, FormPage, answer_saved
 
 
 class AddCustomer(FormPage):

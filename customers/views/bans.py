@@ -8,9 +8,9 @@ from django.urls import reverse
 from customers import bans
 from customers.ban_forms import BanForm
 from customers.models import Customer
-from customers.views.base import CONFLICT, CustomerView
+from customers.views.base import CustomerView
 from stores.rights import Right
-from stores.views import FormPage, StoreRequest, answer_saved
+from stores.views import CONFLICT, ConfirmPage, FormPage, StoreRequest, answer_saved
 
 SHOWN = 10
 
@@ -42,20 +42,17 @@ class BanCustomer(CustomerView, FormPage):
         }
 
 
-class LiftBan(CustomerView):
+class LiftBan(CustomerView, ConfirmPage):
     """Lets somebody in again."""
 
     right = Right.EDIT_CUSTOMERS
-    template_name = "stores/confirm.html"
+    label = "Lift the ban"
 
-    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        context = {
-            "title": f"Lift the ban of {self.customer.username}?",
-            "text": "They can buy, have goods delivered and pay with credit again.",
-            "submit_label": "Lift the ban",
-            "cancel_url": self.cancel_url(),
-        }
-        return self.render(self.template_name, context, part="body")
+    def question(self) -> str:
+        return f"Lift the ban of {self.customer.username}?"
+
+    def words(self) -> str:
+        return "They can buy, have goods delivered and pay with credit again."
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         name = self.customer.username

@@ -10,9 +10,6 @@ from customers.models import Customer
 from stores.models import Store
 from stores.views import StoreView
 
-# What was asked for does not fit what is there.
-CONFLICT = 409
-
 
 def keep_year(store: Store) -> dt.date | None:
     """`tasks.keep_year` of a store whose window was read along with it."""

@@ -12,12 +12,12 @@ from customers.credit_forms import MovementForm, ReversalForm
 from customers.models import Balance, CreditEntry
 from customers.movements import MovementFilters
 from customers.statements import Chain, whole_chain
-from customers.views.base import CONFLICT, CustomerView
+from customers.views.base import CustomerView
 from customers.views.history import PagedHistory
 from stores.addresses import ListAddress, page_number
 from stores.paging import KeyPage, KeyPaginator
 from stores.rights import Right
-from stores.views import FormPage, answer_saved
+from stores.views import CONFLICT, FormPage, answer_saved
 
 
 class CreditView(CustomerView):

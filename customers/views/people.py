@@ -9,7 +9,7 @@ from customers import profiles
 from customers.forms import CorrectionForm
 from customers.views.base import CustomerView
 from stores.rights import Right
-from stores.views import FormPage, StoreRequest, answer_saved
+from stores.views import ConfirmPage, FormPage, StoreRequest, answer_saved
 
 
 class EditName(CustomerView, FormPage):
@@ -39,21 +39,20 @@ class EditName(CustomerView, FormPage):
         return answer_saved(self.request, text, self.customer)
 
 
-class Archive(CustomerView):
+class Archive(CustomerView, ConfirmPage):
     """Hides a customer who was added by mistake; can be undone."""
 
     right = Right.EDIT_CUSTOMERS
-    template_name = "stores/confirm.html"
+    label = "Archive"
 
-    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        context = {
-            "title": f"Archive {self.customer.username}?",
-            "text": "They are no longer listed or counted."
-            " What they bought and every credit entry are kept.",
-            "submit_label": "Archive",
-            "cancel_url": self.cancel_url(),
-        }
-        return self.render(self.template_name, context, part="body")
+    def question(self) -> str:
+        return f"Archive {self.customer.username}?"
+
+    def words(self) -> str:
+        return (
+            "They are no longer listed or counted."
+            " What they bought and every credit entry are kept."
+        )
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         profiles.archive(customer=self.customer, by=request.user)
@@ -63,20 +62,17 @@ class Archive(CustomerView):
         )
 
 
-class Unarchive(CustomerView):
+class Unarchive(CustomerView, ConfirmPage):
     """Lists an archived customer again."""
 
     right = Right.EDIT_CUSTOMERS
-    template_name = "stores/confirm.html"
+    label = "List again"
 
-    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        context = {
-            "title": f"List {self.customer.username} again?",
-            "text": "They are listed and counted as before.",
-            "submit_label": "List again",
-            "cancel_url": self.cancel_url(),
-        }
-        return self.render(self.template_name, context, part="body")
+    def question(self) -> str:
+        return f"List {self.customer.username} again?"
+
+    def words(self) -> str:
+        return "They are listed and counted as before."
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         profiles.restore(customer=self.customer, by=request.user)

@@ -12,14 +12,13 @@ from customers import purchases
 from customers.views.base import CustomerView
 from products.models import Product
 from stores.rights import Right
-from stores.views import StoreRequest, answer_saved
+from stores.views import ConfirmPage, StoreRequest, answer_saved
 
 
-class OwnedProductView(CustomerView):
-    """A product of the store and a customer."""
+class OwnedProductView(CustomerView, ConfirmPage):
+    """A deed about a product of the store and a customer."""
 
     right = Right.REMOVE_PRODUCTS
-    template_name = "stores/confirm.html"
 
     @cached_property
     def product(self) -> Product:
@@ -30,26 +29,20 @@ class OwnedProductView(CustomerView):
             raise Http404
         return product
 
-    def confirm(self, title: str, text: str, label: str) -> HttpResponse:
-        context = {
-            "title": title,
-            "text": text,
-            "submit_label": label,
-            "cancel_url": self.cancel_url(),
-        }
-        return self.render(self.template_name, context, part="body")
-
 
 class Removal(OwnedProductView):
     """Creating one marks every row of the product that the customer received."""
 
-    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        customer, product = self.customer, self.product
-        text = (
-            f"{customer.username} no longer owns it and cannot have it delivered again."
+    label = "Remove"
+
+    def question(self) -> str:
+        return f"Remove {self.product.name}?"
+
+    def words(self) -> str:
+        return (
+            f"{self.customer.username} no longer owns it and cannot have it delivered again."
             " What was spent stays."
         )
-        return self.confirm(f"Remove {product.name}?", text, "Remove")
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         customer, product = self.customer, self.product
@@ -71,9 +64,13 @@ class Removal(OwnedProductView):
 class Restoration(OwnedProductView):
     """Creating one undoes exactly the removal made at that moment."""
 
-    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        text = f"{self.customer.username} owns it again, exactly as before."
-        return self.confirm(f"Give {self.product.name} back?", text, "Give back")
+    label = "Give back"
+
+    def question(self) -> str:
+        return f"Give {self.product.name} back?"
+
+    def words(self) -> str:
+        return f"{self.customer.username} owns it again, exactly as before."
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         customer, product = self.customer, self.product

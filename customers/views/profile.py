@@ -9,11 +9,11 @@ from customers.credit import CreditRefused
 from customers.forms import ProfileForm
 from customers.models import Balance
 from customers.views.bans import bans_of
-from customers.views.base import CONFLICT, CustomerView, FiguresView
+from customers.views.base import CustomerView, FiguresView
 from customers.views.history import latest_purchases
 from stores import pictures
 from stores.rights import Right
-from stores.views import FormPage, StoreRequest, answer_saved
+from stores.views import CONFLICT, FormPage, StoreRequest, answer_saved
 
 OWNED_SHOWN = 10
 

@@ -10,18 +10,26 @@ from loyalty.models import KeptDiscount
 from stores.batches import BatchRefused
 from stores.paging import Count
 from stores.rights import Right
-from stores.views import StoreRequest, StoreView
-from stores.views.batch_deeds import CONFLICT, answer_done
+from stores.views import CONFLICT, ConfirmPage, StoreRequest
+from stores.views.batch_deeds import answer_done
 
 
-class ClearKept(StoreView):
+class ClearKept(ConfirmPage):
     """Clears all of them at once."""
 
     right = Right.RUN_STORE
-    template_name = "stores/confirm.html"
+    label = "Clear"
+    danger = True
 
-    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        return self.ask()
+    def question(self) -> str:
+        return "Clear the kept discounts?"
+
+    def words(self) -> str:
+        found = Count.up_to_cap(KeptDiscount.objects.filter(store=self.request.store))
+        return _words(found) if found.value else kept.NOBODY
+
+    def cancel_url(self) -> str:
+        return reverse("loyalty:tiers", args=[self.request.store.slug])
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         try:
@@ -29,18 +37,6 @@ class ClearKept(StoreView):
         except BatchRefused:
             return self.ask(status=CONFLICT)
         return answer_done(request, batch)
-
-    def ask(self, *, status: int = 200) -> HttpResponse:
-        store = self.request.store
-        found = Count.up_to_cap(KeptDiscount.objects.filter(store=store))
-        context = {
-            "title": "Clear the kept discounts?",
-            "text": _words(found) if found.value else kept.NOBODY,
-            "submit_label": "Clear",
-            "danger": True,
-            "cancel_url": reverse("loyalty:tiers", args=[store.slug]),
-        }
-        return self.render(self.template_name, context, part="body", status=status)
 
 
 def _words(found: Count) -> str:

@@ -11,9 +11,8 @@ from products import catalogue
 from products.forms import CatalogueForm
 from stores.paging import Count
 from stores.rights import Right
-from stores.views import ListPage, RowView, StoreRequest, answer_saved, rows
+from stores.views import CONFLICT, ConfirmPage, ListPage, RowView, StoreRequest, answer_saved, rows
 from stores.views.lists import Action
-from stores.views.rows import CONFLICT
 
 GONE = "What you chose was deleted meanwhile. Choose again."
 
@@ -93,38 +92,28 @@ class EditRow(SavesRow, rows.EditRow):
         return {**super().context(form), "row_links": self.links() if self.may_edit else []}
 
 
-class Deed(RowView):
-    """Something done to a row after one question."""
+class Deed(RowView, ConfirmPage):
+    """Something done to a row after one question, which names it: `asks`, and what it `means`."""
 
     right = Right.EDIT_CATALOGUE
-    template_name = "stores/confirm.html"
-    question = "{}?"
-    words = ""
-    label = ""
-    danger = False
+    asks = "{}?"
+    means = ""
 
-    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        return self.ask(self.words)
+    def question(self) -> str:
+        return self.asks.format(self.row)
 
-    def ask(self, words: str, status: int = 200) -> HttpResponse:
-        context = {
-            "title": self.question.format(self.row),
-            "text": words,
-            "submit_label": self.label,
-            "cancel_url": self.row.get_absolute_url(),
-            "danger": self.danger,
-        }
-        return self.render(self.template_name, context, part="body", status=status)
+    def words(self) -> str:
+        return self.means
 
-    def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        raise TypeError(f"{type(self).__name__} does nothing")
+    def confirmation(self, words: str) -> dict[str, Any]:
+        return {**super().confirmation(words), "cancel_url": self.row.get_absolute_url()}
 
 
 class Deletion(Deed):
     """Deletes a row that nothing points at; else `kept` says what does."""
 
-    question = "Delete {}?"
-    words = "It is gone for good."
+    asks = "Delete {}?"
+    means = "It is gone for good."
     label = "Delete"
     danger = True
     kept = ""

@@ -92,7 +92,7 @@ class EditCategory(CategoryView, EditRow):
 class CategoryDeletion(CategoryView, Deletion):
     """Deletes an empty category."""
 
-    words = "Only an empty category can be deleted."
+    means = "Only an empty category can be deleted."
     kept = (
         "{} is not empty: products stand in it, maybe deleted ones. Put them into another"
         " category first. Nothing was deleted."

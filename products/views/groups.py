@@ -79,7 +79,7 @@ class EditGroup(GroupView, EditRow):
 class GroupDeletion(GroupView, Deletion):
     """Deletes an empty vendor group."""
 
-    words = "Only a group without vendors can be deleted."
+    means = "Only a group without vendors can be deleted."
     kept = (
         "{} is not empty: vendors stand in it, maybe retired ones. Put them into another group"
         " first. Nothing was deleted."

@@ -167,8 +167,8 @@ class EditProduct(ProductView, EditRow):
 class ProductDeletion(ProductView, PuttingAway):
     """Takes a product out of the shop; can be undone."""
 
-    question = "Delete {}?"
-    words = (
+    asks = "Delete {}?"
+    means = (
         "It is no longer listed or sold. Who owns it keeps it, what was sold stays, and you can"
         " restore it."
     )
@@ -181,8 +181,8 @@ class ProductDeletion(ProductView, PuttingAway):
 class ProductRestoration(ProductView, TakingBack):
     """Sells a deleted product again."""
 
-    question = "Restore {}?"
-    words = "It is listed and sold as before."
+    asks = "Restore {}?"
+    means = "It is listed and sold as before."
     label = "Restore"
     done = "{} was restored."
 

@@ -138,8 +138,8 @@ class EditVendor(VendorView, EditRow):
 class Retirement(VendorView, PuttingAway):
     """Closes a vendor; can be undone."""
 
-    question = "Retire {}?"
-    words = "It is no longer listed and sells no more. What it sold stays, and you can revive it."
+    asks = "Retire {}?"
+    means = "It is no longer listed and sells no more. What it sold stays, and you can revive it."
     label = "Retire"
     done = "{} was retired."
     back_name = "products:revival"
@@ -148,8 +148,8 @@ class Retirement(VendorView, PuttingAway):
 class Revival(VendorView, TakingBack):
     """Opens a retired vendor again."""
 
-    question = "Revive {}?"
-    words = "It is listed and sells as before."
+    asks = "Revive {}?"
+    means = "It is listed and sells as before."
     label = "Revive"
     done = "{} was revived."
 
@@ -157,5 +157,5 @@ class Revival(VendorView, TakingBack):
 class VendorDeletion(VendorView, Deletion):
     """Deletes a vendor that never sold anything."""
 
-    words = "It is gone for good. A vendor that sold something is kept: retire it instead."
+    means = "It is gone for good. A vendor that sold something is kept: retire it instead."
     kept = "{} sold something, so it is kept. Retire it instead. Nothing was deleted."

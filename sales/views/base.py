@@ -13,8 +13,6 @@ from stores.rights import Right
 from stores.views import ListPage, StoreRequest
 from stores.views.lists import Action
 
-# What was asked for does not fit what is there.
-CONFLICT = 409
 # What is shown of deliveries looks again when it hears this.
 CHANGED = "deliveries:changed"
 

@@ -16,7 +16,7 @@ from sales.views.base import SaleList, answer_delivery
 from stores.paging import Count
 from stores.rights import Right
 from stores.tables import Row
-from stores.views import RowView, Sort, StoreRequest, StoreView, answer_saved
+from stores.views import ConfirmPage, RowView, Sort, StoreRequest, answer_saved
 from stores.views.lists import Action, by_key
 
 CELLS = ("recipient_id", "quantity", "state", "attempts", "note")
@@ -101,26 +101,26 @@ class DeliveryPage(RowView):
         return self.render(self.template_name, context, part="body")
 
 
-class RetryDelivery(RowView):
+class RetryDelivery(RowView, ConfirmPage):
     """Tries a delivery that failed once more."""
 
     right = Right.EDIT_CUSTOMERS
     model = Delivery
     slot = "delivery"
     related = ("product", "recipient", "purchase")
+    label = "Try again"
 
-    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        delivery = self.row
-        context = {
-            "title": f"Deliver {delivery.product.name} once more?",
-            "text": f"It is queued for {delivery.recipient.username} again, if it failed.",
-            "submit_label": "Try again",
-            "cancel_url": self.address("sales:delivery"),
-        }
-        return self.render("stores/confirm.html", context, part="body")
+    def question(self) -> str:
+        return f"Deliver {self.row.product.name} once more?"
+
+    def words(self) -> str:
+        return f"It is queued for {self.row.recipient.username} again, if it failed."
+
+    def cancel_url(self) -> str:
+        return self.address("sales:delivery")
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        delivery, page = self.row, self.address("sales:delivery")
+        delivery, page = self.row, self.cancel_url()
         try:
             queued = deliveries.again(delivery=delivery, by=request.user)
         except Refused as refused:
@@ -132,29 +132,29 @@ class RetryDelivery(RowView):
         return answer_delivery(request, text, page)
 
 
-class RetryAll(StoreView):
+class RetryAll(ConfirmPage):
     """Tries everything that failed once more."""
 
     right = Right.EDIT_CUSTOMERS
 
-    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        count = Count.up_to_cap(retries.retriable(request.store))
+    def question(self) -> str:
+        return "Retry all that failed?"
+
+    def confirmation(self, words: str) -> dict[str, Any]:
+        count = Count.up_to_cap(retries.retriable(self.request.store))
         things = "delivery" if count.value == 1 else "deliveries"
-        context = {
-            "title": "Retry all that failed?",
-            "text": f"{count.text} failed {things} can be queued again."
-            " What was removed from its owner, and who is banned, is left out.",
-            "submit_label": f"Retry {count.text} {things}",
-            "cancel_url": self.list_url(),
-        }
-        return self.render("stores/confirm.html", context, part="body")
+        text = (
+            f"{count.text} failed {things} can be queued again."
+            " What was removed from its owner, and who is banned, is left out."
+        )
+        return {**super().confirmation(text), "submit_label": f"Retry {count.text} {things}"}
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         queued = retries.again_all(store=request.store, by=request.user)
         things = "delivery was" if queued == 1 else "deliveries were"
-        return answer_saved(request, f"{queued:,} {things} queued again.", self.list_url())
+        return answer_saved(request, f"{queued:,} {things} queued again.", self.cancel_url())
 
-    def list_url(self) -> str:
+    def cancel_url(self) -> str:
         return reverse("sales:deliveries", args=[self.request.store.slug])
 
 

@@ -10,7 +10,7 @@ from sales import keys
 from sales.key_form import KeyForm
 from sales.models import VendorKey
 from stores.rights import Right
-from stores.views import FormPage, StoreRequest, answer_saved
+from stores.views import ConfirmPage, FormPage, StoreRequest, answer_saved
 
 NEVER_AGAIN = "Copy it into the script now: it is not shown again."
 
@@ -58,20 +58,17 @@ class Key(KeyView, FormPage):
         }
 
 
-class KeyRevocation(KeyView):
+class KeyRevocation(KeyView, ConfirmPage):
     """Takes the key away."""
 
-    template_name = "stores/confirm.html"
+    label = "Revoke"
+    danger = True
 
-    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        context = {
-            "title": f"Revoke the key of {self.row}?",
-            "text": "Its script is refused at once, until it is given another key.",
-            "submit_label": "Revoke",
-            "danger": True,
-            "cancel_url": self.cancel_url(),
-        }
-        return self.render(self.template_name, context, part="body")
+    def question(self) -> str:
+        return f"Revoke the key of {self.row}?"
+
+    def words(self) -> str:
+        return "Its script is refused at once, until it is given another key."
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         done = keys.revoke(vendor=self.row, by=request.user)

@@ -13,10 +13,19 @@ from sales.models import Payout, PayoutKind, PayoutState
 from sales.models.payout import OPEN
 from sales.refused import Refused
 from sales.tables import PayoutTable
-from sales.views.base import CONFLICT, SaleList
+from sales.views.base import SaleList
 from stores.rights import Right
 from stores.tables import Row
-from stores.views import FormPage, RowView, Sort, StoreRequest, StoreView, answer_saved
+from stores.views import (
+    CONFLICT,
+    ConfirmPage,
+    FormPage,
+    RowView,
+    Sort,
+    StoreRequest,
+    StoreView,
+    answer_saved,
+)
 from stores.views.lists import by_key
 
 CELLS = ("name", "payee_id", "amount", "state", "transaction")
@@ -73,9 +82,18 @@ class PayoutView(RowView):
     def page(self) -> str:
         return self.address("sales:payment")
 
-    def words(self) -> str:
+    def amount(self) -> str:
         amount = self.request.store.money.format(self.row.amount)
         return f"{amount} to {self.row.name}"
+
+
+class PayoutDeed(PayoutView):
+    """Something done about one payout; leads back to it."""
+
+    right = Right.MOVE_CREDIT
+
+    def cancel_url(self) -> str:
+        return self.page()
 
 
 class PayoutPage(PayoutView):
@@ -89,7 +107,7 @@ class PayoutPage(PayoutView):
         payout = self.row
         may = self.may(Right.MOVE_CREDIT)
         context = {
-            "title": self.words(),
+            "title": self.amount(),
             "payout": payout,
             "cancel_url": self.cancel_url(),
             "may_retry": may and payout.state in AGAIN,
@@ -98,38 +116,36 @@ class PayoutPage(PayoutView):
         return self.render(self.template_name, context, part="body")
 
 
-class RetryPayout(PayoutView):
+class RetryPayout(PayoutDeed, ConfirmPage):
     """Lets any vendor pay it: after it failed, or where one has it and says nothing."""
 
-    right = Right.MOVE_CREDIT
+    label = "Retry"
 
-    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        claimed = self.row.state == PayoutState.CLAIMED
-        text = "A vendor is given it again."
-        if claimed:
-            text = (
-                f"{self.row.vendor} has claimed it and has not said what became of it. It may have"
-                " been paid already: look at your account first, or it is paid twice."
-            )
-        context = {
-            "title": f"Pay {self.words()} again?",
-            "text": text,
-            "submit_label": "Let it be paid" if claimed else "Retry",
-            "cancel_url": self.page(),
-            "danger": claimed,
-        }
-        return self.render("stores/confirm.html", context, part="body")
+    def question(self) -> str:
+        return f"Pay {self.amount()} again?"
+
+    def words(self) -> str:
+        return "A vendor is given it again."
+
+    def confirmation(self, words: str) -> dict[str, Any]:
+        if self.row.state != PayoutState.CLAIMED:
+            return super().confirmation(words)
+        warning = (
+            f"{self.row.vendor} has claimed it and has not said what became of it. It may have"
+            " been paid already: look at your account first, or it is paid twice."
+        )
+        said = {"submit_label": "Let it be paid", "danger": True}
+        return {**super().confirmation(warning), **said}
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         done = payouts.retry(payout=self.row, by=request.user)
-        text = f"{self.words()} is due again." if done else ENDED
+        text = f"{self.amount()} is due again." if done else ENDED
         return answer_saved(request, text, self.page(), go=True)
 
 
-class MarkPaid(PayoutView, FormPage):
+class MarkPaid(PayoutDeed, FormPage):
     """A person has paid it by other means."""
 
-    right = Right.MOVE_CREDIT
     submit_label = "Mark as paid"
     form_class = PaidForm
 
@@ -147,15 +163,12 @@ class MarkPaid(PayoutView, FormPage):
         except Refused as refused:
             form.add_error("transaction", str(refused))
             return self.show(form, status=CONFLICT)
-        text = f"{self.words()} was marked as paid." if done else ENDED
+        text = f"{self.amount()} was marked as paid." if done else ENDED
         return answer_saved(self.request, text, self.page(), go=True)
 
     def context(self, form: Any) -> dict[str, Any]:
         text = "Only say so when the money has gone out: no vendor pays it any more then."
-        return {**super().context(form), "title": f"Mark {self.words()} as paid", "text": text}
-
-    def cancel_url(self) -> str:
-        return self.page()
+        return {**super().context(form), "title": f"Mark {self.amount()} as paid", "text": text}
 
 
 class PaymentDays(StoreView):

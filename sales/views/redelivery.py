@@ -23,13 +23,16 @@ class Redeliver(OwnedProductView):
     """Creating a delivery: the product is handed over to its owner once more."""
 
     right = Right.EDIT_CUSTOMERS
+    label = "Redeliver"
 
-    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        text = (
+    def question(self) -> str:
+        return f"Deliver {self.product.name} again?"
+
+    def words(self) -> str:
+        return (
             f"{self.customer.username} is given another copy. While one is under way, it stays at"
             " that one."
         )
-        return self.confirm(f"Deliver {self.product.name} again?", text, "Redeliver")
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         customer, product = self.customer, self.product

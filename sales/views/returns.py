@@ -14,9 +14,8 @@ from customers.views.base import keep_year
 from sales import returns
 from sales.forms import ReturnForm
 from sales.models import Return
-from sales.views.base import CONFLICT
 from stores.rights import Right
-from stores.views import FormPage, RowView, StoreRequest, answer_saved
+from stores.views import CONFLICT, FormPage, RowView, StoreRequest, answer_saved
 
 PREVIEW = "return-preview"
 SHOW = "show"

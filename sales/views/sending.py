@@ -8,10 +8,9 @@ from django.urls import reverse
 from sales import bulk_redelivery, checkout
 from sales.forms import BulkRedeliveryForm, SendForm
 from sales.refused import Code, Refused
-from sales.views.base import CONFLICT
 from stores.models import Batch
 from stores.rights import Right
-from stores.views import FormPage, answer_saved
+from stores.views import CONFLICT, FormPage, answer_saved
 from stores.views.bulk import BulkPage
 
 

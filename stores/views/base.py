@@ -13,6 +13,9 @@ from django.views import View
 from stores.models import Member, Store, User
 from stores.rights import Right
 
+# What was asked for does not fit what is there.
+CONFLICT = 409
+
 
 class StoreRequest(HttpRequest):
     """A request that has passed the door."""

@@ -9,29 +9,32 @@ from stores import batches
 from stores.batches import BatchRefused, kind_of
 from stores.models import Batch, State
 from stores.rights import Right
-from stores.views.base import StoreRequest
+from stores.views.base import CONFLICT, StoreRequest
 from stores.views.batches import BatchView, batch_url, may_undo, show_preview, to_page
+from stores.views.confirm import ConfirmPage
 from stores.views.forms import answer_saved
 
-CONFLICT = 409
 
+class BatchDeed(BatchView, ConfirmPage):
+    """A deed on a batch: whoever may make such a change may do it. What it `asks`, and what it
+    `means`.
+    """
 
-class BatchDeed(BatchView):
-    """A deed on a batch: whoever may make such a change may do it."""
-
-    question = ""
-    text = ""
-    label = ""
+    asks = ""
+    means = ""
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         self._ask_right()
-        context = {
-            "title": self.question,
-            "text": f"{self.batch.title}: {self.text}",
-            "submit_label": self.label,
-            "cancel_url": self.batch.get_absolute_url(),
-        }
-        return self.render("stores/confirm.html", context, part="body")
+        return self.ask()
+
+    def question(self) -> str:
+        return self.asks
+
+    def words(self) -> str:
+        return f"{self.batch.title}: {self.means}"
+
+    def cancel_url(self) -> str:
+        return self.batch.get_absolute_url()
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         self._ask_right()
@@ -68,8 +71,8 @@ def answer_done(request: StoreRequest, batch: Batch) -> HttpResponse:
 class ApplyBatch(BatchDeed):
     """Applies a preview, once."""
 
-    question = "Apply this change?"
-    text = "exactly what the preview shows is done."
+    asks = "Apply this change?"
+    means = "exactly what the preview shows is done."
     label = "Apply"
 
     def do(self) -> Batch:
@@ -79,8 +82,8 @@ class ApplyBatch(BatchDeed):
 class UndoBatch(BatchDeed):
     """Gives back what a batch did."""
 
-    question = "Undo this change?"
-    text = "what it moved is given back, as far as it is still there."
+    asks = "Undo this change?"
+    means = "what it moved is given back, as far as it is still there."
     label = "Undo"
 
     def asked_right(self) -> Right:
@@ -93,8 +96,8 @@ class UndoBatch(BatchDeed):
 class RepeatBatch(BatchDeed):
     """Drafts the same change anew."""
 
-    question = "Do this change again?"
-    text = "it is planned anew, for whoever it is for now; you see the preview first."
+    asks = "Do this change again?"
+    means = "it is planned anew, for whoever it is for now; you see the preview first."
     label = "Do it again"
 
     def do(self) -> Batch:
@@ -107,8 +110,8 @@ class RepeatBatch(BatchDeed):
 class CancelBatch(BatchDeed):
     """Stops a batch."""
 
-    question = "Stop this change?"
-    text = "what is done until now stands, and can be undone."
+    asks = "Stop this change?"
+    means = "what is done until now stands, and can be undone."
     label = "Stop"
 
     def do(self) -> Batch:
@@ -121,8 +124,8 @@ class CancelBatch(BatchDeed):
 class ResumeBatch(BatchDeed):
     """Lets a batch that stopped half-way go on."""
 
-    question = "Go on with this change?"
-    text = "it goes on with the rows that are left."
+    asks = "Go on with this change?"
+    means = "it goes on with the rows that are left."
     label = "Go on"
 
     def do(self) -> Batch:

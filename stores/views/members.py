@@ -15,11 +15,11 @@ from stores.models import Invitation, Member, Role
 from stores.opened import OpenedForm
 from stores.rights import Right
 
-from .base import StoreRequest, StoreView
+from .base import CONFLICT, StoreRequest, StoreView
+from .confirm import ConfirmPage
 from .forms import FormPage, answer_saved
 from .lists import Action
 
-CONFLICT = 409
 ROLES = {
     Role.VIEWER: "Viewer: sees everything, changes nothing",
     Role.CLERK: "Clerk: adds and edits customers, moves no money",
@@ -127,10 +127,11 @@ class Invite(MembersView, FormPage):
         return answer_saved(self.request, text, self.cancel_url())
 
 
-class Revocation(MembersView):
+class Revocation(MembersView, ConfirmPage):
     """Closes an invitation."""
 
-    template_name = "stores/confirm.html"
+    label = "Revoke"
+    danger = True
 
     @cached_property
     def invitation(self) -> Invitation:
@@ -141,15 +142,11 @@ class Revocation(MembersView):
         invitation.store = self.request.store
         return invitation
 
-    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        context = {
-            "title": f"Revoke the {self.invitation}?",
-            "text": "Its link no longer works.",
-            "submit_label": "Revoke",
-            "danger": True,
-            "cancel_url": self.cancel_url(),
-        }
-        return self.render(self.template_name, context, part="body")
+    def question(self) -> str:
+        return f"Revoke the {self.invitation}?"
+
+    def words(self) -> str:
+        return "Its link no longer works."
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         done = members.revoke(invitation=self.invitation, by=request.user)
@@ -211,23 +208,17 @@ class EditMember(MemberView, FormPage):
         return {**super().context(form), "title": title, "removal_url": removal}
 
 
-class MemberRemoval(MemberView):
+class MemberRemoval(MemberView, ConfirmPage):
     """Takes a user out of the store."""
 
-    template_name = "stores/confirm.html"
+    label = "Remove"
+    danger = True
 
-    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        return self.ask("They no longer see the store. What they did stays in the trail.")
+    def question(self) -> str:
+        return f"Remove {self.member.user}?"
 
-    def ask(self, words: str, status: int = 200) -> HttpResponse:
-        context = {
-            "title": f"Remove {self.member.user}?",
-            "text": words,
-            "submit_label": "Remove",
-            "danger": True,
-            "cancel_url": self.cancel_url(),
-        }
-        return self.render(self.template_name, context, part="body", status=status)
+    def words(self) -> str:
+        return "They no longer see the store. What they did stays in the trail."
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         try:

@@ -9,10 +9,8 @@ from django.urls import reverse
 
 from stores.edits import Changed
 
-from .base import StoreView
+from .base import CONFLICT, StoreView
 from .forms import FormPage, answer_saved
-
-CONFLICT = 409
 
 
 class RowView(StoreView):
