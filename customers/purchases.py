@@ -20,6 +20,21 @@ class ReturnRefused(ValueError):
     """A return that was not made; the text says why. Nothing has changed."""
 
 
+class Part(NamedTuple):
+    """So many pieces of a purchase of `pieces`, `before` of which went back earlier."""
+
+    before: int
+    quantity: int
+    pieces: int
+
+    def share(self, total: int) -> int:
+        """What of an amount belongs to these pieces. Shares of partial returns are floored
+        together, so that all of them add up to the whole.
+        """
+        until = self.before + self.quantity
+        return total * until // self.pieces - total * self.before // self.pieces
+
+
 IMPORTED = (
     "payer recipient product vendor quantity at counts_on receipt price money import_key"
 ).split()
@@ -103,7 +118,6 @@ def take_back(
     """Return `quantity` of a purchase (all that is left of it by default), with its share of money
     and credit. Who `keeps_product` owns it as before.
 
-    Shares of partial returns are floored together, so that all of them add up to the purchase.
     Credit goes back to the balance that it came from. Locks the window, the payer's account, both
     customers. Raises ReturnRefused.
     """
@@ -113,18 +127,15 @@ def take_back(
         ledger.lock_account(purchase.payer)
         figures.lock_customers([purchase.payer_id, purchase.recipient_id])
         purchase = Purchase.objects.select_related("store", "payer__store").get(pk=purchase.pk)
-        returned = -(purchase.returned_by.aggregate(sum=Sum("quantity"))["sum"] or 0)
-        left = purchase.quantity - returned
-        quantity = left if quantity is None else quantity
-        if not 0 < quantity <= left:
-            raise ReturnRefused(f"{left} of this purchase can be returned, not {quantity}.")
-
-        def share(total: int) -> int:
-            until = returned + quantity
-            return total * returned // purchase.quantity - total * until // purchase.quantity
-
-        money, credit, restricted = map(
-            share, (purchase.money, purchase.credit, purchase.restricted)
+        part = part_to_return(purchase, quantity)
+        money, credit, restricted, list_price = (
+            -part.share(total)
+            for total in (
+                purchase.money,
+                purchase.credit,
+                purchase.restricted,
+                purchase.list_price,
+            )
         )
         back = Purchase(
             store=purchase.store,
@@ -132,11 +143,11 @@ def take_back(
             recipient=purchase.recipient,
             product=purchase.product,
             vendor=purchase.vendor,
-            quantity=-quantity,
+            quantity=-part.quantity,
             at=at,
             counts_on=purchase.counts_on,
             receipt=purchase.receipt,
-            list_price=share(purchase.list_price),
+            list_price=list_price,
             price=money + credit + restricted,
             money=money,
             credit=credit,
@@ -148,6 +159,21 @@ def take_back(
         )
         _write(back, through=through, kind=Kind.RETURN)
     return back
+
+
+def left_of(purchase: Purchase) -> int:
+    """How many pieces of a purchase can still be returned; of a return, none."""
+    returned = purchase.returned_by.aggregate(sum=Sum("quantity"))["sum"] or 0
+    return max(purchase.quantity + returned, 0)
+
+
+def part_to_return(purchase: Purchase, quantity: int | None = None) -> Part:
+    """The next pieces to be returned, all that is left by default. Raises ReturnRefused."""
+    left = left_of(purchase)
+    quantity = left if quantity is None else quantity
+    if not 0 < quantity <= left:
+        raise ReturnRefused(f"{left} of this purchase can be returned, not {quantity}.")
+    return Part(purchase.quantity - left, quantity, purchase.quantity)
 
 
 def remove_product(*, customer: Customer, product: Product, by: User | None) -> dt.datetime | None:

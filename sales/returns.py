@@ -5,17 +5,16 @@ import uuid as uuids
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Sum
 
 from customers import credit as ledger
 from customers import figures, purchases
 from customers.models import Balance, Customer, Kind, Purchase
-from customers.purchases import ReturnRefused
 from loyalty import quotes, tiers
 from loyalty.models import StoredQuote
 from loyalty.tiers import Held, Rung
 from sales import cancelling, payouts
-from sales.models import Payout, PayoutKind, PayoutState, Return
+from sales.models import Payout, PayoutKind, Return
+from sales.models.payout import UNPAID
 from stores import audit
 from stores.models import User
 
@@ -23,9 +22,7 @@ RETURNED = "the purchase was returned"
 
 
 class Share(NamedTuple):
-    """What of a sale belongs to the pieces returned. Amounts are not negative. Shares of partial
-    returns are floored together, so that all of them add up to the sale.
-    """
+    """What of a sale belongs to the pieces returned. Amounts are not negative."""
 
     quantity: int
     money: int
@@ -67,11 +64,6 @@ class Wish:
     note: str = ""
 
 
-def left_of(purchase: Purchase) -> int:
-    """How many pieces of a purchase can still be returned."""
-    return purchase.quantity - _returned(purchase)
-
-
 def preview(purchase: Purchase, wish: Wish) -> Preview:
     """What returning so would do, as things stand now. Raises ReturnRefused."""
     share = _share(purchase, wish)
@@ -108,7 +100,7 @@ def take_back(
         given = share.money - kept
         _give(back, given, as_credit=wish.as_credit, by=by)
         coupon, bonus = _take_rewards(back, share, by)
-        if not wish.keeps_product and not left_of(purchase):
+        if not wish.keeps_product and not purchases.left_of(purchase):
             cancelling.of_purchase(purchase=purchase, why=RETURNED)
         terms = Return.objects.create(
             purchase=back,
@@ -139,24 +131,10 @@ def _made_before(purchase: Purchase, token: uuids.UUID | None) -> Return | None:
     return Return.objects.filter(store=purchase.store_id, token=token).first()
 
 
-def _returned(purchase: Purchase) -> int:
-    return -(purchase.returned_by.aggregate(sum=Sum("quantity"))["sum"] or 0)
-
-
 def _share(purchase: Purchase, wish: Wish) -> Share:
-    returned = _returned(purchase)
-    left = purchase.quantity - returned
-    quantity = left if wish.quantity is None else wish.quantity
-    if purchase.is_return or not 0 < quantity <= left:
-        raise ReturnRefused(f"{max(left, 0)} of this purchase can be returned, not {quantity}.")
-
-    def part(total: int) -> int:
-        until = returned + quantity
-        return total * until // purchase.quantity - total * returned // purchase.quantity
-
-    came_of_it = _came_of(purchase)
-    amounts = (purchase.money, purchase.credit, purchase.restricted, *came_of_it)
-    return Share(quantity, *map(part, amounts))
+    part = purchases.part_to_return(purchase, wish.quantity)
+    amounts = (purchase.money, purchase.credit, purchase.restricted, *_came_of(purchase))
+    return Share(part.quantity, *map(part.share, amounts))
 
 
 def _came_of(purchase: Purchase) -> tuple[int, int, int]:
@@ -174,8 +152,7 @@ def _refund_is_dropped(purchase: Purchase, share: Share) -> bool:
     """
     if share.quantity != purchase.quantity:
         return False
-    waiting = (PayoutState.DUE, PayoutState.FAILED)
-    refund = Payout.objects.filter(purchase=purchase, kind=PayoutKind.REFUND, state__in=waiting)
+    refund = Payout.objects.filter(purchase=purchase, kind=PayoutKind.REFUND, state__in=UNPAID)
     return refund.exists()
 
 

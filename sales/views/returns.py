@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 
+from customers import purchases
 from customers.credit import CreditRefused
 from customers.models import Purchase
 from customers.purchases import ReturnRefused
@@ -42,7 +43,7 @@ class ReturnPurchase(RowView, FormPage):
 
     @cached_property
     def left(self) -> int:
-        return 0 if self.row.is_return else returns.left_of(self.row)
+        return purchases.left_of(self.row)
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         form = self.form(self._asked()) if "back" in request.GET else self.form()

@@ -10,6 +10,7 @@ from customers import bans
 from customers import credit as ledger
 from customers.identity import Person
 from customers.models import Balance, CreditEntry, Customer, Purchase
+from customers.purchases import ReturnRefused
 from loyalty import coupons, quotes
 from loyalty.models import LoyaltyTier, Settings, StoredQuote
 from loyalty.quotes import Question
@@ -226,7 +227,7 @@ class TestReturns:
 
         given = [p.amount for p in Payout.objects.filter(kind="return")]
         assert sum(given) == purchase.money - purchase.money * 7 // 100
-        with pytest.raises(returns.ReturnRefused):
+        with pytest.raises(ReturnRefused):
             returns.take_back(purchase=purchase, wish=Wish(quantity=1), by=None)
 
     def test_rewards_are_taken_as_far_as_the_credit_goes(self, store, lamp, stall):
