@@ -66,6 +66,11 @@ def quote(question: Question) -> Quote:
     return pricing.price(facts(question))
 
 
+def give(question: Question) -> StoredQuote:
+    """The price as of now, stored."""
+    return keep(question, quote(question))
+
+
 def keep(question: Question, quote: Quote) -> StoredQuote:
     """Store a quote that was given: it holds for 15 minutes."""
     now = timezone.now()

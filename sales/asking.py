@@ -4,18 +4,17 @@ becomes a customer.
 
 import uuid as uuids
 
-from customers import bans, identity
+from customers import identity
 from customers.identity import Person, Refusal
 from customers.models import Customer
 from customers.names import BadName, name_key, normalise
 from loyalty import coupons, quotes
 from loyalty.models import Coupon, StoredQuote
-from loyalty.quotes import Question
 from products.models import Product
+from sales import checkout
 from sales.checkout import Order
 from sales.refused import Code, Refused
 from stores.models import Store
-from stores.money import LIMIT
 
 WHO = "Who this is cannot be told: {}."
 
@@ -77,43 +76,12 @@ def known(store: Store, person: Person) -> Customer | None:
     return met.one
 
 
-def refuse_too_much(order: Order) -> None:
-    """No amount is larger than the books hold. Raises Refused."""
-    if order.product.price * order.quantity > LIMIT:
-        raise Refused(Code.OVER_LIMIT, "So many pieces cost more than can be written down.")
-
-
 def quote(order: Order) -> StoredQuote:
     """The price of an order, stored: it holds for 15 minutes. The caller has rolled the year.
 
     Raises Refused as the sale would.
     """
-    store = order.store
-    payer = known(store, order.buyer)
-    recipient = known(store, order.recipient) if order.recipient else payer
-    _refuse(order, payer, recipient)
-    new = order.recipient is not None and recipient is None
-    question = Question(
-        store=store,
-        product=order.product,
-        vendor=order.vendor,
-        payer=payer,
-        recipient=recipient if order.recipient else None,
-        stranger=order.recipient.name if order.recipient and new else "",
-        uses_credit=order.uses_credit,
-        quantity=order.quantity,
-        member=order.member,
-        coupon=order.coupon,
-        asked_by=order.buyer.uuid,
-        asked_for=(order.recipient or order.buyer).uuid,
-    )
-    return quotes.keep(question, quotes.quote(question))
-
-
-def _refuse(order: Order, *people: Customer | None) -> None:
-    if order.product.deleted_at is not None:
-        raise Refused(Code.NOT_SOLD, f"{order.product.name} is not sold any more.")
-    banned = bans.banned(order.store, {one.pk for one in people if one})
-    for one in people:
-        if one and one.pk in banned:
-            raise Refused(Code.BANNED, f"{one.username} is banned from this store.")
+    payer = known(order.store, order.buyer)
+    recipient = known(order.store, order.recipient) if order.recipient else payer
+    checkout.refuse(order, payer, recipient)
+    return quotes.give(checkout.question(order, payer, recipient))

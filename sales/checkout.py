@@ -23,6 +23,7 @@ from sales import deliveries, payouts
 from sales.models import Delivery, DeliveryKind, Payout, PayoutKind
 from sales.refused import Code, Refused
 from stores.models import Store, User
+from stores.money import LIMIT
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,9 +68,11 @@ def buy(*, order: Order, by: User | None = None) -> Sale:
     with transaction.atomic():
         figures.lock_window(order.store)
         payer, recipient = _people(order, by)
-        _refuse_sale(order, payer, recipient)
+        refuse(order, payer, recipient)
+        if order.quote is not None:
+            _refuse_quote(order, order.quote, payer, recipient)
         ledger.lock_account(payer)
-        stored = order.quote or _ask(order, payer, recipient)
+        stored = order.quote or quotes.give(question(order, payer, recipient))
         quote = stored.quote
         _refuse_amount(order, quote)
         purchase = _record(order, quote, payer, recipient, by)
@@ -101,7 +104,7 @@ def send(
         figures.lock_window(store)
         order = Order(store=store, product=product, buyer=to, key=key)
         customer, _ = _people(order, by)
-        _refuse_sale(order, customer, customer)
+        refuse(order, customer)
         figures.lock_customers([customer.pk])
         if key and (twin := Purchase.objects.filter(store=store, import_key=key).first()):
             return twin
@@ -124,6 +127,39 @@ def send(
     return purchase
 
 
+def refuse(order: Order, *people: Customer | None) -> None:
+    """Raises Refused where an order is none for anybody, or not for these: a product that is not
+    sold, more than the books hold, somebody banned. None is somebody new.
+    """
+    if order.product.deleted_at is not None:
+        raise Refused(Code.NOT_SOLD, f"{order.product.name} is not sold any more.")
+    if order.product.price * order.quantity > LIMIT:
+        raise Refused(Code.OVER_LIMIT, "So many pieces cost more than can be written down.")
+    banned = bans.banned(order.store, {one.pk for one in people if one})
+    for one in people:
+        if one and one.pk in banned:
+            raise Refused(Code.BANNED, f"{one.username} is banned from this store.")
+
+
+def question(order: Order, payer: Customer | None, recipient: Customer | None) -> Question:
+    """What an order asks the price of. None is somebody new; a gift names its recipient."""
+    gift = order.recipient
+    return Question(
+        store=order.store,
+        product=order.product,
+        vendor=order.vendor,
+        payer=payer,
+        recipient=recipient if gift else None,
+        stranger=gift.name if gift and recipient is None else "",
+        uses_credit=order.uses_credit,
+        quantity=order.quantity,
+        member=order.member,
+        coupon=order.coupon,
+        asked_by=order.buyer.uuid,
+        asked_for=(gift or order.buyer).uuid,
+    )
+
+
 def _people(order: Order, by: User | None) -> tuple[Customer, Customer]:
     """Payer and recipient, found or made; a uuid completes who was known by name only."""
     named = [order.buyer, order.recipient or order.buyer]
@@ -137,17 +173,6 @@ def _people(order: Order, by: User | None) -> tuple[Customer, Customer]:
         if customer.archived_at is not None:
             profiles.restore(customer=customer, by=by)
     return rows[keys[0]], rows[keys[1]]
-
-
-def _refuse_sale(order: Order, payer: Customer, recipient: Customer) -> None:
-    if order.product.deleted_at is not None:
-        raise Refused(Code.NOT_SOLD, f"{order.product.name} is not sold any more.")
-    banned = bans.banned(order.store, {payer.pk, recipient.pk})
-    for customer in (payer, recipient):
-        if customer.pk in banned:
-            raise Refused(Code.BANNED, f"{customer.username} is banned from this store.")
-    if order.quote is not None:
-        _refuse_quote(order, order.quote, payer, recipient)
 
 
 def _refuse_quote(order: Order, stored: StoredQuote, payer: Customer, recipient: Customer) -> None:
@@ -169,24 +194,6 @@ def _refuse_quote(order: Order, stored: StoredQuote, payer: Customer, recipient:
 def _same_person(key: int | None, uuid: object, customer: Customer) -> list[tuple[object, object]]:
     """What must agree: who was a customer then by key, who was none by the uuid that was named."""
     return [(key, customer.pk)] if key is not None else [(uuid, customer.uuid)]
-
-
-def _ask(order: Order, payer: Customer, recipient: Customer) -> StoredQuote:
-    """A quote of this moment, kept with the sale."""
-    question = Question(
-        store=order.store,
-        product=order.product,
-        vendor=order.vendor,
-        payer=payer,
-        recipient=recipient,
-        uses_credit=order.uses_credit,
-        quantity=order.quantity,
-        member=order.member,
-        coupon=order.coupon,
-        asked_by=order.buyer.uuid,
-        asked_for=(order.recipient or order.buyer).uuid,
-    )
-    return quotes.keep(question, quotes.quote(question))
 
 
 def _refuse_amount(order: Order, quote: Quote) -> None:

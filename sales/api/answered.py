@@ -1,8 +1,11 @@
 """What is answered. Amounts are whole numbers of the smallest unit, moments seconds since 1970."""
 
 import uuid
+from typing import Any
 
 from pydantic import BaseModel
+
+from loyalty.explained import Quote
 
 
 class ErrorOut(BaseModel):
@@ -18,37 +21,39 @@ class ErrorOut(BaseModel):
     payout: int | None = None
 
 
-class QuoteOut(BaseModel):
+class AmountsOut(BaseModel):
+    """What a price is made of, and what comes back of it."""
+
+    price: int
+    money: int
+    credit: int
+    restricted: int
+    refund: int
+    refund_as_credit: bool
+    coupon_share: int
+    bonus: int
+
+
+class QuoteOut(AmountsOut):
     """A price and how it came about. `money` is what the buyer is to pay, until `valid_until`."""
 
     id: uuid.UUID
     valid_until: int
     list_price: int
-    price: int
-    money: int
-    credit: int
-    restricted: int
-    refund: int
-    refund_as_credit: bool
-    coupon_share: int
-    bonus: int
     why: list[str]
 
 
-class PurchaseOut(BaseModel):
+class PurchaseOut(AmountsOut):
     """What was sold, and what follows: the delivery, and the refund where one is owed as money."""
 
     purchase: int
-    price: int
-    money: int
-    credit: int
-    restricted: int
-    refund: int
-    refund_as_credit: bool
-    coupon_share: int
-    bonus: int
     payout: int | None
     delivery: int
+
+
+def amounts(quote: Quote) -> dict[str, Any]:
+    """Those of a quote."""
+    return {name: getattr(quote, name) for name in AmountsOut.model_fields}
 
 
 class TierOut(BaseModel):

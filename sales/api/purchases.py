@@ -9,7 +9,7 @@ from ninja import Body, Router
 
 from sales import asking, checkout, payouts
 from sales.api import described
-from sales.api.answered import PurchaseOut
+from sales.api.answered import PurchaseOut, amounts
 from sales.api.asked import AnyPurchaseIn, PurchaseIn, QuotedPurchaseIn
 from sales.api.auth import VendorRequest, roll_year
 from sales.api.idempotency import Done, key_of, once
@@ -83,17 +83,9 @@ def _once_in_store(key: str) -> str:
 
 
 def _told(sale: Sale) -> PurchaseOut:
-    purchase, quote = sale.purchase, sale.quote
     return PurchaseOut(
-        purchase=purchase.pk,
-        price=purchase.price,
-        money=purchase.money,
-        credit=purchase.credit,
-        restricted=purchase.restricted,
-        refund=quote.refund,
-        refund_as_credit=quote.refund_as_credit,
-        coupon_share=quote.coupon_share,
-        bonus=quote.bonus,
+        purchase=sale.purchase.pk,
+        **amounts(sale.quote),
         payout=sale.refund.pk if sale.refund else None,
         delivery=sale.delivery.pk,
     )

@@ -8,7 +8,7 @@ from loyalty.explained import Quote, Rule, Stage, Step
 from loyalty.models import StoredQuote
 from sales import asking
 from sales.api import answers, described
-from sales.api.answered import QuoteOut
+from sales.api.answered import QuoteOut, amounts
 from sales.api.asked import PersonIn, QuoteIn
 from sales.api.auth import VendorRequest, roll_year
 from sales.api.idempotency import Done, once
@@ -48,7 +48,7 @@ def ask(request: VendorRequest, asked: QuoteIn) -> HttpResponse:
 def order_of(request: VendorRequest, asked: QuoteIn) -> Order:
     """What is wanted, found in the store. Raises Refused."""
     store = request.store
-    order = Order(
+    return Order(
         store=store,
         product=asking.product(store, asked.product),
         vendor=request.vendor,
@@ -59,8 +59,6 @@ def order_of(request: VendorRequest, asked: QuoteIn) -> Order:
         member=asked.member,
         coupon=asking.coupon(store, asked.coupon) if asked.coupon else None,
     )
-    asking.refuse_too_much(order)
-    return order
 
 
 def person(named: PersonIn) -> Person:
@@ -78,15 +76,8 @@ def _told(stored: StoredQuote, money: Currency) -> QuoteOut:
         id=stored.pk,
         valid_until=int(stored.valid_until.timestamp()),
         list_price=quote.list_price,
-        price=quote.price,
-        money=quote.money,
-        credit=quote.credit,
-        restricted=quote.restricted,
-        refund=quote.refund,
-        refund_as_credit=quote.refund_as_credit,
-        coupon_share=quote.coupon_share,
-        bonus=quote.bonus,
         why=[],
+        **amounts(quote),
     )
     left = answers.MOST_BYTES - answers.size(told.model_dump_json())
     for line in _why(quote, money):
