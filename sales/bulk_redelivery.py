@@ -11,9 +11,8 @@ from customers import bans, figures
 from customers.models import Purchase
 from products.models import Product
 from sales import cancelling, redelivery_words
-from sales.deliveries import WAITING
 from sales.models import Delivery, DeliveryKind, DeliveryState, RedeliveryRow
-from sales.models.delivery import UNDER_WAY
+from sales.models.delivery import ONE_AT_A_TIME, UNDER_WAY
 from stores import batches
 from stores.batches import BatchKind, BatchRefused, Step
 from stores.batches.kinds import CHUNK
@@ -194,7 +193,7 @@ def _barred(batch: Batch, *, after: int, upto: int) -> set[int]:
     """Of the customers between two keys those who are banned, or have one under way."""
     span = {"recipient__gt": after, "recipient__lte": upto}
     waiting = Delivery.objects.filter(
-        product=batch.asked["product"], state__in=UNDER_WAY, kind__in=WAITING, **span
+        product=batch.asked["product"], state__in=UNDER_WAY, kind__in=ONE_AT_A_TIME, **span
     )
     banned = bans.of_store(batch.store).filter(customer__gt=after, customer__lte=upto)
     return {

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from customers import bans, figures
 from customers.models import Customer, Purchase
 from products.models import Product
 from sales.models import Attempt, Box, Delivery, DeliveryKind, DeliveryState
-from sales.models.delivery import UNDER_WAY
+from sales.models.delivery import ONE_AT_A_TIME, UNDER_WAY
 from sales.refused import Code, Refused
 from stores import audit
 from stores.models import Batch, Store, User
@@ -29,7 +29,6 @@ REPORTS_WITHIN = dt.timedelta(minutes=10)
 NOBODY_TOOK_IT = "no delivery box has reported it delivered"
 REMOVED = "the product was removed from the customer"
 BANNED = "the customer is banned"
-WAITING = (DeliveryKind.AGAIN, DeliveryKind.BULK)
 
 
 def queue(
@@ -70,7 +69,7 @@ def redeliver(*, customer: Customer, product: Product, by: User | None) -> Deliv
         figures.lock_customers([customer.pk])
         refuse_redelivery(customer, product)
         waiting = Delivery.objects.filter(
-            recipient=customer, product=product, state__in=UNDER_WAY, kind__in=WAITING
+            recipient=customer, product=product, state__in=UNDER_WAY, kind__in=ONE_AT_A_TIME
         ).first()
         if waiting is not None:
             return waiting
@@ -136,7 +135,7 @@ def take_up(
     banned = bans.banned(store, {delivery.recipient_id for delivery in due})
     taken = []
     for delivery in due:
-        if why := _void(delivery, is_banned=delivery.recipient_id in banned):
+        if why := void(delivery, is_banned=delivery.recipient_id in banned):
             _end(delivery, DeliveryState.CANCELLED, why)
         elif delivery.state == DeliveryState.SENT and _was_last(delivery):
             _end(delivery, DeliveryState.FAILED, delivery.note or NOBODY_TOOK_IT)
@@ -181,32 +180,6 @@ def report(*, delivery: Delivery, done: bool, note: str = "") -> Delivery:
     return delivery
 
 
-def again(*, delivery: Delivery, by: User | None) -> bool:
-    """Queue one that failed once more; False where it did not fail, or another is under way.
-
-    Raises Refused where the customer no longer has the right to it.
-    """
-    if why := _void(delivery, is_banned=bans.current(delivery.recipient) is not None):
-        raise Refused(Code.NOT_OWNED, f"This is not delivered again: {why}.")
-    try:
-        with transaction.atomic():
-            won = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.FAILED).update(
-                state=DeliveryState.QUEUED, next_at=timezone.now(), ended_at=None, note=""
-            )
-            if won:
-                changes = {"state": [DeliveryState.FAILED, DeliveryState.QUEUED]}
-                audit.record(
-                    store=delivery.store,
-                    by=by,
-                    action="delivery.retry",
-                    subject=delivery,
-                    changes=changes,
-                )
-    except IntegrityError:
-        return False
-    return bool(won)
-
-
 def keep_attempt(
     delivery: Delivery, *, note: str, box: Box | None = None, status: int | None = None
 ) -> Attempt:
@@ -243,8 +216,8 @@ def _was_last(delivery: Delivery) -> bool:
     return delivery.attempts % len(PAUSES) == 0
 
 
-def _void(delivery: Delivery, *, is_banned: bool) -> str:
-    """Why a delivery has lost its right."""
+def void(delivery: Delivery, *, is_banned: bool) -> str:
+    """Why a delivery has lost its right; nothing if it has not."""
     if delivery.purchase.removed_at is not None:
         return REMOVED
     return BANNED if is_banned else ""

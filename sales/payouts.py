@@ -3,13 +3,13 @@
 import uuid as uuids
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from customers.models import Customer, Purchase
 from products.models import Vendor
 from sales.models import Payout, PayoutKind, PayoutState
-from sales.models.payout import OPEN
+from sales.models.payout import OPEN, PROGRESS, RETRIABLE, UNPAID
 from sales.refused import Code, Refused
 from stores import audit
 from stores.models import Store, User
@@ -102,10 +102,9 @@ def retry(*, payout: Payout, by: User) -> bool:
     """Let any vendor pay what failed, or what was claimed and never reported; False where it is
     neither.
     """
-    again = (PayoutState.FAILED, PayoutState.CLAIMED)
     return _decide(
         payout,
-        again,
+        RETRIABLE,
         by=by,
         action="payout.retry",
         state=PayoutState.DUE,
@@ -118,8 +117,7 @@ def retry(*, payout: Payout, by: User) -> bool:
 
 def cancel_unpaid(*, purchase: Purchase, kind: PayoutKind) -> bool:
     """Nothing is owed any more for a purchase, if it was neither paid nor claimed; whether so."""
-    waiting = Q(state=PayoutState.DUE) | Q(state=PayoutState.FAILED)
-    rows = Payout.objects.filter(waiting, purchase=purchase, kind=kind)
+    rows = Payout.objects.filter(state__in=UNPAID, purchase=purchase, kind=kind)
     return bool(rows.update(state=PayoutState.CANCELLED, ended_at=timezone.now()))
 
 
@@ -154,9 +152,8 @@ def _decide(
 
 
 def _save_once(payout: Payout) -> None:
-    names = ("state", "vendor", "claimed_at", "ended_at", "attempts", "transaction", "note", "by")
     try:
         with transaction.atomic():
-            payout.save(update_fields=names)
+            payout.save(update_fields=PROGRESS)
     except IntegrityError:
         raise Refused(Code.TRANSACTION_USED, "Another payout has that transaction id.") from None

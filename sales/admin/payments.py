@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from customers.admin import CustomerRows
 from sales.models import Payout, Return
+from sales.models.payout import PROGRESS
 from stores.admin_base import BY_STORE, NewestChoices, ReadOnly, StoreFilter, amount
 
 
@@ -34,14 +35,7 @@ class PayoutAdmin(CustomerRows):
         amount("amount"),
         "purchase",
         "made_at",
-        "state",
-        "vendor",
-        "claimed_at",
-        "ended_at",
-        "attempts",
-        "transaction",
-        "note",
-        "by",
+        *PROGRESS,
     )
 
 

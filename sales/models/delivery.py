@@ -32,6 +32,8 @@ class DeliveryState(models.TextChoices):
 
 
 UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.SENT)
+# One at a time for each customer and product.
+ONE_AT_A_TIME = (DeliveryKind.AGAIN, DeliveryKind.BULK)
 
 
 class Box(models.Model):
@@ -117,7 +119,7 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["store", "id"], name="delivery_in_store"),
             models.UniqueConstraint(
                 fields=["recipient", "product"],
-                condition=Q(state__in=UNDER_WAY, kind__in=(DeliveryKind.AGAIN, DeliveryKind.BULK)),
+                condition=Q(state__in=UNDER_WAY, kind__in=ONE_AT_A_TIME),
                 name="delivery_again_once",
             ),
             models.UniqueConstraint(

@@ -33,6 +33,20 @@ class PayoutState(models.TextChoices):
 
 
 OPEN = (PayoutState.DUE, PayoutState.CLAIMED, PayoutState.FAILED)
+# What a person may let be paid anew, and what nobody has paid for sure.
+RETRIABLE = (PayoutState.FAILED, PayoutState.CLAIMED)
+UNPAID = (PayoutState.DUE, PayoutState.FAILED)
+# What is written after a payout was made: how far it is, and by whom.
+PROGRESS = (
+    "state",
+    "vendor",
+    "claimed_at",
+    "ended_at",
+    "attempts",
+    "transaction",
+    "note",
+    "by",
+)
 
 
 class Payout(models.Model):
@@ -115,19 +129,7 @@ class Payout(models.Model):
             SameStore(field="payee", name="payout_payee_same_store"),
             SameStore(field="purchase", name="payout_purchase_same_store"),
             SameStore(field="vendor", name="payout_vendor_same_store"),
-            Immutable(
-                name="payout_is_what_is_owed",
-                except_for=(
-                    "state",
-                    "vendor",
-                    "claimed_at",
-                    "ended_at",
-                    "attempts",
-                    "transaction",
-                    "note",
-                    "by",
-                ),
-            ),
+            Immutable(name="payout_is_what_is_owed", except_for=PROGRESS),
         ]
         indexes = [
             models.Index(fields=["store", "made_at", "id"], name="payout_by_time"),

@@ -6,7 +6,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 
-from sales import deliveries, retries, story
+from sales import retries, story
 from sales.filters import DeliveryFilters
 from sales.models import Box, Delivery, DeliveryKind, DeliveryState
 from sales.models.delivery import UNDER_WAY
@@ -122,7 +122,7 @@ class RetryDelivery(RowView, ConfirmPage):
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         delivery, page = self.row, self.cancel_url()
         try:
-            queued = deliveries.again(delivery=delivery, by=request.user)
+            queued = retries.again(delivery=delivery, by=request.user)
         except Refused as refused:
             return answer_delivery(request, str(refused), page, level="error")
         if queued:

@@ -10,7 +10,7 @@ from sales import payouts, takings
 from sales.filters import PayoutFilters
 from sales.forms import MOST_DAYS, DaysForm, PaidForm
 from sales.models import Payout, PayoutKind, PayoutState
-from sales.models.payout import OPEN
+from sales.models.payout import OPEN, RETRIABLE
 from sales.refused import Refused
 from sales.tables import PayoutTable
 from sales.views.base import SaleList
@@ -29,7 +29,6 @@ from stores.views import (
 from stores.views.lists import by_key
 
 CELLS = ("name", "payee_id", "amount", "state", "transaction")
-AGAIN = (PayoutState.FAILED, PayoutState.CLAIMED)
 ENDED = "It is no longer open: nothing was changed."
 
 
@@ -110,7 +109,7 @@ class PayoutPage(PayoutView):
             "title": self.amount(),
             "payout": payout,
             "cancel_url": self.cancel_url(),
-            "may_retry": may and payout.state in AGAIN,
+            "may_retry": may and payout.state in RETRIABLE,
             "may_mark": may and payout.state in OPEN,
         }
         return self.render(self.template_name, context, part="body")
