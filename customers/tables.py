@@ -1,6 +1,5 @@
 """How lists of customers look."""
 
-from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -11,12 +10,12 @@ from stores.models import Store
 from stores.tables import (
     Column,
     FlagColumn,
+    KeyedTable,
     MomentColumn,
     MoneyColumn,
     NumberColumn,
     PercentColumn,
     Row,
-    Table,
     TickColumn,
 )
 
@@ -51,18 +50,10 @@ class CustomerColumn(Column):
         return f'<a href="{escape(row["url"])}" data-dialog title="{name}">{picture}{shown}</a>'
 
 
-class PeopleTable(Table):
+class PeopleTable(KeyedTable):
     """Customers, each row leading to the profile."""
 
-    def row_url(self, row: Row) -> str:
-        return f"{self.list_url}{row['pk']}/"
-
-    @cached_property
-    def list_url(self) -> str:
-        """Profiles stand below it; asked for once, since reversing an address costs as much as the
-        row.
-        """
-        return self.store.get_absolute_url()
+    list_name = "customers:list"
 
 
 class CustomerTable(PeopleTable):

@@ -3,10 +3,9 @@
 from html import escape
 from typing import Any
 
-from products.discounts import day
-from products.tables import CatalogueTable, NameColumn
+from products.tables import NameColumn, holding
 from stores.models import Store
-from stores.tables import Column, MoneyColumn, NumberColumn, PercentColumn, Row
+from stores.tables import Column, KeyedTable, MoneyColumn, NumberColumn, PercentColumn, Row
 
 SHARE = "What the customer gets of the price, added to their credit."
 EARNED = "The commission of its owner, over all sales."
@@ -35,18 +34,12 @@ class HoldsColumn(Column):
     """Whether a coupon holds on the row's `today`, until when, or why not."""
 
     def html(self, value: Any, row: Row, store: Store) -> str:
-        first, last, today = row["first"], row["last"], row["today"]
         if not row["active"]:
             return '<span class="zero">Switched off</span>'
-        if first and first > today:
-            return f'<span class="quiet">From {day(first)}</span>'
-        if last and last < today:
-            return f'<span class="quiet">Ended {day(last)}</span>'
-        until = f' <span class="quiet">until {day(last)}</span>' if last else ""
-        return f'<span class="badge-yes">Today</span>{until}'
+        return holding(row["first"], row["last"], row["today"])
 
 
-class CouponTable(CatalogueTable):
+class CouponTable(KeyedTable):
     """Coupons with what they give and what came of them."""
 
     list_name = "loyalty:coupons"

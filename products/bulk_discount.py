@@ -1,10 +1,8 @@
 """Setting one discount on many products, and its undo: each gets the same one, with its days."""
 
-import datetime as dt
 from typing import Any
 
 from django.db.models import Q
-from django.utils.dateparse import parse_date
 
 from products import discount_words as words
 from products.bulk_values import ValueWork
@@ -53,14 +51,10 @@ class DiscountWork(ValueWork):
     columns = {"discount": "discount", "discount_from": "from", "discount_until": "until"}
     value = Discount
     replaced = Q(discount_was__gt=0)
-    row_template = "products/discount_rows.html"
     header = words.HEADER
 
     def facts(self, batch: Batch) -> list[tuple[str, str]]:
         return words.facts(batch)
-
-    def lines(self, batch: Batch, keys: list[int]) -> list[Row]:
-        return words.lines(batch, keys)
 
     def cells(self, batch: Batch, line: Row) -> list[Any]:
         return words.cells(line)
@@ -75,10 +69,10 @@ class DiscountChange(DiscountWork):
 
     def again(self, batch: Batch, by: User) -> Batch:
         selection = Selection.of(batch.store, batch.asked["selection"])
-        return draft(selection=selection, discount=asked_of(batch), by=by)
+        return draft(selection=selection, discount=words.asked_of(batch), by=by)
 
     def plan(self, batch: Batch) -> Step:
-        selection, to = Selection.of(batch.store, batch.asked["selection"]), asked_of(batch)
+        selection, to = Selection.of(batch.store, batch.asked["selection"]), words.asked_of(batch)
         return self.plan_rows(batch, selection.rows(), lambda was: to)
 
     def meet_drift(self, batch: Batch, row: DiscountRow, present: Discount) -> None:
@@ -97,16 +91,6 @@ class DiscountUndo(DiscountWork):
 
     def meet_drift(self, batch: Batch, row: DiscountRow, present: Discount) -> None:
         row.outcome = Outcome.LEFT_OUT
-
-
-def asked_of(batch: Batch) -> Discount:
-    """The discount that a change was asked to set."""
-    first, last = (_day(batch.asked[name]) for name in ("from", "until"))
-    return Discount(batch.asked["discount"], first, last)
-
-
-def _day(text: str | None) -> dt.date | None:
-    return parse_date(text) if text else None
 
 
 DISCOUNT_CHANGE = DiscountChange()

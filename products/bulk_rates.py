@@ -43,14 +43,10 @@ class RateWork(ValueWork):
     replaced = (Q(discount_was__gt=0) & ~Q(discount_was=F("discount_to"))) | (
         Q(members_was__gt=0) & ~Q(members_was=F("members_to"))
     )
-    row_template = "products/rate_rows.html"
     header = words.HEADER
 
     def facts(self, batch: Batch) -> list[tuple[str, str]]:
         return words.facts(batch)
-
-    def lines(self, batch: Batch, keys: list[int]) -> list[Row]:
-        return words.lines(batch, keys)
 
     def cells(self, batch: Batch, line: Row) -> list[Any]:
         return words.cells(line)

@@ -8,6 +8,7 @@ from stores.batches import BatchKind, Step
 from stores.batches.kinds import CHUNK, PLANNED, RowList
 from stores.models import Batch, Outcome
 from stores.rights import Right
+from stores.tables import Row
 
 
 class ValueWork(BatchKind):
@@ -18,6 +19,7 @@ class ValueWork(BatchKind):
     """
 
     right = Right.SET_DISCOUNTS
+    row_template = "products/value_rows.html"
     model: ClassVar[type[Model]]
     columns: ClassVar[dict[str, str]]
     value: ClassVar[type[Any]]
@@ -84,6 +86,11 @@ class ValueWork(BatchKind):
             ("Another discount replaced", f"{counts['replaced']:,}"),
             ("Have it already", f"{counts['same']:,}"),
         ]
+
+    def lines(self, batch: Batch, keys: list[int]) -> list[Row]:
+        name = self.target.removesuffix("_id")
+        rows = self.rows._default_manager.select_related(name).in_bulk(keys)
+        return [_line(batch, rows[key], getattr(rows[key], name)) for key in keys]
 
     @property
     def same(self) -> Q:
@@ -153,3 +160,20 @@ class ValueWork(BatchKind):
         return self.model._default_manager.filter(pk__in=written).update(
             **{field: Subquery(mine.values(f"{name}_to")) for field, name in self.columns.items()}
         )
+
+
+def outcome_cells(line: Row) -> list[str]:
+    """What came of a line, as it stands in a file."""
+    return ["left out" if line["left_out"] else "as asked", "yes" if line["drifted"] else ""]
+
+
+def _line(batch: Batch, row: Any, target: Any) -> Row:
+    target.store = batch.store
+    return {
+        "target": target,
+        "was": row.was,
+        "to": row.to,
+        "same": row.was == row.to,
+        "left_out": row.outcome == Outcome.LEFT_OUT,
+        "drifted": row.drifted,
+    }

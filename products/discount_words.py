@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.dateparse import parse_date
 
+from products.bulk_values import outcome_cells
 from products.discounts import Discount
-from products.models import DiscountRow
-from stores.models import Batch, Outcome
+from stores.models import Batch
 from stores.tables import Row
 
 HEADER = [
@@ -24,41 +24,25 @@ HEADER = [
 ]
 
 
+def asked_of(batch: Batch) -> Discount:
+    """The discount that a change was asked to set."""
+    asked = batch.asked
+    first, last = (parse_date(asked[name]) if asked[name] else None for name in ("from", "until"))
+    return Discount(asked["discount"], first, last)
+
+
 def facts(batch: Batch) -> list[tuple[str, str]]:
     """What was asked for."""
-    asked = batch.asked
-    if not asked:
+    if not batch.asked:
         return []
-    first, last = (parse_date(asked[name]) if asked[name] else None for name in ("from", "until"))
-    return [
-        ("Products", asked["selection"]["words"]),
-        ("Discount", Discount(asked["discount"], first, last).words),
-    ]
-
-
-def lines(batch: Batch, keys: list[int]) -> list[Row]:
-    """Rows with what was and what shall be, in the order of `keys`."""
-    rows = DiscountRow.objects.select_related("product").in_bulk(keys)
-    return [_line(batch, rows[key]) for key in keys]
-
-
-def _line(batch: Batch, row: DiscountRow) -> Row:
-    row.product.store = batch.store
-    return {
-        "product": row.product,
-        "was": row.was,
-        "to": row.to,
-        "same": row.was == row.to,
-        "left_out": row.outcome == Outcome.LEFT_OUT,
-        "drifted": row.drifted,
-    }
+    words = batch.asked["selection"]["words"]
+    return [("Products", words), ("Discount", asked_of(batch).words)]
 
 
 def cells(line: Row) -> list[Any]:
     """A line as it stands in a file."""
     before, after = (_values(line[name]) for name in ("was", "to"))
-    outcome = "left out" if line["left_out"] else "as asked"
-    return [line["product"].name, *before, *after, outcome, "yes" if line["drifted"] else ""]
+    return [line["target"].name, *before, *after, *outcome_cells(line)]
 
 
 def _values(discount: Discount) -> list[str]:

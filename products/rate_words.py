@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from products.models import RateRow
+from products.bulk_values import outcome_cells
 from products.rates import Asked
-from stores.models import Batch, Outcome
+from stores.models import Batch
 from stores.tables import Row
 
 HEADER = [
@@ -35,26 +35,6 @@ def facts(batch: Batch) -> list[tuple[str, str]]:
     ]
 
 
-def lines(batch: Batch, keys: list[int]) -> list[Row]:
-    """Rows with what was and what shall be, in the order of `keys`."""
-    rows = RateRow.objects.select_related("vendor").in_bulk(keys)
-    return [_line(batch, rows[key]) for key in keys]
-
-
-def _line(batch: Batch, row: RateRow) -> Row:
-    row.vendor.store = batch.store
-    return {
-        "vendor": row.vendor,
-        "was": row.was,
-        "to": row.to,
-        "same": row.was == row.to,
-        "left_out": row.outcome == Outcome.LEFT_OUT,
-        "drifted": row.drifted,
-    }
-
-
 def cells(line: Row) -> list[Any]:
     """A line as it stands in a file."""
-    outcome = "left out" if line["left_out"] else "as asked"
-    changed = "yes" if line["drifted"] else ""
-    return [line["vendor"].name, *line["was"], *line["to"], outcome, changed]
+    return [line["target"].name, *line["was"], *line["to"], *outcome_cells(line)]

@@ -1,6 +1,6 @@
 """How lists of the catalogue look."""
 
-from functools import cached_property
+import datetime as dt
 from html import escape
 from typing import Any
 
@@ -11,11 +11,11 @@ from stores.models import Store
 from stores.tables import (
     Column,
     FlagColumn,
+    KeyedTable,
     MoneyColumn,
     NumberColumn,
     PercentColumn,
     Row,
-    Table,
     TickColumn,
 )
 
@@ -63,13 +63,7 @@ class HoldsColumn(Column):
     def html(self, value: Any, row: Row, store: Store) -> str:
         if not row["discount"]:
             return ""
-        first, last, today = row["discount_from"], row["discount_until"], row["today"]
-        if first and first > today:
-            return f'<span class="quiet">From {day(first)}</span>'
-        if last and last < today:
-            return f'<span class="quiet">Ended {day(last)}</span>'
-        until = f' <span class="quiet">until {day(last)}</span>' if last else ""
-        return f'<span class="badge-yes">Today</span>{until}'
+        return holding(row["discount_from"], row["discount_until"], row["today"])
 
 
 class RangeColumn(PercentColumn):
@@ -84,20 +78,7 @@ class RangeColumn(PercentColumn):
         return text if value[1] else f'<span class="zero">{text}</span>'
 
 
-class CatalogueTable(Table):
-    """Rows that open at their key below the list."""
-
-    list_name = ""
-
-    def row_url(self, row: Row) -> str:
-        return f"{self.list_url}{row['pk']}/"
-
-    @cached_property
-    def list_url(self) -> str:
-        return reverse(self.list_name, args=[self.store.slug])
-
-
-class ProductTable(CatalogueTable):
+class ProductTable(KeyedTable):
     """Products with what they cost."""
 
     list_name = "products:list"
@@ -111,7 +92,7 @@ class ProductTable(CatalogueTable):
     blocks_credit = FlagColumn(verbose_name="Blocks Credit")
 
 
-class CategoryTable(CatalogueTable):
+class CategoryTable(KeyedTable):
     """Categories with what stands in them."""
 
     list_name = "products:categories"
@@ -120,7 +101,7 @@ class CategoryTable(CatalogueTable):
     discounts = RangeColumn(verbose_name="Discounts")
 
 
-class VendorTable(CatalogueTable):
+class VendorTable(KeyedTable):
     """Vendors with what is taken off there."""
 
     list_name = "products:vendors"
@@ -131,7 +112,7 @@ class VendorTable(CatalogueTable):
     group_discount = PercentColumn(verbose_name="Members' Rate", hint=MEMBERS)
 
 
-class VendorGroupTable(CatalogueTable):
+class VendorGroupTable(KeyedTable):
     """Vendor groups with how many vendors share their discount."""
 
     list_name = "products:groups"
@@ -142,3 +123,15 @@ class VendorGroupTable(CatalogueTable):
 
 def image_url(store: Store, key: int, image: str) -> str:
     return reverse("products:image", args=[store.slug, key, image.rpartition("/")[2]])
+
+
+def holding(first: dt.date | None, last: dt.date | None, today: dt.date) -> str:
+    """Whether something holds today that does so between two days, each of which may be open: since
+    when, or until when.
+    """
+    if first and first > today:
+        return f'<span class="quiet">From {day(first)}</span>'
+    if last and last < today:
+        return f'<span class="quiet">Ended {day(last)}</span>'
+    until = f' <span class="quiet">until {day(last)}</span>' if last else ""
+    return f'<span class="badge-yes">Today</span>{until}'

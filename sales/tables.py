@@ -1,14 +1,11 @@
 """How lists of sales look."""
 
-from functools import cached_property
 from html import escape
 from typing import Any
 
-from django.urls import reverse
-
 from sales.models import DeliveryState, PayoutState
 from stores.models import Store
-from stores.tables import Column, MomentColumn, MoneyColumn, NumberColumn, Row, Table
+from stores.tables import Column, KeyedTable, MomentColumn, MoneyColumn, NumberColumn, Row
 
 PRICE = "What it cost at the vendor, by credit and money together."
 MONEY = "What was paid in money, before any refund."
@@ -83,20 +80,7 @@ class StateColumn(Column):
         return f'<span class="state state-{escape(value)}">{label}</span>'
 
 
-class SaleTable(Table):
-    """Rows that open at their key below the list."""
-
-    list_name = ""
-
-    def row_url(self, row: Row) -> str:
-        return f"{self.list_url}{row['pk']}/"
-
-    @cached_property
-    def list_url(self) -> str:
-        return reverse(self.list_name, args=[self.store.slug])
-
-
-class PurchaseTable(SaleTable):
+class PurchaseTable(KeyedTable):
     """Purchases with who paid what for whom."""
 
     list_name = "sales:purchases"
@@ -114,7 +98,7 @@ class PurchaseTable(SaleTable):
     receipt = WordColumn(verbose_name="Receipt")
 
 
-class DeliveryTable(SaleTable):
+class DeliveryTable(KeyedTable):
     """Deliveries with to whom, and how far they are."""
 
     list_name = "sales:deliveries"
@@ -142,7 +126,7 @@ class PayeeColumn(Column):
         )
 
 
-class PayoutTable(SaleTable):
+class PayoutTable(KeyedTable):
     """Money out, with to whom and how far it is."""
 
     list_name = "sales:payments"

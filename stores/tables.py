@@ -4,10 +4,12 @@ A column says how a cell looks by `html`, given the value and the row; values co
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 from html import escape
 from typing import Any
 
 import django_tables2 as tables
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django_tables2.data import TableData
 
@@ -175,3 +177,17 @@ class Table(tables.Table):
 
     def _cell_open(self, column: Column) -> str:
         return f'<td class="{column.css}">' if column.css else "<td>"
+
+
+class KeyedTable(Table):
+    """Rows that open at their key below the list."""
+
+    list_name = ""
+
+    def row_url(self, row: Row) -> str:
+        return f"{self.list_url}{row['pk']}/"
+
+    @cached_property
+    def list_url(self) -> str:
+        """Asked for once, since reversing an address costs as much as the row."""
+        return reverse(self.list_name, args=[self.store.slug])

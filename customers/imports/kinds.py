@@ -171,7 +171,7 @@ class CustomerImportUndo(LineWork):
         ]
 
     def said(self, batch: Batch) -> str:
-        return words.said_of_undo(batch, self.lists(batch))
+        return self.said_by_lists(batch)
 
     def _done(self, batch: Batch) -> QuerySet[CustomerLine]:
         first = batch.undoes

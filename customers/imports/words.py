@@ -6,7 +6,6 @@ from customers.imports.headers import LABELS, NAMES
 from customers.imports.judging import MODES
 from customers.models import BALANCES, WRITTEN, Balance, CustomerLine, LineState
 from stores import mending
-from stores.batches import RowList
 from stores.cells import excerpt
 from stores.models import Batch, Outcome
 from stores.sheets import Dialect
@@ -82,12 +81,6 @@ def said(batch: Batch) -> str:
         if batch.counts.get(outcome):
             parts.append(f"{batch.counts[outcome]:,} of them {label}")
     return f"{batch.title}: {', '.join(parts)}."
-
-
-def said_of_undo(batch: Batch, lists: list[RowList]) -> str:
-    """What was taken back, for the person who did it."""
-    parts = [f"{one.label.lower()}: {one.count:,}" for one in lists if one.count]
-    return f"{batch.title}: {'; '.join(parts) or 'nothing'}."
 
 
 def lines(batch: Batch, keys: list[int]) -> list[Row]:

@@ -178,7 +178,7 @@ class SaleImportUndo(SaleWork):
         return words.figures_of_undo(batch)
 
     def said(self, batch: Batch) -> str:
-        return words.said_of_undo(batch, self.lists(batch))
+        return self.said_by_lists(batch)
 
 
 SALE_IMPORT = SaleImport()

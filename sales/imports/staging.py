@@ -24,7 +24,8 @@ MOST_NAMES = 20_000
 TOO_MANY = (
     "The file names more than {:,} {}s: is the right column read as that? Nothing was changed."
 )
-FIELDS = (
+# What a line says of a sale, and what is kept of one that is refused.
+SALE = (
     "store",
     "batch",
     "line",
@@ -39,10 +40,8 @@ FIELDS = (
     "amount",
     "receipt",
     "import_key",
-    "cells",
-    "column",
-    "reason",
 )
+FIELDS = (*SALE, "cells", "column", "reason")
 NAMED = ("store", "batch", "kind", "name", "choice", "product", "vendor", "price")
 NOBODY = "the line does not say who bought"
 Bad = tuple[Row, str, str, str]

@@ -18,6 +18,7 @@ from customers.profiles_many import (
 )
 from products.models import Product, Vendor
 from sales.imports.applying import target, worth
+from sales.imports.staging import SALE
 from sales.imports.tallying import KEPT
 from sales.models import NameKind, SaleName, SalePerson, SaleRow
 from stores import pointers
@@ -25,7 +26,7 @@ from stores.batches import Step
 from stores.bulk import insert, moments, update
 from stores.models import Batch, Outcome
 
-RETURNED = "kept: returned or delivered since"
+RESALE = "kept: returned or delivered since"
 EDITED = "{}: kept, edited since"
 USED = "{}: kept, something else is about them by now"
 HIDDEN = "{}: archived, since what was done with them is kept"
@@ -46,22 +47,6 @@ PRODUCT_EDITS = {
 VENDOR_EDITS = {"group_id": None, "discount": 0, "group_discount": 0, "retired_at": None}
 EDITS: dict[type, dict[str, Any]] = {Product: PRODUCT_EDITS, Vendor: VENDOR_EDITS}
 OUTCOME = ("outcome", "drifted", "reason")
-TURNED = (
-    "store",
-    "batch",
-    "line",
-    "state",
-    "who",
-    "what",
-    "person",
-    "product_name",
-    "vendor_name",
-    "at",
-    "quantity",
-    "amount",
-    "receipt",
-    "import_key",
-)
 REVERSED, KEPT_LINES = "reversed", "kept"
 
 
@@ -116,7 +101,7 @@ class Undone:
         for line in self.lines:
             if line.import_key in keys:
                 self.kept.add(line.pk)
-                self.reasons[line.pk] = [RETURNED]
+                self.reasons[line.pk] = [RESALE]
 
     def _let_people_go(self) -> None:
         """Customers get back what they had, and those who were made are deleted, once no purchase
@@ -201,10 +186,10 @@ def turn(batch: Batch, number: int) -> Step:
     written = SaleRow.objects.filter(
         KEPT, batch=batch.undoes_id, line__gt=batch.cursor, line__lte=first.cursor if first else 0
     ).exclude(outcome=Outcome.LEFT_OUT)
-    rows = list(written.order_by("line").values_list(*TURNED[2:])[:number])
+    rows = list(written.order_by("line").values_list(*SALE[2:])[:number])
     at = moments(row[7] for row in rows)
     copies = [(batch.store_id, batch.pk, *row[:7], at[row[7]], *row[8:]) for row in rows]
-    insert(SaleRow, TURNED, copies)
+    insert(SaleRow, SALE, copies)
     cursor = rows[-1][0] if rows else batch.cursor
     return Step(cursor=cursor, rows=len(rows), counts={"new": len(rows)})
 

@@ -7,7 +7,6 @@ from django.utils.timezone import localtime
 from sales.mapping import LABELS
 from sales.models import Choice, SaleRow, SaleState
 from stores import mending
-from stores.batches import RowList
 from stores.cells import excerpt
 from stores.models import Batch, Outcome
 from stores.sheets import Dialect
@@ -132,12 +131,6 @@ def said(batch: Batch) -> str:
     if counts.get(Outcome.LEFT_OUT):
         parts.append(f"{counts[Outcome.LEFT_OUT]:,} left out")
     return f"{batch.title}: {', '.join(parts)}."
-
-
-def said_of_undo(batch: Batch, lists: list[RowList]) -> str:
-    """What was taken back, for the person who did it."""
-    parts = [f"{one.label.lower()}: {one.count:,}" for one in lists if one.count]
-    return f"{batch.title}: {'; '.join(parts) or 'nothing'}."
 
 
 def lines(batch: Batch, keys: list[int]) -> list[Row]:

@@ -1,16 +1,14 @@
 """What the pages of sales share."""
 
-import json
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 
 from stores.paging import Count
 from stores.rights import Right
 from stores.views import ListPage, StoreRequest
+from stores.views.forms import answer_said
 from stores.views.lists import Action
 
 # What is shown of deliveries looks again when it hears this.
@@ -39,9 +37,5 @@ def answer_delivery(
     request: StoreRequest, text: str, to: Any, *, level: str = "success"
 ) -> HttpResponse:
     """Say what became of it where the person pressed, and let the shown states look again."""
-    if not request.htmx:
-        getattr(messages, level)(request, text)
-        return redirect(to)
-    toast = {"text": text, "level": level, "undo": None}
-    events = {"toast": toast, CHANGED: {}, "results:refresh": {}}
-    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})
+    events: dict[str, Any] = {CHANGED: {}, "results:refresh": {}}
+    return answer_said(request, text, to, events=events, level=level)

@@ -19,9 +19,8 @@ from stores import uploads
 from stores.batches import BatchRefused
 from stores.models import Batch, State, Upload
 from stores.rights import Right
-from stores.sheets import SheetError
 from stores.views import StoreRequest, StoreView
-from stores.views.imports import LOOK_AGAIN, SheetPage, UploadView, lead_on
+from stores.views.imports import ColumnsPage, SheetPage, lead_on
 
 AT_ONCE = 50
 SHOWN = {
@@ -56,61 +55,31 @@ class ImportFile(SheetPage):
         return "Import customers", reverse("customers:import", args=[self.request.store.slug])
 
 
-class ImportColumns(UploadView):
-    """Shows how the file is read, and takes the owner's own word over it."""
+class ImportColumns(ColumnsPage):
+    """The columns of a file of sales."""
 
     template_name = "sales/import_columns.html"
     kind_name = kinds.SALE_IMPORT.name
+    reading_form = ReadingForm
+    columns_form = ColumnsForm
 
-    def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        return self.show(ReadingForm(dict.fromkeys(ReadingForm.base_fields, file.AUTO)))
+    def begin(self) -> dict[str, str]:
+        return dict.fromkeys(ReadingForm.base_fields, file.AUTO)
 
-    def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
-        reading_form = ReadingForm(request.POST)
-        reading = reading_form.reading
-        if LOOK_AGAIN in request.POST or not reading_form.is_valid():
-            return self.show(reading_form)
-        try:
-            sheet = file.recognise(uploads.opener(self.upload), reading)
-        except SheetError as error:
-            return self.show(reading_form, error=str(error))
-        form = ColumnsForm(request.POST, store=request.store, sheet=sheet)
-        if not form.is_valid():
-            return self.show(reading_form, form)
-        try:
-            batch = kinds.draft(
-                upload=self.upload,
-                reading=reading,
-                sheet=sheet,
-                fields=form.chosen,
-                by=request.user,
-            )
-        except (SheetError, BatchRefused) as error:
-            return self.show(reading_form, form, error=str(error))
-        return lead_on(request, next_page(batch))
+    def recognise(self, reading: Reading) -> Sheet:
+        return file.recognise(uploads.opener(self.upload), reading)
 
-    def show(
-        self, reading_form: ReadingForm, form: ColumnsForm | None = None, *, error: str = ""
-    ) -> HttpResponse:
-        sheet, error = self._sheet(reading_form.reading, error)
-        if form is None and sheet is not None:
-            form = ColumnsForm(store=self.request.store, sheet=sheet)
-        context = {
-            "title": f"Columns of {self.upload.name}",
-            "upload": self.upload,
-            "reading_form": reading_form,
-            "form": form,
-            "sheet": sheet,
-            "error": error,
-            "before": self.imported_before(),
-        }
-        return self.render(self.template_name, context)
+    def draft(self, reading: Reading, sheet: Sheet, form: ColumnsForm) -> Batch:
+        return kinds.draft(
+            upload=self.upload,
+            reading=reading,
+            sheet=sheet,
+            fields=form.chosen,
+            by=self.request.user,
+        )
 
-    def _sheet(self, reading: Reading, error: str) -> tuple[Sheet | None, str]:
-        try:
-            return file.recognise(uploads.opener(self.upload), reading), error
-        except SheetError as unreadable:
-            return None, error or str(unreadable)
+    def next_page(self, batch: Batch) -> str:
+        return next_page(batch)
 
 
 def next_page(batch: Batch) -> str:

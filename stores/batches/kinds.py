@@ -184,6 +184,11 @@ class BatchKind(ABC):
         ]
         return "; ".join([f"{batch.title}: {self.things(self.number_done(batch))}", *less]) + "."
 
+    def said_by_lists(self, batch: Batch) -> str:
+        """What was done, as the lists of its rows count it."""
+        parts = [f"{one.label.lower()}: {one.count:,}" for one in self.lists(batch) if one.count]
+        return f"{batch.title}: {'; '.join(parts) or 'nothing'}."
+
     def things(self, number: int) -> str:
         """So many of what the batch touches."""
         return f"{number:,} {self.noun_one if number == 1 else self.noun}"

@@ -4,13 +4,12 @@ from html import escape
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from stores.filters import StoreFilterSet
 from stores.models import Batch, State, Store
 from stores.models.batch import WORKING
 from stores.paging import Count
-from stores.tables import Column, MomentColumn, NumberColumn, Row, Table
+from stores.tables import Column, KeyedTable, MomentColumn, NumberColumn, Row
 from stores.views.batches import batch_url, may_undo
 from stores.views.lists import ListPage, Sort
 
@@ -42,18 +41,16 @@ class UndoColumn(Column):
         return f'<a href="{escape(url)}" data-dialog>{escape(label)}</a>' if label else ""
 
 
-class BatchTable(Table):
+class BatchTable(KeyedTable):
     """Batches with who, what and when."""
 
+    list_name = "batches:list"
     title = TitleColumn(verbose_name="Change", orderable=False)
     by = Column(verbose_name="Who", orderable=False)
     created_at = MomentColumn(verbose_name="When", orderable=False)
     planned = NumberColumn(verbose_name="Rows", orderable=False)
     state = StateColumn(verbose_name="State", orderable=False)
     undo = UndoColumn(verbose_name="Undo", orderable=False)
-
-    def row_url(self, row: Row) -> str:
-        return reverse("batches:batch", args=[self.store.slug, row["pk"]])
 
 
 class BatchFilters(StoreFilterSet):

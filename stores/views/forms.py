@@ -11,6 +11,8 @@ from django.utils.html import format_html
 
 from .base import StoreRequest, StoreView
 
+LEVELS = {"success": messages.SUCCESS, "error": messages.ERROR}
+
 
 class FormPage(StoreView):
     """A form at its own address: `valid` calls one verb and answers; what cannot be taken is shown
@@ -65,16 +67,26 @@ def answer_saved(
     """Say what was done, with the address of its `undo`: by a toast, closing the dialog unless it
     is to `stay` or to `go` on to the address `to`, or without htmx by a redirect with the message.
     """
-    if not getattr(request, "htmx", False):
-        messages.success(
-            request, format_html('{} <a href="{}">Undo</a>', text, undo) if undo else text
-        )
-        return redirect(to)
-    toast = {
-        "text": text,
-        "level": "success",
-        "undo": {"url": undo, "label": "Undo"} if undo else None,
-    }
     then = "dialog:go" if go else "dialog:refresh" if stay else "dialog:close"
-    events: dict[str, Any] = {"toast": toast, then: {"url": str(to)} if go else {}}
-    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(events)})
+    events = {then: {"url": str(to)} if go else {}}
+    return answer_said(request, text, to, undo=undo, events=events)
+
+
+def answer_said(
+    request: StoreRequest,
+    text: str,
+    to: Any,
+    *,
+    events: dict[str, Any],
+    undo: str = "",
+    level: str = "success",
+) -> HttpResponse:
+    """Say what became of it: by a toast, with `events` for the page that is open, or without htmx
+    by a redirect with the message.
+    """
+    if not getattr(request, "htmx", False):
+        said = format_html('{} <a href="{}">Undo</a>', text, undo) if undo else text
+        messages.add_message(request, LEVELS[level], said)
+        return redirect(to)
+    toast = {"text": text, "level": level, "undo": {"url": undo, "label": "Undo"} if undo else None}
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"toast": toast, **events})})

@@ -15,27 +15,12 @@ from stores.batches import BatchRefused
 from stores.models import State
 from tests.changes import applied, ended
 from tests.doors.pages import read
-from tests.factories import buy, make_customer, make_member, make_product, make_store, noon
+from tests.factories import buy, make_customer, make_member, make_product, noon
 from tests.forms import deeds_on, facts_on, press, rows_on, send, signed_in, state_on
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_clean")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_clean", "mid_june")]
 URL = "/stores/lamps/deliveries/bulk/"
 TODAY = dt.date(2026, 6, 15)
-
-
-@pytest.fixture(autouse=True)
-def now(time_machine):
-    time_machine.move_to("2026-06-15T19:00:00Z", tick=False)
-
-
-@pytest.fixture
-def store():
-    return make_store("lamps")
-
-
-@pytest.fixture
-def lamp(store):
-    return make_product(store, "Lamp", copy=True)
 
 
 @pytest.fixture

@@ -21,24 +21,9 @@ from tests.doors.pages import read
 from tests.factories import buy, make_customer, make_product, make_store
 from tests.forms import DIALOG, send, signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_clean")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_clean", "mid_june")]
 URL = "/stores/lamps/deliveries/"
 CUSTOMERS = "/stores/lamps/customers/"
-
-
-@pytest.fixture(autouse=True)
-def now(time_machine):
-    time_machine.move_to("2026-06-15T19:00:00Z", tick=False)
-
-
-@pytest.fixture
-def store():
-    return make_store("lamps")
-
-
-@pytest.fixture
-def lamp(store):
-    return make_product(store, "Lamp", copy=True)
 
 
 @pytest.fixture

@@ -22,27 +22,16 @@ from tests.factories import (
     make_coupon,
     make_customer,
     make_product,
-    make_store,
     make_user,
     make_vendor,
     noon,
 )
 from tests.forms import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mid_june")]
 URL = "/stores/lamps/purchases/"
 MOST_QUERIES = 9
 TODAY = dt.date(2026, 6, 15)
-
-
-@pytest.fixture(autouse=True)
-def now(time_machine):
-    time_machine.move_to("2026-06-15T19:00:00Z", tick=False)
-
-
-@pytest.fixture
-def store():
-    return make_store("lamps")
 
 
 @pytest.fixture

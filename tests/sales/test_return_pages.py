@@ -15,13 +15,8 @@ from tests.doors.pages import read
 from tests.factories import balances, buy, make_customer, make_product, make_store, set_window
 from tests.forms import DIALOG, form_at, send, signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_clean")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_clean", "mid_june")]
 PIECE = {"HX-Request": "true", "HX-Target": "return-preview"}
-
-
-@pytest.fixture(autouse=True)
-def now(time_machine):
-    time_machine.move_to("2026-06-15T19:00:00Z", tick=False)
 
 
 @pytest.fixture

@@ -194,4 +194,4 @@ def test_every_currency_has_its_digits():
 
 def test_an_unknown_currency_has_no_rules():
     with pytest.raises(KeyError):
-        currency("XXX")
+        currency("ZZZ")
