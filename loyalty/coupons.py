@@ -10,7 +10,7 @@ from django.db.models import F
 
 from customers.models import Customer, Purchase
 from loyalty import pricing
-from loyalty.explained import Quote, Rule, Stage
+from loyalty.explained import Quote, Rule
 from loyalty.models import Coupon, CouponUse
 from products.models import Product
 from stores import audit, edits
@@ -82,17 +82,11 @@ def terms(coupon: Coupon, product: Product | None, payer: Customer | None = None
     return pricing.Coupon(coupon.code, coupon.share, coupon.first, coupon.last, barred)
 
 
-def counts(coupon: Coupon, quote: Quote, purchase: Purchase) -> bool:
-    """Whether a sale is under the coupon: it decided its step of the quote. One that gives the
-    customer nothing decides none, and counts where it holds on the day of the sale.
+def counts(quote: Quote) -> bool:
+    """Whether a sale under the quote is under its coupon: it decided its step, even if it gives the
+    customer nothing.
     """
-    step = next(step for step in quote.steps if step.stage is Stage.COUPON)
-    if coupon.share:
-        return step.rule is Rule.COUPON
-    offer = terms(coupon, purchase.product, purchase.payer)
-    begun = offer.first is None or offer.first <= purchase.counts_on
-    ended = offer.last is not None and offer.last < purchase.counts_on
-    return not offer.barred and begun and not ended
+    return any(step.rule is Rule.COUPON for step in quote.steps)
 
 
 def use(*, coupon: Coupon, purchase: Purchase, share: int) -> Use:

@@ -1,5 +1,7 @@
 """Deliveries that wait and are not to be made any more."""
 
+import datetime as dt
+
 from django.utils import timezone
 
 from customers.models import Purchase
@@ -8,7 +10,7 @@ from sales.models import Delivery, DeliveryState
 from stores.models import Batch
 
 CALLED_OFF = "the bulk redelivery was stopped"
-AT_ONCE = 1_000
+LOOKS_BACK = dt.timedelta(days=1)
 
 
 def of_purchase(*, purchase: Purchase, why: str = REMOVED) -> int:
@@ -22,9 +24,12 @@ def of_batch(batch: Batch) -> int:
 
 
 def void() -> int:
-    """Cancel what waits for a product that was removed meanwhile; how many."""
-    rows = Delivery.objects.filter(state=DeliveryState.QUEUED, purchase__removed_at__isnull=False)
-    return _cancel(REMOVED, pk__in=list(rows.values_list("pk", flat=True)[:AT_ONCE]))
+    """Cancel what waits for a product that was removed within the last day; how many. What was
+    removed earlier is cancelled when it would be handed out.
+    """
+    since = timezone.now() - LOOKS_BACK
+    removed = Purchase.objects.filter(removed_at__gte=since)
+    return _cancel(REMOVED, purchase__in=removed.values("pk"))
 
 
 def _cancel(why: str, **which: object) -> int:

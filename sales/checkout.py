@@ -252,7 +252,7 @@ def _use_coupon(
     coupon: Coupon | None, purchase: Purchase, payer: Customer, quote: Quote, by: User | None
 ) -> None:
     """A coupon that did not apply leaves no trace but the quote."""
-    if coupon is None or not coupons.counts(coupon, quote, purchase):
+    if coupon is None or not coupons.counts(quote):
         return
     _credit(purchase, payer, Kind.COUPON, quote.coupon_share, by)
     used = coupons.use(coupon=coupon, purchase=purchase, share=quote.coupon_share)

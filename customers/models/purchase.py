@@ -176,6 +176,11 @@ class Purchase(models.Model):
             models.Index(
                 fields=["batch"], condition=Q(batch__isnull=False), name="purchase_by_batch"
             ),
+            models.Index(
+                fields=["removed_at"],
+                condition=Q(removed_at__isnull=False),
+                name="purchase_by_removal",
+            ),
             # Before a customer is deleted, the database seeks what they bought and received. SQLite
             # takes the newest of indexes that seem alike, so these stand below those that begin
             # with the store.
