@@ -15,11 +15,10 @@ from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import TruncDate
 
 from customers.models import Customer, Purchase, YearWindow
-from stores.bulk import execute_values, fetch_values, moments
+from stores.bulk import execute_values, fetch_values, moments, parts
 from stores.models import Store
 
 YEAR = dt.timedelta(days=365)
-PART = 2_000
 
 
 class Counted(Protocol):
@@ -151,8 +150,8 @@ def uncount(purchases: Iterable[Counted], *, through: dt.date) -> None:
 def _find_first_and_last(payers: list[int]) -> None:
     """Look for the first and the last purchase of some customers anew."""
     bought = Purchase.objects.filter(payer=OuterRef("pk"), quantity__gt=0)
-    for start in range(0, len(payers), PART):
-        Customer.objects.filter(pk__in=payers[start : start + PART]).update(
+    for some in parts(payers):
+        Customer.objects.filter(pk__in=some).update(
             first_purchase_at=Subquery(bought.order_by("at").values("at")[:1]),
             last_purchase_at=Subquery(bought.order_by("-at").values("at")[:1]),
         )

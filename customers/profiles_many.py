@@ -21,7 +21,6 @@ MOMENTS = ("subscriber_at", "group_confirmed_at", "archived_at")
 FLAGS = ("subscriber", "group_member")
 # What a database may take otherwise than Python holds it.
 ADAPTED = {"uuid", *MOMENTS}
-PART = 2_000
 
 
 class Profile(NamedTuple):
@@ -89,9 +88,8 @@ def put_back_many(changes: Mapping[int, dict[str, Any]]) -> None:
     """
     back = {key: values["username"] for key, values in changes.items() if "username" in values}
     last: dict[tuple[int, str], int] = {}
-    for start in range(0, len(back), PART):
-        keys = list(back)[start : start + PART]
-        rows = OldName.objects.filter(customer__in=keys).order_by("pk")
+    for some in bulk.parts(list(back)):
+        rows = OldName.objects.filter(customer__in=some).order_by("pk")
         last |= {(row.customer_id, row.username): row.pk for row in rows}
     gone = [last[one] for one in back.items() if one in last]
     OldName.objects.filter(pk__in=gone).delete()
@@ -115,14 +113,12 @@ def _write(changes: Mapping[int, dict[str, Any]], source: str) -> None:
 
 def reindex(keys: Sequence[int]) -> None:
     """Write down anew what finds some customers."""
-    for start in range(0, len(keys), PART):
-        part = keys[start : start + PART]
+    for some in bulk.parts(keys):
         old: defaultdict[int, list[str]] = defaultdict(list)
-        for key, name in OldName.objects.filter(customer__in=part).values_list(
-            "customer", "username"
-        ):
+        former = OldName.objects.filter(customer__in=some)
+        for key, name in former.values_list("customer", "username"):
             old[key].append(name)
-        rows = Customer.objects.filter(pk__in=part, archived_at=None)
+        rows = Customer.objects.filter(pk__in=some, archived_at=None)
         texts = []
         for key, rule, *found in rows.values_list("pk", "store__name_rule", *FOUND_BY):
             by = dict(zip(FOUND_BY, found, strict=True))

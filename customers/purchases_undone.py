@@ -9,9 +9,8 @@ from django.db import transaction
 from customers import figures
 from customers.models import Purchase
 from stores import pointers
+from stores.bulk import parts
 from stores.models import Batch, Store
-
-PART = 2_000
 
 
 class Gone(NamedTuple):
@@ -41,9 +40,8 @@ def take_out(*, store: Store, batch: Batch, keys: Sequence[str]) -> tuple[list[G
         figures.lock_customers({row.payer_id for row in rows} | {row.recipient_id for row in rows})
         used = pointers.pointed_at(Purchase, [row.pk for row in rows])
         gone = [row for row in rows if row.pk not in used]
-        for start in range(0, len(gone), PART):
-            part = [row.pk for row in gone[start : start + PART]]
-            deleted = Purchase.objects.filter(pk__in=part)
+        for some in parts(gone):
+            deleted = Purchase.objects.filter(pk__in=[row.pk for row in some])
             deleted._raw_delete(deleted.db)
         figures.uncount(gone, through=through)
     return gone, [row for row in rows if row.pk in used]
@@ -51,7 +49,7 @@ def take_out(*, store: Store, batch: Batch, keys: Sequence[str]) -> tuple[list[G
 
 def _rows(store: Store, batch: Batch, keys: Sequence[str]) -> list[Gone]:
     rows = []
-    for start in range(0, len(keys), PART):
-        found = Purchase.objects.filter(store=store, import_key__in=keys[start : start + PART])
+    for some in parts(keys):
+        found = Purchase.objects.filter(store=store, import_key__in=some)
         rows += [Gone(*values) for values in found.filter(batch=batch).values_list(*Gone._fields)]
     return rows

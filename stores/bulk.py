@@ -3,11 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
 ROWS_AT_ONCE = 1_000
+VALUES_AT_ONCE = 2_000
+Item = TypeVar("Item")
 
 
 def insert(
@@ -82,6 +84,12 @@ def pick(
         return cursor.fetchall()
 
 
+def parts(values: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """Some of many values at a time, no more than one query had better name."""
+    for start in range(0, len(values), VALUES_AT_ONCE):
+        yield values[start : start + VALUES_AT_ONCE]
+
+
 def moments(values: Iterable[dt.datetime | None]) -> dict[dt.datetime | None, Any]:
     """Each distinct moment as the database takes it; they repeat, and adapting one is slow."""
     return {value: connection.ops.adapt_datetimefield_value(value) for value in set(values)}
@@ -99,7 +107,7 @@ def execute_values(sql: str, rows: Iterable[Sequence[Any]]) -> None:
     indexed for search, since its index is written out after each statement.
     """
     with connection.cursor() as cursor:
-        for part in _parts(sql, rows):
+        for part in _statements(sql, rows):
             cursor.execute(*part)
 
 
@@ -107,13 +115,13 @@ def fetch_values(sql: str, rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...
     """What a query over rows answers: `{values}` in it stands for a thousand of them at a time."""
     found: list[tuple[Any, ...]] = []
     with connection.cursor() as cursor:
-        for part in _parts(sql, rows):
+        for part in _statements(sql, rows):
             cursor.execute(*part)
             found += cursor.fetchall()
     return found
 
 
-def _parts(sql: str, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:
+def _statements(sql: str, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:
     rest = iter(rows)
     while part := list(islice(rest, ROWS_AT_ONCE)):
         one = f"({', '.join(['%s'] * len(part[0]))})"

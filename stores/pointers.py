@@ -5,9 +5,8 @@ from typing import Any
 
 from django.db import models
 
+from stores.bulk import parts
 from stores.models import BatchRow
-
-PART = 2_000
 
 
 def pointed_at(
@@ -25,8 +24,8 @@ def pointed_at(
         if relation.related_model in but or _only_tells(relation):
             continue
         field = relation.field.name
-        for part in _parts(keys):
-            rows = relation.related_model._base_manager.filter(**{f"{field}__in": part})
+        for some in parts(keys):
+            rows = relation.related_model._base_manager.filter(**{f"{field}__in": some})
             found.update(rows.order_by().values_list(field, flat=True).distinct())
     return found
 
@@ -36,8 +35,8 @@ def forget(model: type[models.Model], keys: Sequence[int]) -> None:
     for relation in _relations(model):
         if _only_tells(relation):
             field = relation.field.name
-            for part in _parts(keys):
-                rows = relation.related_model._base_manager.filter(**{f"{field}__in": part})
+            for some in parts(keys):
+                rows = relation.related_model._base_manager.filter(**{f"{field}__in": some})
                 rows.update(**{field: None})
 
 
@@ -49,8 +48,3 @@ def _relations(model: type[models.Model]) -> Iterator[Any]:
 
 def _only_tells(relation: Any) -> bool:
     return issubclass(relation.related_model, BatchRow) and relation.field.null
-
-
-def _parts(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(keys), PART):
-        yield keys[start : start + PART]

@@ -15,7 +15,7 @@ from customers.models import WRITTEN, Customer, CustomerLine, Kind, LineState
 from customers.models.customer import Consent
 from customers.profiles_many import Profile, lock_profiles, write_many
 from stores.batches import Step
-from stores.bulk import pick, update
+from stores.bulk import parts, pick, update
 from stores.models import Batch, Outcome
 
 GONE = "the customer is gone by now"
@@ -127,8 +127,8 @@ class Applied:
         taken: dict[Any, int] = dict(
             pick(Customer, ["name_key", "id"], store=store, field="name_key", values=names)
         )
-        for start in range(0, len(uuids), 2_000):
-            found = Customer.objects.filter(store=store, uuid__in=uuids[start : start + 2_000])
+        for some in parts(uuids):
+            found = Customer.objects.filter(store=store, uuid__in=some)
             taken.update(found.values_list("uuid", "pk"))
         return taken
 

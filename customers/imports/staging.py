@@ -14,7 +14,7 @@ from customers.imports.lines import Line
 from customers.models import Customer, CustomerLine, LineState, OldName
 from customers.models.customer import Consent
 from customers.names import BadName, name_key, normalise
-from stores.bulk import insert, pick
+from stores.bulk import insert, parts, pick
 from stores.mending import kept_cells
 from stores.models import Batch
 from stores.sheet_lines import BadLine
@@ -220,7 +220,7 @@ def _earlier(batch: Batch, names: list[str], uuids: list[UUID], keys: list[int])
     lines = CustomerLine.objects.filter(batch=batch)
     found: dict[Any, int] = {}
     for field, values in (("name_key", names), ("uuid", uuids), ("customer_id", keys)):
-        for part in _parts(values):
+        for part in parts(values):
             rows = lines.filter(**{f"{field}__in": part}).exclude(
                 state__in=(LineState.REFUSED, LineState.CONFLICT)
             )
@@ -232,13 +232,13 @@ def _load(batch: Batch, names: list[str], uuids: list[UUID]) -> list[Present]:
     keys = {
         key for (key,) in pick(Customer, ["id"], store=batch.store, field="name_key", values=names)
     }
-    for part in _parts(uuids):
+    for part in parts(uuids):
         found = Customer.objects.filter(store=batch.store, uuid__in=part)
         keys.update(found.values_list("pk", flat=True))
     had = _old_names(list(keys))
     present = []
-    for part in _parts(list(keys)):
-        rows = Customer.objects.filter(pk__in=part).values_list(
+    for some in parts(list(keys)):
+        rows = Customer.objects.filter(pk__in=some).values_list(
             "pk", "username", "uuid", "archived_at", "account__credit", "account__restricted",
             "subscriber_source", *PLAIN_FIELDS,
         )  # fmt: skip
@@ -255,7 +255,7 @@ def _load(batch: Batch, names: list[str], uuids: list[UUID]) -> list[Present]:
 
 def _old_names(keys: list[int]) -> dict[int, set[str]]:
     had: dict[int, set[str]] = {}
-    for part in _parts(keys):
+    for part in parts(keys):
         rows = OldName.objects.filter(customer__in=part).values_list("customer", "username")
         for customer, username in rows:
             had.setdefault(customer, set()).add(name_key(username))
@@ -265,16 +265,11 @@ def _old_names(keys: list[int]) -> dict[int, set[str]]:
 def _former(batch: Batch, names: list[str]) -> dict[str, Former]:
     """Whose old name a new one is, by name key."""
     former = {}
-    for part in _parts(names):
+    for part in parts(names):
         rows = OldName.objects.filter(store=batch.store, username__in=part)
         for old, customer, now in rows.values_list("username", "customer", "customer__username"):
             former[name_key(old)] = Former(customer, now)
     return former
-
-
-def _parts(values: list[Any], size: int = 2_000) -> list[list[Any]]:
-    """Pieces that one statement takes."""
-    return [values[start : start + size] for start in range(0, len(values), size)]
 
 
 def _uuid(value: UUID | None) -> Any:

@@ -16,10 +16,9 @@ from customers.names import BadName, name_key, normalise
 from customers.profiles_many import Profile, lock_profiles, write_many
 from sales.lines import SaleLine
 from sales.models import SalePerson
-from stores.bulk import insert, pick, prepared, update
+from stores.bulk import insert, parts, pick, prepared, update
 from stores.models import Batch
 
-PART = 2_000
 STAGED = ("store", "batch", "username", "name_key", "uuid", "customer", "changes")
 SETTLED = ("customer", "changes", "settled", "made", "drifted", "reason")
 OTHER_NAME = "somebody else has the name {} by now"
@@ -163,8 +162,8 @@ def settle(batch: Batch, keys: Sequence[int]) -> tuple[dict[int, SalePerson], in
     Locks the customers who were known, then the counter. The caller holds the window.
     """
     people: dict[int, SalePerson] = {}
-    for start in range(0, len(keys), PART):
-        people |= SalePerson.objects.in_bulk(list(keys[start : start + PART]))
+    for some in parts(keys):
+        people |= SalePerson.objects.in_bulk(some)
     waiting = [person for person in people.values() if not person.settled]
     customers = lock_profiles(sorted(one.customer_id for one in waiting if one.customer_id))
     _change([one for one in waiting if one.customer_id in customers], customers, batch)
@@ -249,13 +248,12 @@ def _customers(
     """Key, name and uuid of the customers of the store who have one of those."""
     store = batch.store
     keys = {key for (key,) in pick(Customer, ["id"], store=store, field="name_key", values=names)}
-    for start in range(0, len(uuids), PART):
-        found = Customer.objects.filter(store=store, uuid__in=uuids[start : start + PART])
+    for some in parts(uuids):
+        found = Customer.objects.filter(store=store, uuid__in=some)
         keys.update(found.values_list("pk", flat=True))
     rows: list[tuple[int, str, UUID | None]] = []
-    wanted = sorted(keys)
-    for start in range(0, len(wanted), PART):
-        part = Customer.objects.filter(pk__in=wanted[start : start + PART])
+    for wanted in parts(sorted(keys)):
+        part = Customer.objects.filter(pk__in=wanted)
         rows += part.values_list("pk", "username", "uuid")
     return rows
 
@@ -265,8 +263,8 @@ def _staged(batch: Batch, names: list[str], uuids: list[UUID], customers: list[i
     found: dict[int, One] = {}
     rows = SalePerson.objects.filter(batch=batch)
     for field, values in (("name_key", names), ("uuid", uuids), ("customer", customers)):
-        for start in range(0, len(values), PART):
-            part = rows.filter(**{f"{field}__in": values[start : start + PART]})
+        for some in parts(values):
+            part = rows.filter(**{f"{field}__in": some})
             for pk, username, uuid, customer, changes in part.values_list(
                 "pk", "username", "uuid", "customer", "changes"
             ):
@@ -276,8 +274,8 @@ def _staged(batch: Batch, names: list[str], uuids: list[UUID], customers: list[i
 
 def _old_names(customers: list[int]) -> dict[int, set[str]]:
     had: dict[int, set[str]] = {}
-    for start in range(0, len(customers), PART):
-        rows = OldName.objects.filter(customer__in=customers[start : start + PART])
+    for some in parts(customers):
+        rows = OldName.objects.filter(customer__in=some)
         for customer, username in rows.values_list("customer", "username"):
             had.setdefault(customer, set()).add(name_key(username))
     return had
