@@ -6,7 +6,7 @@ import pytest
 from django.core.validators import validate_email
 from hypothesis import given, strategies
 
-from customers.imports.lines import ORDINARY_EMAIL, Line, LineReader
+from customers.imports.lines import EMAIL_LIMIT, ORDINARY_EMAIL, Line, LineReader
 from stores.sheet_lines import BadLine
 from stores.sheets import Row
 
@@ -155,7 +155,11 @@ def test_what_is_no_address(cell):
     assert wrong("email", cell) == "is not an e-mail address"
 
 
-@given(strategies.from_regex(ORDINARY_EMAIL, fullmatch=True))
+@given(
+    strategies.from_regex(ORDINARY_EMAIL, fullmatch=True).filter(
+        lambda address: len(address) <= EMAIL_LIMIT
+    )
+)
 def test_an_ordinary_address_is_one_for_everybody_else_too(address):
     validate_email(address)
 
