@@ -21,6 +21,7 @@ WORKS = (
     "Customers page while the batch runs",
     "import of a customer file, half known",
     "undo of an import",
+    "purchases through checkout",
 )
 
 
