@@ -22,6 +22,8 @@ WORKS = (
     "import of a customer file, half known",
     "undo of an import",
     "purchases through checkout",
+    "import of a sales file by the shell",
+    "import of a sales file with preview",
 )
 
 
