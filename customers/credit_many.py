@@ -1,7 +1,7 @@
 """Moving many balances at once for a batch, each by its own amount, with an entry for each."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -65,7 +65,8 @@ def move_many(
 
     At most one move for a balance. Within the caller's transaction.
     """
-    moved = _move(moves, accounts, batch, kind, as_far_as_it_goes)
+    moved, entries = _moved(moves, accounts, batch, kind, as_far_as_it_goes)
+    insert(CreditEntry, ENTRY, entries)
     touched = sorted({account for account, _ in moved})
     rows = [(key, *(accounts[key][name] for name in ACCOUNT)) for key in touched]
     update(CreditAccount, ACCOUNT, rows)
@@ -76,10 +77,13 @@ def open_many(
     moves: Sequence[Move], *, accounts: dict[int, Account], batch: Batch, kind: str, store: Store
 ) -> None:
     """Open accounts of new customers, each with what is moved to it."""
-    _move(moves, accounts, batch, kind, False)
+    _, entries = _moved(moves, accounts, batch, kind, False)
     fields = ("customer", "store", *ACCOUNT)
     rows = [(key, store.pk, *account.values()) for key, account in accounts.items()]
     insert(CreditAccount, fields, rows)
+    # Not before: while a key points at nothing yet, SQLite seeks through all entries of the store
+    # for those of each account that is written.
+    insert(CreditEntry, ENTRY, entries)
 
 
 def moved_by(batch_id: int, accounts: Sequence[int]) -> dict[tuple[int, str], tuple[int, int]]:
@@ -89,14 +93,14 @@ def moved_by(batch_id: int, accounts: Sequence[int]) -> dict[tuple[int, str], tu
     return {(account, balance): (pk, delta) for account, balance, pk, delta in rows}
 
 
-def _move(
+def _moved(
     moves: Sequence[Move],
     accounts: dict[int, Account],
     batch: Batch,
     kind: str,
     as_far_as_it_goes: bool,
-) -> dict[tuple[int, str], int]:
-    """Write the entries of moves, and bring `accounts` to what they say."""
+) -> tuple[dict[tuple[int, str], int], list[tuple[Any, ...]]]:
+    """What is moved, and the entries to be written of it; `accounts` hold what they say."""
     at = connection.ops.adapt_datetimefield_value(timezone.now())
     moved: dict[tuple[int, str], int] = {}
     entries = []
@@ -111,8 +115,7 @@ def _move(
         place, after = account[SEQ[move.balance]], account[move.balance]
         origin = (kind, "", "", at, batch.by_id, batch.pk, move.reverses)
         entries.append((batch.store_id, move.account, move.balance, place, delta, after, *origin))
-    insert(CreditEntry, ENTRY, entries)
-    return moved
+    return moved, entries
 
 
 def _fitting(held: int, delta: int, as_far_as_it_goes: bool) -> int:

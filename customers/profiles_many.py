@@ -13,7 +13,15 @@ from django.db.models import F
 from django.utils import timezone
 
 from customers import portraits, search
-from customers.models import CreditAccount, Customer, CustomerCount, OldName, SearchText
+from customers.models import (
+    CreditAccount,
+    CreditEntry,
+    Customer,
+    CustomerCount,
+    CustomerLine,
+    OldName,
+    SearchText,
+)
 from customers.names import name_key
 from stores import bulk, pointers
 from stores.models import Store
@@ -190,6 +198,7 @@ def delete_many(store: Store, keys: Sequence[int]) -> None:
     if not keys:
         return
     portraits.delete_many(keys)
+    bulk.weigh_indexes(CreditEntry, CustomerLine)
     pointers.forget(Customer, keys)
     for model in (SearchText, OldName, CreditAccount):
         bulk.delete(model, "customer", keys)

@@ -1,17 +1,26 @@
 """Verbs with their guards taken out: what the tests of races must catch."""
 
 import threading
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from types import ModuleType, SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.backends.signals import connection_created
+from django.db.models import F, Model, QuerySet
 
-from customers import credit
+from customers import credit, figures
 from customers.credit import BalanceMoved, NotEnough
-from customers.models import CreditAccount, CreditEntry
+from customers.models import CreditAccount, CreditEntry, YearWindow
 from tests.together import PATIENCE
+
+# For what takes out a lock of rows alone.
+rows_are_locked = pytest.mark.skipif(
+    "sqlite" in settings.DATABASES["default"]["ENGINE"],
+    reason="SQLite has one writer at a time: the lock is the database's",
+)
 
 
 class ReadThenWrite:
@@ -62,3 +71,53 @@ def unkeyed(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         credit, "_move", lambda **values: move(**{**values, "token": None, "reverses": None})
     )
+
+
+@contextmanager
+def without_key(model: type[Model], name: str) -> Iterator[None]:
+    """The key by which rows point at others keeps nothing; on SQLite no such key does, in new
+    connections. The rows go at the end of the block.
+    """
+
+    def off(connection, **_):
+        connection.disable_constraint_checking()
+
+    (key,) = [one for one in model._meta.constraints if one.name == name]
+    connection_created.connect(off)
+    if connection.vendor == "postgresql":
+        with connection.schema_editor() as editor:
+            editor.remove_constraint(model, key)
+    try:
+        yield
+    finally:
+        connection_created.disconnect(off)
+        model._default_manager.all()._raw_delete("default")
+        if connection.vendor == "postgresql":
+            with connection.schema_editor() as editor:
+                editor.add_constraint(model, key)
+
+
+def rolled_meanwhile(patch: pytest.MonkeyPatch, readers: int) -> None:
+    """The day up to which the year has rolled is only read: by so many before it rolls on, and they
+    go on after that.
+    """
+    read: list[None] = []
+    all_read, rolled, roll = threading.Event(), threading.Event(), figures.roll
+
+    def only_read(store):
+        through = YearWindow.objects.get(store=store).through
+        read.append(None)
+        if len(read) >= readers:
+            all_read.set()
+        assert rolled.wait(PATIENCE)
+        return through
+
+    def roll_and_tell(store, *, to=None):
+        assert all_read.wait(PATIENCE)
+        days = roll(store, to=to)
+        if days:
+            rolled.set()
+        return days
+
+    patch.setattr(figures, "lock_window", only_read)
+    patch.setattr(figures, "roll", roll_and_tell)

@@ -8,6 +8,7 @@ from customers import calendar, figures, purchases
 from customers.models import Purchase, YearWindow
 from stores.models import AuditEntry, Store
 from tests.factories import buy, figure, make_customer, make_store, make_user
+from tests.naive import rows_are_locked
 from tests.together import meanwhile
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_clean")]
@@ -87,8 +88,8 @@ def test_who_holds_the_store_as_it_was_buys_by_the_new_calendar(store, jane):
     assert day_of(buy(stale, at=LATE)) == dt.date(2024, 5, 1)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_purchase_waits_for_the_change_and_counts_by_it(store, jane, monkeypatch):
+def buy_while_the_zone_changes(patch, store) -> dt.date:
+    """The day on which somebody buys who comes before the new zone is written."""
     stale = make_customer(Store.objects.get(pk=store.pk), "late.joe")
     buying = []
     move_window = figures.move_window
@@ -97,6 +98,22 @@ def test_a_purchase_waits_for_the_change_and_counts_by_it(store, jane, monkeypat
         move_window(*args, **kwargs)
         buying.append(meanwhile(lambda: buy(stale, at=LATE)))
 
-    monkeypatch.setattr(figures, "move_window", then_somebody_buys)
+    patch.setattr(figures, "move_window", then_somebody_buys)
     calendar.change_time_zone(store=store, time_zone=SYDNEY, by=None)
-    assert day_of(buying[0]()) == dt.date(2024, 5, 1)
+    return day_of(buying[0]())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_purchase_waits_for_the_change_and_counts_by_it(store, jane, monkeypatch):
+    buy(jane, at=LATE)
+
+    assert buy_while_the_zone_changes(monkeypatch, store) == dt.date(2024, 5, 1)
+
+
+@rows_are_locked
+@pytest.mark.django_db(transaction=True)
+def test_a_purchase_that_does_not_wait_for_the_change_is_caught(store, jane, monkeypatch):
+    buy(jane, at=LATE)
+    monkeypatch.setattr(figures, "lock_window", figures.through)
+
+    assert buy_while_the_zone_changes(monkeypatch, store) == dt.date(2024, 4, 30)

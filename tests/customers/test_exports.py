@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from unittest import mock
 
 import pytest
@@ -383,8 +383,8 @@ def test_lines_are_sent_while_rows_are_read(client, store):
     assert rest.count(b"\r\n") == 31
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_sheet_is_of_one_moment_whatever_is_bought_meanwhile():
+def sheet_while_others_buy() -> list[str]:
+    """Who stands in a sheet of 12, by what they spent, while the last comes to be the first."""
     store = make_store("lamps")
     set_window(store, store.today())
     people = [make_customer(store, f"customer{number}") for number in range(12)]
@@ -401,8 +401,22 @@ def test_a_sheet_is_of_one_moment_whatever_is_bought_meanwhile():
             other.submit(_elsewhere, people[0], people[11]).result()
         text += b"".join(stream)
 
-    lines = [line.split(b",")[0] for line in text.splitlines()[1:]]
-    assert lines == [b"customer%d" % number for number in reversed(range(12))]
+    return [line.split(b",")[0].decode() for line in text.splitlines()[1:]]
+
+
+MOMENT = [f"customer{number}" for number in reversed(range(12))]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sheet_is_of_one_moment_whatever_is_bought_meanwhile():
+    assert sheet_while_others_buy() == MOMENT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sheet_of_several_moments_is_caught(monkeypatch):
+    monkeypatch.setattr(exports, "one_moment", nullcontext)
+
+    assert sorted(set(MOMENT) - set(sheet_while_others_buy())) == ["customer0"]
 
 
 def _elsewhere(last, first):

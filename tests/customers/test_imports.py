@@ -2,9 +2,10 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 
 import pytest
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, OperationalError, connection
 
 from customers import credit, profiles, search
 from customers.imports import applying, judging, kinds
@@ -1107,6 +1108,54 @@ def small(monkeypatch):
     """Chunks of two lines."""
     for module in (kinds, batches.deeds):
         monkeypatch.setattr(module, "CHUNK", 2)
+
+
+counts_steps = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="steps are counted on SQLite only"
+)
+
+
+def new_people(first: int, number: int, credit: int) -> str:
+    return "Username,Credit\n" + "\n".join(f"new{n},{credit}" for n in range(first, first + number))
+
+
+def steps(deed: Callable[[], object]) -> int:
+    """How many thousand steps SQLite takes for a deed."""
+    counted = []
+    connection.connection.set_progress_handler(lambda: counted.append(None), 1_000)
+    try:
+        deed()
+    finally:
+        connection.connection.set_progress_handler(None, 0)
+    return len(counted)
+
+
+@counts_steps
+def test_new_customers_cost_the_same_however_many_entries_there_are(store):
+    def cost(first: int) -> int:
+        batch = previewed(store, new_people(first, 100, credit=5))
+        return steps(lambda: applied(batch))
+
+    few = cost(0)
+    imported(store, new_people(100, 900, credit=5))
+
+    assert cost(1_000) < 1.5 * few
+
+
+@counts_steps
+def test_an_undo_costs_the_same_however_many_entries_and_lines_there_are(store):
+    """Who was made without credit is deleted."""
+
+    def cost(first: int) -> int:
+        batch = imported(store, new_people(first, 100, credit=0))
+        return steps(lambda: undone(batch))
+
+    imported(store, new_people(0, 1_000, credit=5))
+    few = cost(1_000)
+    imported(store, new_people(1_000, 2_000, credit=5))
+
+    assert cost(3_000) < 1.5 * few
+    assert Customer.objects.count() == 3_000
 
 
 def test_a_worker_goes_on_reading_where_it_stopped(world, small, monkeypatch):

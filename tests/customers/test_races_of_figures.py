@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from customers import books, figures, purchases
 from customers.models import Customer, YearWindow
 from tests.factories import buy, figure, make_customer, make_product, make_store, set_window
-from tests.naive import unlocked
+from tests.naive import rolled_meanwhile, unlocked
 from tests.together import before, meeting, names, together
 
 if connection.vendor == "sqlite":
@@ -373,7 +373,7 @@ def test_customers_locked_in_any_order_are_caught(monkeypatch, jane, joe):
     assert "deadlock detected" in error
 
 
-def test_everything_at_once_keeps_the_books(store, jane, joe):
+def everything_at_once(store, jane, joe) -> list[str]:
     chair, person = make_product(store), {0: jane, 1: joe}
 
     def busy(deed):
@@ -390,4 +390,17 @@ def test_everything_at_once_keeps_the_books(store, jane, joe):
         busy(lambda turn: purchases.take_back(purchase=buy(joe, chair, on=MAY), by=None)),
     )
 
-    assert outcome(store, *outcomes) == []
+    return outcome(store, *outcomes)
+
+
+def test_everything_at_once_keeps_the_books(store, jane, joe):
+    assert everything_at_once(store, jane, joe) == []
+
+
+def test_everything_at_once_while_the_year_rolls_past_is_caught(monkeypatch, store, jane, joe):
+    rolled_meanwhile(monkeypatch, readers=4)
+
+    found = [line.split(" is ")[0] for line in everything_at_once(store, jane, joe)]
+
+    # Joe bought on a day that had left the year by then.
+    assert f"customer {joe.pk}: spent_year" in found

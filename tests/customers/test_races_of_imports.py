@@ -9,7 +9,8 @@ from customers import books, figures, purchases
 from customers.models import Purchase, YearWindow
 from customers.purchases import PurchaseRow
 from tests.factories import figure, make_customer, make_store, noon, set_window
-from tests.together import before, names, together
+from tests.naive import rolled_meanwhile
+from tests.together import before, together
 
 if connection.vendor == "sqlite":
     pytest.skip(
@@ -33,6 +34,11 @@ def store(db):
 @pytest.fixture
 def jane(store):
     return make_customer(store, "jane")
+
+
+@pytest.fixture
+def joe(store):
+    return make_customer(store, "joe")
 
 
 def line(customer, day, money, key) -> PurchaseRow:
@@ -145,10 +151,10 @@ def test_an_import_without_the_lock_of_the_customers_is_caught(monkeypatch, jane
         import_twice(monkeypatch, jane)
 
 
-def test_after_a_month_without_a_roll_everything_at_once_keeps_the_books(store, jane):
-    """The worker comes back, and rolls what it missed while two files of old sales come in."""
-    joe = make_customer(store, "joe")
+# The worker comes back after a month, and rolls what it missed while two files of old sales come in.
 
+
+def come_back(store, jane, joe) -> list[str]:
     def old_sales(customer, letter):
         return lambda: [
             bring_in(
@@ -164,7 +170,18 @@ def test_after_a_month_without_a_roll_everything_at_once_keeps_the_books(store, 
         lambda: figures.roll(store, to=MAY + 32 * DAY),
     )
 
-    assert names(outcomes) == ["done"] * 4
-    assert outcome(store) == []
+    return outcome(store, *outcomes)
+
+
+def test_after_a_month_without_a_roll_everything_at_once_keeps_the_books(store, jane, joe):
+    assert come_back(store, jane, joe) == []
     # Of 35 old days the first 32 have left the year.
     assert [figure(one, "spent_year") for one in (jane, joe)] == [3 * 10 + 35] * 2
+
+
+def test_old_sales_that_come_in_while_a_month_rolls_past_are_caught(monkeypatch, store, jane, joe):
+    rolled_meanwhile(monkeypatch, readers=2)
+
+    wrong = [line.split(" is ")[0] for line in come_back(store, jane, joe)]
+
+    assert wrong == [f"customer {one.pk}: spent_year" for one in (jane, joe)]

@@ -17,15 +17,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SPENDERS = 8 if connection.vendor == "sqlite" else 64
 
 
-def spend_all(customer: Customer, *, tries: int) -> list[str]:
+def spend_all(customer: Customer, *, tries: int, spenders: int = SPENDERS) -> list[str]:
     """Each spender tries so often to take 1; what is not as it ought to be."""
     there = balances(customer)[0]
-    asked = SPENDERS * tries
+    asked = spenders * tries
 
     def spend() -> list[str]:
         return [try_once(customer) for _ in range(tries)]
 
-    told = [answer for answers in together(*[spend] * SPENDERS) for answer in answers]
+    told = [answer for answers in together(*[spend] * spenders) for answer in answers]
     found = {
         "done": told.count("done"),
         "refused": told.count("not enough"),
@@ -69,14 +69,15 @@ def test_of_many_who_want_the_last_of_it_as_many_get_it_as_there_is():
     assert spend_all(holding(SPENDERS // 2 + 1), tries=1) == []
 
 
-def test_spending_what_was_read_before_is_caught(monkeypatch):
-    """The same in groups of 8 that have read before the first of them writes."""
-    customer = holding(SPENDERS // 2 + 1)
+@pytest.mark.parametrize(("amount", "tries"), [(8 * 3, 5), (8 // 2 + 1, 1)])
+def test_spending_what_was_read_before_is_caught(monkeypatch, amount, tries):
+    """The same by 8 who have read before the first of them writes."""
+    customer = holding(amount)
     monkeypatch.setattr(credit, "_once", ReadThenWrite(8))
 
-    found = spend_all(customer, tries=1)
+    found = spend_all(customer, tries=tries, spenders=8)
 
-    assert found[0] == f"done is {SPENDERS}, not {SPENDERS // 2 + 1}"
+    assert found[0] == f"done is {8 * tries}, not {amount}"
 
 
 @pytest.fixture

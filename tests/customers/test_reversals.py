@@ -3,7 +3,6 @@
 import uuid
 
 import pytest
-from django.db import transaction
 
 from customers import books, credit
 from customers.credit import CannotReverse, CreditRefused, TooMuch
@@ -11,7 +10,8 @@ from customers.models import Balance, CreditEntry, Kind
 from stores.models import Batch
 from stores.money import LIMIT
 from tests.factories import balances, buy, make_customer, make_store, make_user
-from tests.together import together
+from tests.naive import unlocked
+from tests.together import before, names
 
 CREDIT, RESTRICTED = Balance.CREDIT, Balance.RESTRICTED
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_clean")]
@@ -173,44 +173,32 @@ def test_a_token_of_another_form_reverses_nothing(jane, unchanged):
         reverse(first, token=token)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_reversal_that_spends_at_the_same_time_takes_what_is_left():
+def reverse_while_somebody_spends(patch) -> list[str]:
+    """Somebody spends between what a reversal found to be left and its movement."""
     jane = make_customer(make_store())
     first = grant(jane, 50)
+    spent = before(patch, credit, "_move", lambda: take(jane, 10))
 
-    def spend():
-        return [outcome_of(lambda: take(jane, 1)) for _ in range(20)]
+    told = names([outcome_of(lambda: reverse(first))]) + names([spent()])
 
-    told = together(spend, spend, lambda: reverse(first).moved)
-
-    spent = sum(one == "done" for each in told[:2] for one in each)
-    assert balances(jane) == (50 - spent + told[2], 0)
-    assert [str(one) for one in books.check(jane.store)] == []
+    return [*told, f"{balances(jane)[0]} left", *map(str, books.check(jane.store))]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_was_left_before_the_lock_is_not_taken(monkeypatch):
-    """Without the lock somebody spends between reading and moving: more would be taken than there is."""
-    jane = make_customer(make_store())
-    first = grant(jane, 50)
-    left = credit.left_to_reverse
+def test_nobody_spends_what_a_reversal_is_about_to_take(monkeypatch):
+    assert reverse_while_somebody_spends(monkeypatch) == ["done", "NotEnough", "0 left"]
 
-    def read_then_spent(entry):
-        asked = left(entry)
-        with transaction.atomic():
-            take(jane, 10)
-        return asked
 
-    monkeypatch.setattr(credit, "left_to_reverse", read_then_spent)
+@pytest.mark.django_db(transaction=True)
+def test_a_reversal_without_its_lock_is_caught(monkeypatch):
+    unlocked(monkeypatch, credit)
 
-    with pytest.raises(CreditRefused):
-        reverse(first)
-    assert balances(jane) == (50, 0)
+    assert reverse_while_somebody_spends(monkeypatch) == ["NotEnough", "done", "40 left"]
 
 
 def outcome_of(deed):
     try:
-        deed()
-    except CreditRefused:
-        return "refused"
+        return deed()
+    except CreditRefused as refused:
+        return refused
     return "done"

@@ -1,8 +1,10 @@
 """The verbs of the catalogue: whole or not at all, with a line in the trail, and nothing overwritten unseen."""
 
 import datetime as dt
+import uuid
 
 import pytest
+from django.db.models.deletion import Collector
 
 from products import catalogue
 from products.models import Category, Product, Vendor, VendorGroup
@@ -18,8 +20,8 @@ from tests.factories import (
     make_vendor,
     make_vendor_group,
 )
-from tests.naive import unlocked
-from tests.together import meeting, names, together
+from tests.naive import unlocked, without_key
+from tests.together import before, meeting, names, together
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 5, 1)
@@ -250,28 +252,60 @@ def test_an_edit_of_what_was_only_read_is_caught(monkeypatch, store, by):
     assert edit_at_once(store, by) == ["done", "done"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_category_deleted_while_a_product_moves_in_stays_or_stays_away(store, by):
+def move_into_what_is_deleted(patch, store, by) -> tuple[str, bool]:
+    """A product moves in between a look at what a category holds and its deletion; what is said of
+    that, and whether the product points at nothing.
+    """
     shelf, lamp = make_category(store, "Shelf"), make_product(store, "Lamp")
     lamp.store = store
-
-    outcomes = together(
-        lambda: catalogue.remove(row=shelf, by=by),
+    moved = before(
+        patch,
+        Collector,
+        "delete",
         lambda: catalogue.edit(
             row=lamp, by=by, opened={"category": None}, fields={"category": shelf}
         ),
     )
 
+    catalogue.remove(row=shelf, by=by)
+
+    (told,) = names([moved()])
     lamp.refresh_from_db()
-    shelves = Category.objects.count()
-    assert names(outcomes) in (["InUse", "done"], ["Gone", "done"])
-    assert (shelves, lamp.category_id) == ((1, shelf.pk) if lamp.category_id else (0, None))
+    return told, lamp.category_id is not None and not Category.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_product_that_moves_into_what_is_deleted_stays_away(monkeypatch, store, by):
+    assert move_into_what_is_deleted(monkeypatch, store, by) == ("Gone", False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_move_that_no_key_keeps_is_caught(monkeypatch, store, by):
+    with without_key(Product, "product_category_same_store"):
+        assert move_into_what_is_deleted(monkeypatch, store, by) == ("done", True)
+
+
+def add_twice(store, by) -> list[str]:
+    """Two people add one name at once; what came of that."""
+    return names(
+        together(*[lambda: catalogue.add(Product, store=store, by=by, name="Lamp")] * 2),
+    )
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_name_added_twice_at_once_is_taken_once(store, by):
-    outcomes = together(
-        *[lambda: catalogue.add(Product, store=store, by=by, name="Lamp") for _ in range(2)]
-    )
+    assert add_twice(store, by) == ["Taken", "done"]
+    assert Product.objects.count() == 1
 
-    assert names(outcomes) == ["Taken", "done"]
+
+@pytest.mark.django_db(transaction=True)
+def test_a_name_that_is_not_kept_unique_is_caught(monkeypatch, store, by):
+    save = Product.save
+
+    def save_under_another(product, **how):
+        product.name += uuid.uuid4().hex
+        save(product, **how)
+
+    monkeypatch.setattr(Product, "save", save_under_another)
+
+    assert add_twice(store, by) == ["done", "done"]

@@ -8,6 +8,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from customers import credit as ledger
 from customers.models import Customer, Purchase
 from loyalty.models import StoredQuote
 from products.models import Product
@@ -15,8 +16,10 @@ from sales import checkout, payouts
 from sales.api import idempotency
 from sales.models import Answer, Delivery, Payout
 from tests import factories
+from tests.factories import set_window
+from tests.naive import ReadThenWrite, rows_are_locked
 from tests.sales.vendors import ANNA, BEN, Stall, outcome, somebody
-from tests.together import meanwhile, together
+from tests.together import meanwhile, meeting, together
 
 KEY = "sale:0001"
 TWINS = 20
@@ -205,14 +208,15 @@ class TestTogether:
         assert len(set(found)) == 1
         assert Purchase.objects.count() == 1
 
-    def test_without_either_this_test_would_see_it(self, stall, monkeypatch):
+    def test_without_either_this_test_would_see_it(self, store, stall, monkeypatch):
         """What looks first and writes later sells more than once."""
-        monkeypatch.setattr(idempotency, "_answer", answered_carelessly)
+        known(store)
+        monkeypatch.setattr(idempotency, "_answer", Careless(TWINS))
         monkeypatch.setattr("sales.api.purchases._once_in_store", lambda key: None)
 
-        found = self.ask(stall)
+        self.ask(stall)
 
-        assert Purchase.objects.count() > 1 or len(set(found)) > 1
+        assert Purchase.objects.count() == TWINS
 
     def ask(self, stall):
         """Many equal questions at once."""
@@ -225,18 +229,44 @@ class TestTogether:
         return found
 
     def test_many_refusals_owe_the_money_back_once(self, stall):
-        def deed():
-            return told(stall.buy(1, product="Lamp", key=KEY))
-
-        found = together(*[deed] * 6)
+        found = self.ask_for_too_little(stall)
 
         assert len(set(found)) == 1
         assert Payout.objects.count() == 1
 
+    def test_refusals_that_are_only_looked_up_are_caught(self, store, stall, monkeypatch):
+        known(store)
+        monkeypatch.setattr(idempotency, "_answer", Careless(6))
+
+        self.ask_for_too_little(stall)
+
+        assert Payout.objects.count() == 6
+
+    def ask_for_too_little(self, stall):
+        return together(*[lambda: told(stall.buy(1, product="Lamp", key=KEY))] * 6)
+
+    @rows_are_locked
     def test_a_twin_that_takes_too_long_is_said(self, stall, monkeypatch):
-        if connection.vendor != "postgresql":
-            pytest.skip("SQLite has one writer")
         shorten_patience(monkeypatch)
+
+        twin, first = self.ask_in_the_middle(stall, monkeypatch)
+
+        assert outcome(twin) == (409, "in_flight")
+        assert twin.json()["retry_after"] == 5
+        assert first.status_code == 200
+        assert told(stall.buy(100, product="Lamp", key=KEY)) == told(first)
+
+    @rows_are_locked
+    def test_a_twin_that_waits_for_nobody_is_caught(self, stall, monkeypatch):
+        monkeypatch.setattr(idempotency, "_hold", lambda question: None)
+
+        twin, first = self.ask_in_the_middle(stall, monkeypatch)
+
+        assert told(twin) == told(first)
+        assert twin.status_code == 200
+
+    def ask_in_the_middle(self, stall, patch):
+        """What a twin is told who asks while the first is answered, and the first."""
         twin = []
         original = checkout.buy
 
@@ -246,65 +276,97 @@ class TestTogether:
                 twin[0] = meanwhile(lambda: stall.buy(100, product="Lamp", key=KEY))()
             return original(**options)
 
-        monkeypatch.setattr(checkout, "buy", slow)
-
+        patch.setattr(checkout, "buy", slow)
         first = stall.buy(100, product="Lamp", key=KEY)
-
-        assert first.status_code == 200
-        assert outcome(twin[0]) == (409, "in_flight")
-        assert twin[0].json()["retry_after"] == 5
-        assert told(stall.buy(100, product="Lamp", key=KEY)) == told(first)
+        return twin[0], first
 
     def test_many_buyers_with_one_balance(self, store, stall):
         """Each gift is paid from the one balance; it is never overdrawn."""
-        factories.make_customer(store, "anna.lane", uuid=ANNA["uuid"], credit=450)
-        deeds = [self.buying(stall, number) for number in range(8)]
+        known(store, credit=450)
 
-        found = [one for _ in range(8) for one in together(*deeds)]
+        assert give_with_one_balance(stall, times=8) == (4, 50)
 
-        assert {one.status_code for one in found} == {200, 409}
-        anna = Customer.objects.get(uuid=ANNA["uuid"])
-        assert anna.account.credit == 50
-        assert sum(one.status_code == 200 for one in found) == 4
+    def test_a_quote_is_used_once_by_many(self, stall):
+        assert self.buy_under_one_quote(stall) == ["quote_used"] * 7 + ["sold"]
+        assert Payout.objects.filter(amount=100).count() == 7
 
-    def buying(self, stall, number):
-        def deed():
-            return stall.buy(0, product="Lamp", use_credit=True, recipient=somebody(number + 100))
+    def test_a_quote_that_is_only_looked_at_is_caught(self, store, stall, monkeypatch):
+        known(store)
+        monkeypatch.setattr(checkout, "_sell_under", lambda stored, purchase: None)
 
-        return deed
+        assert self.buy_under_one_quote(stall) == ["sold"] * 8
 
-    def test_a_quote_is_used_once_by_many(self, store, stall):
+    def buy_under_one_quote(self, stall):
+        """What 8 are told who name it at once."""
         quote = stall.quote("Lamp").json()["id"]
 
         found = together(*[lambda: stall.buy(100, quote=quote)] * 8)
 
-        codes = sorted(one.json().get("code", "sold") for one in found)
-        assert codes == ["quote_used"] * 7 + ["sold"]
-        assert Payout.objects.filter(amount=100).count() == 7
+        return sorted(one.json().get("code", "sold") for one in found)
 
 
-def answered_carelessly(question, deed, on_refusal):
-    store = question.request.store
-    stored = Answer.objects.filter(store=store, key=question.key).first()
-    if stored:
-        return stored, False
-    with transaction.atomic():
-        status, body, purchase = idempotency._outcome(deed, on_refusal)
-    Answer.objects.bulk_create(
-        [
-            Answer(
-                store=store,
-                key=question.key,
-                vendor=question.request.vendor,
-                fingerprint=question.fingerprint,
-                status=status,
-                body=body,
-                purchase=purchase,
-            )
-        ],
-        ignore_conflicts=True,
-    )
-    return Answer(fingerprint=question.fingerprint, status=status, body=body), True
+def give_with_one_balance(stall, *, times):
+    """How many gifts of 8 givers at once were sold, and what is left of the balance."""
+
+    def giving(number):
+        return lambda: stall.buy(
+            0, product="Lamp", use_credit=True, recipient=somebody(number + 100)
+        )
+
+    found = [one for _ in range(times) for one in together(*map(giving, range(8)))]
+
+    assert {one.status_code for one in found} <= {200, 409}
+    anna = Customer.objects.get(uuid=ANNA["uuid"])
+    return sum(one.status_code == 200 for one in found), anna.account.credit
+
+
+@rows_are_locked
+@pytest.mark.django_db(transaction=True)
+def test_gifts_by_what_was_read_before_are_caught(store, stall, monkeypatch):
+    """All are paid from the same 100. Who is new would hold the counter of customers."""
+    known(store, credit=150)
+    for number in range(8):
+        other = somebody(number + 100)
+        factories.make_customer(store, other["name"], uuid=other["uuid"])
+    set_window(store, store.today())
+    monkeypatch.setattr(ledger, "lock_account", lambda customer: None)
+    monkeypatch.setattr(ledger, "_once", ReadThenWrite(8))
+
+    assert give_with_one_balance(stall, times=1)[0] == 8
+
+
+def known(store, *, credit=0):
+    """Anna is a customer already."""
+    return factories.make_customer(store, "anna.lane", uuid=ANNA["uuid"], credit=credit)
+
+
+class Careless:
+    """The answer as a naive program gives it: look first, and write later; so many have looked
+    before the first of them goes on.
+    """
+
+    def __init__(self, parties):
+        self.meet = meeting(parties)
+
+    def __call__(self, question, deed, on_refusal):
+        store = question.request.store
+        stored = Answer.objects.filter(store=store, key=question.key).first()
+        self.meet()
+        if stored:
+            return stored, False
+        with transaction.atomic():
+            status, body, purchase = idempotency._outcome(deed, on_refusal)
+        answer = Answer(
+            store=store,
+            key=question.key,
+            vendor=question.request.vendor,
+            fingerprint=question.fingerprint,
+            status=status,
+            body=body,
+            purchase=purchase,
+        )
+        Answer.objects.bulk_create([answer], ignore_conflicts=True)
+        return answer, True
 
 
 def shorten_patience(patch):

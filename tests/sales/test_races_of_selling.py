@@ -3,9 +3,8 @@
 import uuid
 
 import pytest
-from django.conf import settings
 
-from customers import books, credit, figures, identity
+from customers import books, credit, figures, identity, purchases
 from customers.identity import Person
 from customers.models import Customer, Purchase
 from loyalty import quotes
@@ -14,18 +13,14 @@ from loyalty.quotes import Question
 from sales import checkout, deliveries, payouts, returns
 from sales.checkout import Order
 from sales.models import Delivery, Payout
-from sales.refused import Refused
 from sales.returns import Wish
 from stores.whole import whole
 from tests.factories import make_customer, make_product, make_store, make_vendor, set_window
+from tests.naive import rows_are_locked
 from tests.together import meeting, names, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS = 8
-rows_are_locked = pytest.mark.skipif(
-    "sqlite" in settings.DATABASES["default"]["ENGINE"],
-    reason="SQLite has one writer at a time: the lock is the database's",
-)
 ANNA = Person("anna", uuid.UUID(int=1))
 
 
@@ -287,10 +282,25 @@ def test_a_sale_that_is_not_tried_again_is_caught(store, lamp, monkeypatch):
     )
 
 
-def test_the_same_key_is_sold_once(store, lamp, anna):
+# 4 sales under one key.
+
+
+def sell_under_one_key(store, lamp):
     order = Order(store=store, product=lamp, buyer=ANNA, key="sale-1")
 
     outcomes = together(*[lambda: checkout.buy(order=order)] * 4)
+    return unlike(
+        outcomes=(names(outcomes), ["IntegrityError"] * 3 + ["done"]),
+        sold=(Purchase.objects.count(), 1),
+    )
 
-    assert names(outcomes) == ["IntegrityError"] * 3 + ["done"]
-    assert not any(isinstance(one, Refused) for one in outcomes)
+
+def test_the_same_key_is_sold_once(store, lamp, anna):
+    assert sell_under_one_key(store, lamp) == []
+
+
+def test_sales_that_do_not_carry_their_key_are_caught(store, lamp, anna, monkeypatch):
+    record = purchases.record
+    monkeypatch.setattr(purchases, "record", lambda **sold: record(**{**sold, "key": None}))
+
+    assert sell_under_one_key(store, lamp)[-1] == "sold is 4, not 1"

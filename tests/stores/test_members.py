@@ -196,8 +196,22 @@ def test_owners_who_are_only_counted_are_caught(monkeypatch, store, owner, deed)
     assert owners(store) == 0
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_link_used_by_two_at_once_makes_one_member(store, owner):
+@pytest.fixture
+def only_looked_at(monkeypatch):
+    """Two have found an invitation open before the first of them goes on."""
+    meet, is_open = meeting(2), Invitation.is_open.fget
+
+    def look(invitation):
+        found = is_open(invitation)
+        meet()
+        return found
+
+    monkeypatch.setattr(Invitation, "is_open", property(look))
+    unlocked(monkeypatch, members)
+
+
+def accept_twice(store, owner) -> tuple[list[str], int]:
+    """Two people use one link at once; what came of that, and how many members it made."""
     invitation = members.invite(store=store, role="clerk", by=owner.user)
     people = [make_user(), make_user()]
 
@@ -205,24 +219,49 @@ def test_a_link_used_by_two_at_once_makes_one_member(store, owner):
         *[lambda user=user: members.accept(invitation=invitation, user=user) for user in people]
     )
 
-    assert names(outcomes) == ["Closed", "done"]
-    assert store.members.filter(role="clerk").count() == 1
+    return names(outcomes), store.members.filter(role="clerk").count()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_invitation_is_accepted_or_revoked_not_both(store, owner):
+def test_a_link_used_by_two_at_once_makes_one_member(store, owner):
+    assert accept_twice(store, owner) == (["Closed", "done"], 1)
+
+
+@pytest.mark.usefixtures("only_looked_at")
+@pytest.mark.django_db(transaction=True)
+def test_a_link_that_is_only_looked_at_is_caught(store, owner):
+    assert accept_twice(store, owner) == (["done", "done"], 2)
+
+
+def accept_and_revoke(store, owner) -> list[str]:
+    """What is not as if one of both had come first."""
     invitation = members.invite(store=store, role="clerk", by=owner.user)
     user = make_user()
 
-    outcomes = together(
+    accepted, revoked = together(
         lambda: members.accept(invitation=invitation, user=user),
         lambda: members.revoke(invitation=invitation, by=owner.user),
     )
 
     invitation.refresh_from_db()
     joined = store.members.filter(user=user).exists()
-    assert joined is (invitation.accepted_at is not None) is (invitation.revoked_at is None)
-    assert isinstance(outcomes[0], members.Closed) is not joined
+    told = (type(accepted), revoked)
+    ended = (invitation.accepted_at is not None, invitation.revoked_at is not None)
+    return [
+        *([] if told == ((Member, False) if joined else (members.Closed, True)) else [repr(told)]),
+        *([] if ended == (joined, not joined) else [f"accepted, revoked: {ended}"]),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_invitation_is_accepted_or_revoked_not_both(store, owner):
+    assert accept_and_revoke(store, owner) == []
+
+
+@pytest.mark.usefixtures("only_looked_at")
+@pytest.mark.django_db(transaction=True)
+def test_accepting_and_revoking_what_was_only_looked_at_is_caught(store, owner):
+    assert accept_and_revoke(store, owner) != []
 
 
 def test_an_invitation_expires_by_the_clock_of_its_row(store, owner):
