@@ -7,6 +7,7 @@ WIDTH, HEIGHT = 720, 220
 LEFT, RIGHT, TOP, BOTTOM = 84, 4, 8, 24
 TICKS = 4
 FILLED = 0.62
+LABELS = 12
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Group:
     middle: int
     width: int
     bars: list[Bar]
+    shows_label: bool
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ def bar_chart(
 
     slot = (WIDTH - LEFT - RIGHT) / max(1, len(groups))
     width = max(1, round(slot * FILLED))
+    every = -(-len(groups) // LABELS)
 
     def group(place: int, label: str, parts: Sequence[Part]) -> Group:
         middle = LEFT + round(slot * (place + 0.5))
@@ -106,7 +109,8 @@ def bar_chart(
                 up = begins
             bars.append(Bar(part, middle - width // 2, y(begins), width, y(ends) - y(begins)))
         says = f"{label}: {', '.join(part.says for part in parts)}"
-        return Group(label, says, LEFT + round(slot * place), middle, round(slot), bars)
+        left = LEFT + round(slot * place)
+        return Group(label, says, left, middle, round(slot), bars, place % every == 0)
 
     return BarChart(
         [group(place, *one) for place, one in enumerate(groups)],
