@@ -34,13 +34,13 @@ def take_out(*, store: Store, batch: Batch, keys: Sequence[str]) -> tuple[list[G
     The ones deleted and the ones kept. Locks the window and the customers.
     """
     with transaction.atomic():
-        through = figures.lock_window(store)
+        window = figures.lock_window(store)
         rows = _rows(store, batch, keys)
         figures.lock_customers({row.payer_id for row in rows} | {row.recipient_id for row in rows})
         used = pointers.pointed_at(Purchase, [row.pk for row in rows])
         gone = [row for row in rows if row.pk not in used]
         bulk.delete(Purchase, "id", [row.pk for row in gone])
-        figures.uncount(gone, through=through)
+        figures.uncount(gone, window=window)
     return gone, [row for row in rows if row.pk in used]
 
 
