@@ -58,7 +58,7 @@ def weigh_indexes(*tables: type[models.Model]) -> None:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA analysis_limit = 1000")
             for model in tables:
-                cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
+                cursor.execute(f"ANALYZE {_table(model)}")
 
 
 def pick(
