@@ -139,5 +139,6 @@ def _due(
     begins = bought.values_list("counts_on", flat=True).first()
     if begins is None:
         return [], max(yesterday, window.closed or yesterday)
+    first = max(month_of(begins), window.closed + DAY) if window.closed else month_of(begins)
     closed = min(month_end(begins), yesterday)
-    return days_of(begins, closed), closed
+    return days_of(first, closed), closed

@@ -96,8 +96,7 @@ def summed(store: Store, days: Iterable[dt.date]) -> dict[dt.date, Turnover]:
     found: dict[dt.date, Turnover] = {}
     for month, some in groupby(sorted(days), key=month_of):
         wanted = list(some)
-        begins = connection.ops.adapt_datetimefield_value(midnight(store, month))
-        buyers = {day: of for day, *of in _fetch(_BUYERS, store, wanted, begins=begins)}
+        buyers = {day: of for day, *of in _buyers(store, month, wanted)}
         for day, money, sold, returned in _fetch(_SUMS, store, wanted):
             found[day] = Turnover(money, sold, returned, *buyers.get(day, (0, 0)))
     return found
@@ -115,6 +114,16 @@ def _open(
     if found > CAP:
         return None
     return [*stale, *after.values_list("counts_on", flat=True).distinct()] if found else stale
+
+
+def _buyers(store: Store, month: dt.date, days: list[dt.date]) -> Iterator[tuple[Any, ...]]:
+    """Of each day of a month, for how many it was the first time and for how many not."""
+    # From the first day of the month on without a gap, nobody bought earlier in it.
+    not_earlier = "" if days == days_of(month, days[-1]) else _NOT_EARLIER
+    adapt = connection.ops.adapt_datetimefield_value
+    begins, ends = midnight(store, month), midnight(store, month_end(month) + DAY)
+    sql = _BUYERS + not_earlier + _BY_DAY
+    return _fetch(sql, store, days, begins=adapt(begins), ends=adapt(ends))
 
 
 def _fetch(sql: str, store: Store, days: list[dt.date], **params: Any) -> Iterator[tuple[Any, ...]]:
@@ -170,20 +179,29 @@ FROM customers_purchase WHERE store_id = %(store)s AND counts_on IN ({days})
 GROUP BY counts_on
 """
 
-# Who bought earlier in the month is counted there.
+# Each payer is asked for by key: joined, PostgreSQL would read all customers.
 _BUYERS = """
-SELECT bought.day,
-    SUM(CASE WHEN customer.first_purchase_at >= %(begins)s THEN 1 ELSE 0 END),
-    SUM(CASE WHEN customer.first_purchase_at >= %(begins)s THEN 0 ELSE 1 END)
+SELECT bought.day, SUM(is_new), SUM(1 - is_new)
 FROM (
-    SELECT payer_id, MIN(counts_on) AS day FROM customers_purchase
+    SELECT payer_id, MIN(counts_on) AS day,
+        (
+            SELECT CASE WHEN first_purchase_at >= %(begins)s THEN 1 ELSE 0 END
+            FROM customers_customer WHERE id = payer_id
+        ) AS is_new
+    FROM customers_purchase
     WHERE store_id = %(store)s AND counts_on IN ({days}) AND quantity > 0
     GROUP BY payer_id
-) bought JOIN customers_customer customer ON customer.id = bought.payer_id
-WHERE NOT EXISTS (
-    SELECT 1 FROM customers_purchase earlier
-    WHERE earlier.payer_id = bought.payer_id AND earlier.at >= %(begins)s
-        AND earlier.counts_on < bought.day AND earlier.quantity > 0
-)
-GROUP BY bought.day
+) bought
 """
+
+# Who bought earlier in the month is counted there; that too is asked for by key.
+_NOT_EARLIER = """
+WHERE (
+    SELECT earlier.id FROM customers_purchase earlier
+    WHERE earlier.payer_id = bought.payer_id AND earlier.at >= %(begins)s AND earlier.at < %(ends)s
+        AND earlier.counts_on < bought.day AND earlier.quantity > 0
+    ORDER BY earlier.at LIMIT 1
+) IS NULL
+"""
+
+_BY_DAY = " GROUP BY bought.day"
