@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from django.db import OperationalError, connection
@@ -17,20 +18,20 @@ from tests.engines import ROOT
 
 PATIENCE = 120
 GLANCE = 0.01
-COMMAND = "manage.py work --queue-name=* --no-reload --no-startup-delay --interval=0.1 --look=0.2"
+COMMAND = "work --queue-name=* --no-reload --no-startup-delay --interval=0.1 --look=0.2"
 # Whoever holds a batch is taken for gone after a second.
 QUICK = {"BATCH_LEASE_SECONDS": "1", "BATCH_PATIENCE_SECONDS": "0", "LOG_LEVEL": "INFO"}
 
 
 class Worker:
-    """A worker under a name of its own, and what it writes."""
+    """A worker under a name of its own, and what it writes; `program` is what is run."""
 
-    def __init__(self, folder: Path, name: str, *, chunk: int) -> None:
+    def __init__(self, folder: Path, name: str, *, chunk: int, program: str = "manage.py") -> None:
         self.name = f"{name}-{os.getpid()}"
         self.log = folder / f"{name}.log"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *COMMAND.split()],
+                [sys.executable, *program.split(), *COMMAND.split()],
                 cwd=ROOT,
                 env=self._environment(chunk),
                 stderr=log,
@@ -64,6 +65,10 @@ class Worker:
     def kill(self) -> None:
         self.process.kill()
         self.process.wait()
+
+    def dies(self) -> None:
+        """Wait until it has killed itself."""
+        assert self.process.wait(PATIENCE) == -signal.SIGKILL, self.said()
 
     def stop(self) -> None:
         """It stands still when this returns."""
@@ -108,9 +113,9 @@ _BUSY = "SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = %s AND s
 
 
 @contextmanager
-def worker(folder: Path, name: str = "worker", *, chunk: int) -> Iterator[Worker]:
+def worker(folder: Path, name: str = "worker", **how: Any) -> Iterator[Worker]:
     """A worker until the end of the block, whatever happens in it."""
-    started = Worker(folder, name, chunk=chunk)
+    started = Worker(folder, name, **how)
     try:
         yield started
     finally:

@@ -186,6 +186,39 @@ def test_20_kills_in_a_batch_over_100_000_customers_and_20_in_its_undo(
         print(f"{hunter.kills} kills in {hunter.seconds:.0f} s of work, nothing lost or twice")
 
 
+def die_in_a_chunk(folder: Path, how: str) -> list[str]:
+    """A worker dies between the rows of a chunk and its progress, and another goes on; what is not
+    as if nobody had died.
+    """
+    store = large_store(400)
+    was = balances(store)
+    change = draft(store)
+    while batches.run(change.pk, seconds=60):
+        continue
+    batches.apply(batch=Batch.objects.get(pk=change.pk), by=change.by)
+
+    with worker(folder, "first", chunk=50, program=f"-m tests.dying {how}") as first:
+        first.dies()
+    with worker(folder, "second", chunk=50) as second:
+        second.until(lambda: not works(change))
+
+    ended = state(change)
+    return [*([] if ended == State.DONE else [ended]), *wrong(change, was, changed(was))]
+
+
+def test_a_worker_killed_in_the_middle_of_a_chunk_has_done_nothing_of_it(large_batches, tmp_path):
+    large_batches(50)
+
+    assert die_in_a_chunk(tmp_path, "whole") == []
+
+
+def test_a_worker_killed_in_a_chunk_that_is_not_whole_is_caught(large_batches, tmp_path):
+    """What it had done is done again: the unique key of the entries stops that."""
+    large_batches(50)
+
+    assert die_in_a_chunk(tmp_path, "naive")[:1] == [State.FAILED]
+
+
 def test_a_worker_stopped_past_its_lease_is_fenced(large_batches, tmp_path):
     large_batches(50)
     store = large_store(4_000)
