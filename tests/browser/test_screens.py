@@ -51,14 +51,14 @@ def faults(page: Page) -> list[str]:
 
 
 def addresses(world: World, names: tuple[str, ...]) -> list[str]:
-    """Those of the pages that an owner of the store may see, of the routes whose names begin so."""
+    """The whole pages that an owner of the store may see, of the routes whose names begin so."""
     found = []
     for route in all_routes():
         if route.name.startswith(names) and ("slug" in route.slots or route.name == "api_docs"):
             path = address(route, world.own)
             answer = world.ask("owner", "GET", path)
-            pages.body(answer)
-            if answer.status_code == 200 and pages.is_html(answer):
+            is_whole = pages.is_html(answer) and b"<html" in pages.body(answer)
+            if answer.status_code == 200 and is_whole:
                 found.append(path)
     return found
 
