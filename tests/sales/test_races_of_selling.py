@@ -83,7 +83,8 @@ def test_pricing_before_the_account_is_locked_is_caught(store, lamp, anna, monke
 
     monkeypatch.setattr(credit, "lock_account", lambda customer: None)
     monkeypatch.setattr(quotes, "quote", met)
-    monkeypatch.setattr(figures, "lock_window", lambda of: YearWindow.objects.get(store=of))
+    window = YearWindow(store=store, through=store.today(), time_zone=store.time_zone)
+    monkeypatch.setattr(figures, "lock_window", lambda of: window)
 
     order = Order(store=store, product=lamp, buyer=ANNA, uses_credit=True)
     credit.take(customer=anna, balance="credit", amount=30, by=None)
