@@ -3,6 +3,7 @@
 from storeadmin.settings import *  # noqa: F403
 from storeadmin.settings import STORAGES as _STORAGES
 
+ROOT_URLCONF = "benchmarks.urls"
 STORAGES = _STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }

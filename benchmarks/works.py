@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from benchmarks import bulk_credit, imports, ladders, prices, purchases, sales_file
+from benchmarks import bulk_credit, imports, ladders, pages, prices, purchases, sales_file
 from benchmarks.ground import Ground
 from benchmarks.report import Line
 
 WORKS: dict[str, Callable[[Ground], Iterator[Line]]] = {
+    "pages": pages.measure,
     "prices": prices.measure,
     "ladders": ladders.measure,
     "bulk_credit": bulk_credit.measure,

@@ -13,6 +13,10 @@ from benchmarks.report import JUDGED_FROM, Line, table
 
 ROOT = Path(__file__).parent.parent
 WORKS = (
+    "Customers page, first",
+    "Customers page, by key",
+    "Customers page, jumped to",
+    "Customers page, last",
     "quotes, pure part",
     "tier of everyone",
     "what if: the matrix",
