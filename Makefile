@@ -71,8 +71,8 @@ node_modules/.installed: package.json package-lock.json | .venv/.installed
 	@umask 077; printf 'SECRET_KEY=%s\nHTTPS=off\n' "$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))')" > $@
 
 # Of Tabler only its style sheet: the rest takes half a minute to compress, and some of it names files that
-# its package lacks.
-UNUSED := 'libs/*' 'img/*' 'js/*' 'types/*' 'css/tabler-*' 'css/tabler.css*' '*.rtl.*'
+# its package lacks. The documents are rendered by the program.
+UNUSED := '*.md' 'libs/*' 'img/*' 'js/*' 'types/*' 'css/tabler-*' 'css/tabler.css*' '*.rtl.*'
 
 var/.collected: Makefile storeadmin/settings.py .venv/.installed node_modules/.installed $(shell find static docs -not -name '.*' 2>/dev/null) | .env
 	$(MANAGE) collectstatic --no-input --verbosity 0 $(addprefix --ignore ,$(UNUSED))

@@ -118,7 +118,7 @@ class Help(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         topics = [(read(name), reverse("help_topic", args=[name])) for name in TOPICS]
-        context = {"title": "Help", "menu": topic_menu(), "topics": topics}
+        context = {"title": "Help", "menu": topic_menu(), "topics": topics, "help_url": ""}
         return render(request, "storeadmin/help.html", context)
 
 

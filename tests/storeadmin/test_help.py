@@ -185,4 +185,5 @@ def test_every_route_of_a_store_has_a_topic_and_every_topic_is_one():
 
 def test_help_leads_to_all_topics_from_outside_of_stores(client):
     assert read(client.get("/")).one("a", class_="help-link")["href"] == "/help/"
+    assert read(client.get("/help/")).all("a", class_="help-link") == []
     assert read(client.get("/help/credit/")).one("a", class_="help-link")["href"] == "/help/"
