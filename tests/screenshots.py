@@ -41,6 +41,7 @@ def demo(folder: Path) -> Iterator[tuple[str, str, str]]:
         "SECRET_KEY": "only-for-the-screenshots",
         "HTTPS": "off",
         "DEBUG": "off",
+        "LOG_LEVEL": "ERROR",
         "RESIDENT_PAGES": "",
     }
     command = "manage.py serve --demo --bind=127.0.0.1:0 --workers=1".split()
