@@ -7,10 +7,10 @@ PACKAGES := $(filter-out tests benchmarks,$(patsubst %/__init__.py,%,$(wildcard 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup install run test soak bench check
+.PHONY: help setup install run test soak bench screenshots check
 
 help: ## list the targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
 
 setup: install .env var/.collected ## install everything into this folder, and nothing else
 
@@ -25,6 +25,9 @@ soak: install ## run the long tests
 
 bench: install ## measure beside hand-written floors; ARGS="--customers 1000000 --engine postgres://..."
 	@$(PY) -m benchmarks $(ARGS)
+
+screenshots: setup ## take the pictures of docs/ anew, of a demo store of their own; needs Chromium
+	@$(PY) -m tests.screenshots
 
 # The checks need no database and no file `.env`; the last one looks at the settings as they are behind https.
 check: export SECRET_KEY = only-for-the-checks
@@ -68,9 +71,9 @@ node_modules/.installed: package.json package-lock.json | .venv/.installed
 	@umask 077; printf 'SECRET_KEY=%s\nHTTPS=off\n' "$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(60))')" > $@
 
 # Of Tabler only its style sheet: the rest takes half a minute to compress, and some of it names files that
-# its package lacks.
-UNUSED := 'libs/*' 'img/*' 'js/*' 'types/*' 'css/tabler-*' 'css/tabler.css*' '*.rtl.*'
+# its package lacks. The documents are rendered by the program.
+UNUSED := '*.md' 'libs/*' 'img/*' 'js/*' 'types/*' 'css/tabler-*' 'css/tabler.css*' '*.rtl.*'
 
-var/.collected: Makefile storeadmin/settings.py .venv/.installed node_modules/.installed $(shell find static -not -name '.*' 2>/dev/null) | .env
+var/.collected: Makefile storeadmin/settings.py .venv/.installed node_modules/.installed $(shell find static docs -not -name '.*' 2>/dev/null) | .env
 	$(MANAGE) collectstatic --no-input --verbosity 0 $(addprefix --ignore ,$(UNUSED))
 	@touch $@

@@ -1,4 +1,4 @@
-"""The menu of a store, as data: what it says, where it leads, who sees it."""
+"""The menu of a store, as data: what it says, where it leads, who sees it; and where Help leads."""
 
 from typing import Any, cast
 
@@ -24,12 +24,53 @@ ITEMS: list[dict[str, Any]] = [
     {"label": "Settings", "url": "settings", "icon": "settings", "right": Right.RUN_STORE},
 ]
 
+# The topic of help for a page: by its name, else by what stands before the colon in it.
+HELP = {
+    "customers": "customers",
+    "customers:bulk_credit": "credit",
+    "customers:credit": "credit",
+    "customers:addition": "credit",
+    "customers:deduction": "credit",
+    "customers:reversal": "credit",
+    "customers:statement": "credit",
+    "customers:export": "import",
+    "customers:import": "import",
+    "customers:import_columns": "import",
+    "loyalty": "loyalty",
+    "loyalty:coupons": "selling",
+    "loyalty:add_coupon": "selling",
+    "loyalty:coupon": "selling",
+    "products": "selling",
+    "products:export": "import",
+    "sales": "selling",
+    "sales:key": "vendors",
+    "sales:key_revocation": "vendors",
+    "sales_import": "import",
+    "batches": "first-steps",
+    "exports": "import",
+    "accountant": "import",
+    "books": "staff",
+    "members": "staff",
+    "settings": "staff",
+}
+
+
+def help_url(page: str) -> str:
+    """Where Help leads from a page by that name: outside of stores, to all topics."""
+    topic = HELP.get(page) or HELP.get(page.partition(":")[0])
+    return reverse("help_topic", args=[topic]) if topic else reverse("help")
+
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """The menu and the stores to switch between, for pages inside a store."""
-    if not hasattr(request, "store"):
-        return {}
-    request = cast(StoreRequest, request)
+    """Where Help leads; inside a store, also its menu and the stores to switch between."""
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    context: dict[str, Any] = {"help_url": help_url(page)}
+    if hasattr(request, "store"):
+        context["menu"] = menu_of(cast(StoreRequest, request))
+    return context
+
+
+def menu_of(request: StoreRequest) -> dict[str, Any]:
     items = [
         {
             "label": item["label"],
@@ -48,4 +89,4 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         }
         for member in request.memberships
     ]
-    return {"menu": {"items": items, "stores": stores}}
+    return {"items": items, "stores": stores}

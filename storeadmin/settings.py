@@ -194,6 +194,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
+    ("docs", BASE_DIR / "docs"),
     ("tabler", BASE_DIR / "node_modules/@tabler/core/dist"),
     ("inter", BASE_DIR / "node_modules/@fontsource-variable/inter"),
 ]

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from storeadmin.exports_page import Exports
+from storeadmin.help import Help, HelpTopic
 from storeadmin.settings_page import StoreSettings
 from storeadmin.views import healthz
 from stores.views import Home
@@ -16,6 +17,8 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("healthz", healthz, name="healthz"),
+    path("help/", Help.as_view(), name="help"),
+    path("help/<slug:topic>/", HelpTopic.as_view(), name="help_topic"),
     path("stores/<slug:slug>/customers/", include("customers.urls")),
     path("stores/<slug:slug>/batches/", include("stores.batch_urls")),
     path("stores/<slug:slug>/loyalty/", include("loyalty.urls")),

@@ -12,6 +12,15 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMES = ("postgres://", "postgresql://", "psql://", "pgsql://")
+# Chromium as root refuses its sandbox; the rest keeps it from calling out.
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 

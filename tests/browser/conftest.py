@@ -7,18 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from tests.engines import chromium_path
+from tests.engines import CHROMIUM_OPTIONS, chromium_path
 
 HERE = Path(__file__).parent
-# Chromium as root refuses its sandbox; the rest keeps it from calling out.
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", event =>
     console.error(`CSP: ${event.violatedDirective} blocked ${event.blockedURI}`))"""
 

@@ -82,6 +82,12 @@ def _operation(*methods: str) -> dict[str, Row]:
     return _all(**named)
 
 
+def _known() -> dict[str, Row]:
+    """A page for whoever has signed in."""
+    refused = _instead(KNOWN, 405)
+    return _all(GET=KNOWN, POST=refused, PUT=refused, PATCH=refused, DELETE=refused, OPTIONS=KNOWN)
+
+
 OUTCOMES: dict[str, dict[str, Row]] = {
     "home": _all(
         GET=302,
@@ -92,6 +98,8 @@ OUTCOMES: dict[str, dict[str, Row]] = {
         OPTIONS=(200, 200, 200, 200, 200, SIGN_IN),
     ),
     "healthz": _all(GET=200, POST=405, PUT=405, PATCH=405, DELETE=405, OPTIONS=405),
+    "help": _known(),
+    "help_topic": _known(),
     # Customers
     "customers:list": _page(SEEN),
     "customers:archived": _page(SEEN),
@@ -292,6 +300,7 @@ SLOTS = {
     "api:payout": "1",
     "key": "abc:def",
     "token": "abc:def",
+    "topic": "credit",
     "uidb36": "1",
     "admin:object_id": "1",
     "admin:content_type_id": "1",
