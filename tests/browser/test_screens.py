@@ -57,7 +57,7 @@ def addresses(world: World, names: tuple[str, ...]) -> list[str]:
         if route.name.startswith(names) and ("slug" in route.slots or route.name == "api_docs"):
             path = address(route, world.own)
             answer = world.ask("owner", "GET", path)
-            is_whole = pages.is_html(answer) and b"<html" in pages.body(answer)
+            is_whole = b"<html" in pages.body(answer) and pages.is_html(answer)
             if answer.status_code == 200 and is_whole:
                 found.append(path)
     return found
