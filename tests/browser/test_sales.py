@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from customers.identity import Person
 from customers.models import Customer, Purchase
+from products.models import Product
 from sales import checkout, returns
 from sales.checkout import Order
 from sales.models import Delivery, Return
@@ -116,3 +117,26 @@ def test_the_lists_are_walked_by_keyboard(owner, store, path):
     owner.keyboard.press("Escape")
     expect(owner.locator("#dialog")).to_be_hidden()
     expect(owner.locator("tbody tr").first).to_be_focused()
+
+
+def test_a_product_is_delivered_again_to_its_owners_from_a_phone(owner, store):
+    lamp = Product.objects.get()
+    for number in range(10):
+        buyer = Person(f"resident{number}")
+        checkout.buy(order=Order(store=store, product=lamp, buyer=buyer))
+    Delivery.objects.update(state="delivered")
+    owner.set_viewport_size({"width": 390, "height": 844})
+    owner.goto("/stores/moon/deliveries/")
+    owner.get_by_role("link", name="Bulk redelivery").click()
+    dialog = owner.locator("#dialog")
+    dialog.get_by_label("Product").fill("Paper Lamp")
+    dialog.get_by_role("button", name="Preview").click()
+    button = dialog.get_by_role("button", name="Redeliver to 11 customers")
+    expect(dialog.get_by_role("row", name="anna.bell")).to_contain_text("Not yet")
+    assert button.evaluate("button => button.scrollWidth - button.clientWidth") == 0
+    button.click()
+
+    expect(owner.locator(".toast-item")).to_contain_text("Redeliver Paper Lamp: 11 customers.")
+    expect(owner.locator("tbody tr").first).to_contain_text("Bulk redelivery")
+    states = Delivery.objects.order_by("pk").values_list("kind", "state")
+    assert list(states) == [("sale", "delivered")] * 11 + [("bulk", "queued")] * 11
