@@ -12,7 +12,7 @@ from benchmarks import own
 
 FOLDER = Path(__file__).resolve().parent.parent / "var" / "bench"
 MEDIA = "media"
-NAMES = ("prices", "ladders", "bulk_credit", "imports")
+NAMES = ("prices", "ladders", "bulk_credit", "imports", "purchases", "sales_file")
 
 
 def main(arguments: list[str]) -> int:

@@ -31,6 +31,7 @@ class Ground:
     store: Store
     owner: User
     customers: int
+    purchases: int
     rounds: int
     quotes: int
 
@@ -53,7 +54,7 @@ def make(*, customers: int, purchases: int, rounds: int, quotes: int) -> Ground:
     LoyaltyTier.objects.bulk_create(
         LoyaltyTier(store=store, **rung._asdict()) for rung in LADDER.rungs
     )
-    return Ground(store, owner, customers, rounds, quotes)
+    return Ground(store, owner, customers, purchases, rounds, quotes)
 
 
 def tidy() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from benchmarks import bulk_credit, imports, ladders, prices
+from benchmarks import bulk_credit, imports, ladders, prices, purchases, sales_file
 from benchmarks.ground import Ground
 from benchmarks.report import Line
 
@@ -11,6 +11,8 @@ WORKS: dict[str, Callable[[Ground], Iterator[Line]]] = {
     "ladders": ladders.measure,
     "bulk_credit": bulk_credit.measure,
     "imports": imports.measure,
+    "purchases": purchases.measure,
+    "sales_file": sales_file.measure,
 }
 
 

@@ -6,7 +6,7 @@ Lock order: window row, accounts by key, customers by key, counters.
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import TruncDate
 
+from customers import closing
 from customers.models import Customer, Purchase, YearWindow
 from stores.bulk import execute_values, fetch_values, moments, parts
 from stores.models import Store
@@ -70,27 +71,28 @@ def through(store: Store) -> dt.date:
     return day or store.today()
 
 
-def lock_window(store: Store) -> dt.date:
-    """Hold the year where it is until the transaction ends; how far it has rolled. Writers share
-    the lock. Until then `store` has the time zone that days are counted in.
+def lock_window(store: Store) -> YearWindow:
+    """Hold the year where it is until the transaction ends, and which days are closed. Writers
+    share the lock. Until then `store` has the time zone that days are counted in.
     """
     share = " FOR SHARE" if connection.features.has_select_for_update else ""
     for window in YearWindow.objects.raw(_WINDOW + share, [store.pk]):
         store.time_zone = window.time_zone
-        return window.through
+        return window
     _begin_window(store)
     return lock_window(store)
 
 
 def move_window(store: Store, *, time_zone: str) -> None:
     """Count days in another time zone, through its today: every purchase anew, a return on the day
-    of what it returns, then Spent -1Y of everybody. Locks the window.
+    of what it returns, then Spent -1Y of everybody; days are to be closed again. Locks the window.
     """
     _begin_window(store)
     window = YearWindow.objects.select_for_update().get(store=store)
     store.time_zone = window.time_zone = time_zone
     window.through = store.today()
-    window.save(update_fields=["time_zone", "through"])
+    closing.forget(window)
+    window.save(update_fields=["time_zone", "through", "closed"])
     sold = Purchase.objects.filter(store=store)
     day = TruncDate("at", tzinfo=store.zone)
     sold.exclude(counts_on=day).update(counts_on=day)
@@ -105,14 +107,14 @@ def _begin_window(store: Store) -> None:
     YearWindow.objects.bulk_create([window], ignore_conflicts=True)
 
 
-def count(purchases: Iterable[Counted], *, through: dt.date) -> None:
-    """Add purchases just written to the figures of payers and recipients. The caller holds the
-    window.
+def count(purchases: Sequence[Counted], *, window: YearWindow) -> None:
+    """Add purchases just written to the figures of payers and recipients, and reopen closed days
+    that they count on. The caller holds the window.
 
     Locks the customers by key.
     """
     changes: defaultdict[int, Change] = defaultdict(Change)
-    since = through - YEAR
+    since = window.through - YEAR
     held: Counter[tuple[int, int]] = Counter()
     for purchase in purchases:
         changes[purchase.payer_id].pay(purchase, since=since)
@@ -121,16 +123,20 @@ def count(purchases: Iterable[Counted], *, through: dt.date) -> None:
     lock_customers(dict.fromkeys([*changes, *(recipient for recipient, _ in held)]))
     for (recipient_id, _product), step in _owned_steps(held).items():
         changes[recipient_id].owns += step
+    closed = closing.on_closed_days(purchases, window)
+    no_longer_first = closing.first_bought_after(closed)
     _write(changes)
+    closing.reopen(window, closed, no_longer_first)
 
 
-def uncount(purchases: Iterable[Counted], *, through: dt.date) -> None:
-    """Take purchases just deleted out of the figures again. The caller holds the window.
+def uncount(purchases: Sequence[Counted], *, window: YearWindow) -> None:
+    """Take purchases just deleted out of the figures again, and reopen closed days that they
+    counted on. The caller holds the window.
 
     Locks the customers by key.
     """
     changes: defaultdict[int, Change] = defaultdict(Change)
-    since = through - YEAR
+    since = window.through - YEAR
     held: Counter[tuple[int, int]] = Counter()
     for purchase in purchases:
         change = changes[purchase.payer_id]
@@ -145,6 +151,8 @@ def uncount(purchases: Iterable[Counted], *, through: dt.date) -> None:
         changes[recipient_id].owns += step
     _write(changes)
     _find_first_and_last(payers)
+    closed = closing.on_closed_days(purchases, window)
+    closing.reopen(window, closed, closing.first_bought_after(closed))
 
 
 def _find_first_and_last(payers: list[int]) -> None:
@@ -208,7 +216,9 @@ def roll(store: Store, *, to: dt.date | None = None) -> int:
     return days
 
 
-_WINDOW = "SELECT store_id, through, time_zone FROM customers_yearwindow WHERE store_id = %s"
+_WINDOW = (
+    "SELECT store_id, through, time_zone, closed FROM customers_yearwindow WHERE store_id = %s"
+)
 
 _LEAVE = """
 UPDATE customers_customer SET spent_year = spent_year - leaving.money

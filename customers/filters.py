@@ -1,12 +1,15 @@
 """What a list of customers can be narrowed by."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from customers import bans, search
+from customers.liability import DAY, midnight
 from customers.models import Ban, Customer, Purchase
+from customers.turnover import month_end
 from products.models import Product
 from stores.filters import (
     DayFilter,
@@ -15,8 +18,10 @@ from stores.filters import (
     MoneyFilter,
     PercentFilter,
     SearchFilter,
+    SpanFilter,
     StoreFilterSet,
 )
+from stores.forms import MonthField
 from stores.models import Store
 
 
@@ -97,6 +102,37 @@ class BalanceFilter(MoneyFilter):
         return super().filter(accounts, value)
 
 
+class BoughtInFilter(KeysFilter):
+    """Customers who bought something in a month."""
+
+    @property
+    def field(self) -> forms.Field:
+        if not hasattr(self, "_field"):
+            self._field = MonthField(label=self.label)
+        return self._field
+
+    def keys(self, value: dt.date) -> QuerySet[Any]:
+        bought = Purchase.objects.filter(
+            store=self.parent.store,
+            counts_on__range=(value, month_end(value)),
+            quantity__gt=0,
+            payer__archived_at=None,
+        )
+        return bought.order_by("payer").values("payer").distinct()
+
+    def walk(self, rows: QuerySet[Any], value: dt.date) -> QuerySet[Any]:
+        store = self.parent.store
+        begins, ends = midnight(store, value), midnight(store, month_end(value) + DAY)
+        bought = Purchase.objects.filter(
+            payer=OuterRef("pk"), at__gte=begins, at__lt=ends, quantity__gt=0
+        ).order_by("at")
+        # Asked of each row that the list walks past, not of all who bought.
+        return rows.alias(bought=Subquery(bought.values("pk")[:1])).filter(bought__isnull=False)
+
+    def text(self, value: dt.date, store: Store) -> str:
+        return f"{value:%B %Y}"
+
+
 class CustomerFilters(StoreFilterSet):
     """The filters of the Customers page."""
 
@@ -131,6 +167,13 @@ class CustomerFilters(StoreFilterSet):
     bought_before = DayFilter(
         "last_purchase_at", after=False, label="Last purchase before", says="Last bought before {}"
     )
+    first_from = SpanFilter(
+        "first_purchase_at", after=True, label="First purchase from", says="First bought from {}"
+    )
+    first_until = SpanFilter(
+        "first_purchase_at", after=False, label="First purchase until", says="First bought until {}"
+    )
+    bought_in = BoughtInFilter("pk", label="Bought in", says="Bought in {}")
     subscriber = FlagFilter(
         "subscriber",
         label="News subscriber",

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from customers import profiles, search
 from customers.models import CreditAccount, Customer, OldName, SearchText
 from customers.names import BadName, name_key, normalise
+from customers.profiles_many import Profile, holders, read_profiles
 from stores.bulk import insert, pick
 from stores.models import Store, User
 
@@ -139,8 +140,8 @@ class _Directory:
     def __init__(self, store: Store, by: User | None):
         self.store = store
         self.by = by
-        self.by_key: dict[str, Customer | NewCustomer] = {}
-        self.by_uuid: dict[uuids.UUID, Customer | NewCustomer] = {}
+        self.by_key: dict[str, Profile | NewCustomer] = {}
+        self.by_uuid: dict[uuids.UUID, Profile | NewCustomer] = {}
         self.refusals: dict[Person, Refusal] = {}
         self.new: list[NewCustomer] = []
 
@@ -154,7 +155,7 @@ class _Directory:
         }
         made = add_many(store=self.store, people=self.new) if self.new else {}
         keys = {
-            person: one.pk if isinstance(one, Customer) else made[name_key(one.username)]
+            person: one.pk if isinstance(one, Profile) else made[name_key(one.username)]
             for person, one in met.items()
             if one is not None
         }
@@ -171,28 +172,16 @@ class _Directory:
         return usernames
 
     def _load(self, usernames: Iterable[str], known_uuids: list[uuids.UUID]) -> None:
-        names = list(map(name_key, usernames))
-        found = {
-            key
-            for (key,) in pick(Customer, ["id"], store=self.store, field="name_key", values=names)
-        }
-        rows = (
-            Customer.objects.filter(store=self.store, uuid__in=known_uuids)
-            if known_uuids
-            else Customer.objects.none()
-        )
-        found.update(rows.values_list("pk", flat=True))
-        for customer in Customer.objects.in_bulk(found).values():
-            self._remember(customer)
+        found = holders(self.store, names=list(map(name_key, usernames)), uuids=known_uuids)
+        for profile in read_profiles(sorted(set(found.values()))).values():
+            self._remember(profile)
 
-    def _remember(self, one: Customer | NewCustomer) -> None:
-        if isinstance(one, Customer):
-            one.store = self.store
+    def _remember(self, one: Profile | NewCustomer) -> None:
         self.by_key[name_key(one.username)] = one
         if one.uuid:
             self.by_uuid[one.uuid] = one
 
-    def _meet(self, person: Person, username: str) -> Customer | NewCustomer | None:
+    def _meet(self, person: Person, username: str) -> Profile | NewCustomer | None:
         met = meet(
             username,
             person.uuid,
@@ -212,21 +201,23 @@ class _Directory:
             one = self._give(one, met)
         return one
 
-    def _give(self, one: Customer | NewCustomer, met: Met) -> Customer | NewCustomer:
+    def _give(self, one: Profile | NewCustomer, met: Met) -> Profile | NewCustomer:
         """Follow a rename, fill in a uuid."""
-        if isinstance(one, Customer):
+        complete: Profile | NewCustomer
+        if isinstance(one, Profile):
+            customer = Customer.objects.select_related("store").get(pk=one.pk)
             username = met.username or one.username
-            profiles.correct(customer=one, username=username, uuid=met.uuid, by=self.by)
-            self._remember(one)
-            return one
-        complete = NewCustomer(one.username, met.uuid)
-        self.new[self.new.index(one)] = complete
+            profiles.correct(customer=customer, username=username, uuid=met.uuid, by=self.by)
+            complete = one._replace(username=customer.username, uuid=customer.uuid)
+        else:
+            complete = NewCustomer(one.username, met.uuid)
+            self.new[self.new.index(one)] = complete
         self._remember(complete)
         return complete
 
-    def _had(self, one: Customer | NewCustomer, username: str) -> bool:
+    def _had(self, one: Profile | NewCustomer, username: str) -> bool:
         """Whether somebody had that name; who is made by this file keeps their first one."""
         if isinstance(one, NewCustomer):
             return True
-        had = OldName.objects.filter(customer=one).values_list("username", flat=True)
+        had = OldName.objects.filter(customer=one.pk).values_list("username", flat=True)
         return name_key(username) in map(name_key, had)

@@ -25,7 +25,7 @@ def normalise(name: str, rule: str) -> str:
         raise BadName("Enter a name.")
     if len(written) > MAX_LENGTH:
         raise BadName(f"A name has at most {MAX_LENGTH} characters.")
-    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in written):
+    if not written.isprintable() and any(map(_is_control, written)):
         raise BadName("A name has no control characters.")
     return _second_life(written) if rule == NameRule.SECOND_LIFE else written
 
@@ -35,6 +35,10 @@ def name_key(name: str) -> str:
     differently.
     """
     return unicodedata.normalize("NFKC", name).casefold()
+
+
+def _is_control(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Cc", "Cs")
 
 
 def _second_life(written: str) -> str:

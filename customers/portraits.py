@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from customers import residents
 from customers.models import Customer, Portrait
-from stores import pictures
+from stores import bulk, pictures
 from stores.models import NameRule
 
 State = Portrait.State
@@ -85,7 +85,7 @@ def delete_many(keys: Sequence[int]) -> None:
     storage = Customer.picture.field.storage
     for file in files_of(keys).values():
         transaction.on_commit(partial(storage.delete, file))
-    Portrait.objects.filter(customer__in=keys).delete()
+    bulk.delete(Portrait, "customer", keys)
 
 
 def _keep(customer: Customer, image: UUID | None, picture: ContentFile | None) -> str:

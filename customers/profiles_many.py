@@ -3,11 +3,13 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 
 from customers import portraits, search
@@ -50,23 +52,51 @@ class Profile(NamedTuple):
     picture: str
 
 
+MOMENT_PLACES = tuple(map(Profile._fields.index, MOMENTS))
+FLAG_PLACES = tuple(map(Profile._fields.index, FLAGS))
+UUID_PLACE = Profile._fields.index("uuid")
+
+
 def lock_profiles(keys: Sequence[int]) -> dict[int, Profile]:
-    """Customers by key, locked in that order until the transaction ends, without a model object
-    for each.
-    """
+    """Customers by key, locked in that order until the transaction ends."""
+    return read_profiles(keys, lock=True)
+
+
+def read_profiles(keys: Sequence[int], *, lock: bool = False) -> dict[int, Profile]:
+    """Customers by key, without a model object for each."""
     names = ("id", "store", *Profile._fields[2:])
-    rows = bulk.pick(Customer, names, field="id", values=keys, lock=True)
-    if connection.vendor == "postgresql":
-        return {values[0]: Profile(*values) for values in rows}
-    return {values[0]: _from_sqlite(Profile(*values)) for values in rows}
+    rows = bulk.pick(Customer, names, field="id", values=keys, lock=lock)
+    if connection.vendor == "sqlite":
+        rows = [_from_sqlite(list(values)) for values in rows]
+    return {values[0]: Profile(*values) for values in rows}
 
 
-def _from_sqlite(one: Profile) -> Profile:
+def _from_sqlite(values: list[Any]) -> tuple[Any, ...]:
     """A row whose values SQLite gives as text and numbers."""
-    read = connection.ops.convert_datetimefield_value  # type: ignore[attr-defined]
-    values: dict[str, Any] = {name: read(getattr(one, name), None, connection) for name in MOMENTS}
-    values |= {name: bool(getattr(one, name)) for name in FLAGS}
-    return one._replace(uuid=UUID(str(one.uuid)) if one.uuid else None, **values)
+    for place in MOMENT_PLACES:
+        if values[place] is not None:
+            values[place] = _moment(values[place])
+    for place in FLAG_PLACES:
+        values[place] = bool(values[place])
+    values[UUID_PLACE] = values[UUID_PLACE] and UUID(values[UUID_PLACE])
+    return tuple(values)
+
+
+@lru_cache(maxsize=10_000)
+def _moment(text: str) -> dt.datetime:
+    return connection.ops.convert_datetimefield_value(text, None, connection)  # type: ignore[attr-defined]
+
+
+def holders(store: Store, *, names: Sequence[str], uuids: Sequence[UUID]) -> dict[str | UUID, int]:
+    """Who in the store has name keys and uuids, archived customers too."""
+    by_column = {bulk.prepared(Customer, "uuid", uuid): uuid for uuid in uuids}
+    return {
+        by_column.get(value, value): key
+        for field, values in (("name_key", names), ("uuid", list(by_column)))
+        for value, key in bulk.pick(
+            Customer, (field, "id"), field=field, values=values, store=store
+        )
+    }
 
 
 def lock_many(keys: Sequence[int]) -> dict[int, Customer]:
@@ -95,10 +125,9 @@ def put_back_many(changes: Mapping[int, dict[str, Any]]) -> None:
     too; a name that is back is no old one, unless it was one before that already.
     """
     back = {key: values["username"] for key, values in changes.items() if "username" in values}
-    last: dict[tuple[int, str], int] = {}
-    for some in bulk.parts(list(back)):
-        rows = OldName.objects.filter(customer__in=some).order_by("pk")
-        last |= {(row.customer_id, row.username): row.pk for row in rows}
+    fields = ("customer", "username", "id")
+    rows = bulk.pick(OldName, fields, field="customer", values=list(back))
+    last = {(customer, name): key for customer, name, key in sorted(rows, key=itemgetter(2))}
     gone = [last[one] for one in back.items() if one in last]
     OldName.objects.filter(pk__in=gone).delete()
     _write(changes, "")
@@ -121,17 +150,36 @@ def _write(changes: Mapping[int, dict[str, Any]], source: str) -> None:
 
 def reindex(keys: Sequence[int]) -> None:
     """Write down anew what finds some customers."""
-    for some in bulk.parts(keys):
-        old: defaultdict[int, list[str]] = defaultdict(list)
-        former = OldName.objects.filter(customer__in=some)
-        for key, name in former.values_list("customer", "username"):
-            old[key].append(name)
-        rows = Customer.objects.filter(pk__in=some, archived_at=None)
-        texts = []
-        for key, rule, *found in rows.values_list("pk", "store__name_rule", *FOUND_BY):
-            by = dict(zip(FOUND_BY, found, strict=True))
-            texts.append((key, search.text_of(rule=rule, old_names=old[key], **by)))
-        bulk.update(SearchText, ("text",), texts)
+    old = old_names(keys)
+    rows = bulk.pick(Customer, ("id", "store", *FOUND_BY, "archived_at"), field="id", values=keys)
+    rules = dict(
+        Store.objects.filter(pk__in={row[1] for row in rows}).values_list("pk", "name_rule")
+    )
+    texts = [
+        (
+            key,
+            search.text_of(
+                rule=rules[store],
+                username=name,
+                old_names=old.get(key, ()),
+                uuid=uuid and UUID(str(uuid)),
+                email=email,
+            ),
+        )
+        for key, store, name, uuid, email, archived in rows
+        if archived is None
+    ]
+    bulk.update(SearchText, ("text",), texts)
+
+
+def old_names(keys: Sequence[int]) -> dict[int, list[str]]:
+    """The names that customers had before, the last first, by the customer's key."""
+    fields = ("id", "customer", "username")
+    rows = bulk.pick(OldName, fields, field="customer", values=keys)
+    old: defaultdict[int, list[str]] = defaultdict(list)
+    for _, key, name in sorted(rows, reverse=True):
+        old[key].append(name)
+    return old
 
 
 def archive_many(store: Store, keys: Sequence[int]) -> None:
@@ -139,7 +187,7 @@ def archive_many(store: Store, keys: Sequence[int]) -> None:
     listed = Customer.objects.filter(pk__in=keys, archived_at=None)
     CreditAccount.objects.filter(customer__in=listed.values("pk")).update(listed=False)
     hidden = listed.update(archived_at=timezone.now())
-    SearchText.objects.filter(customer__in=keys).delete()
+    bulk.delete(SearchText, "customer", keys)
     _count_less(store, hidden)
 
 
@@ -152,14 +200,9 @@ def delete_many(store: Store, keys: Sequence[int]) -> None:
     portraits.delete_many(keys)
     bulk.weigh_indexes(CreditEntry, CustomerLine)
     pointers.forget(Customer, keys)
-    parts: tuple[QuerySet[Any], ...] = (
-        SearchText.objects.filter(customer__in=keys),
-        OldName.objects.filter(customer__in=keys),
-        CreditAccount.objects.filter(customer__in=keys),
-        Customer.objects.filter(pk__in=keys),
-    )
-    for rows in parts:
-        rows._raw_delete(rows.db)
+    for model in (SearchText, OldName, CreditAccount):
+        bulk.delete(model, "customer", keys)
+    bulk.delete(Customer, "id", keys)
     _count_less(store, len(keys))
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from customers import credit as ledger
 from customers import figures
-from customers.models import Balance, Customer, Kind, Purchase
+from customers.models import Balance, Customer, Kind, Purchase, YearWindow
 from products.models import Product, Vendor
 from stores import audit
 from stores.bulk import days, insert, moments, pick
@@ -83,7 +83,7 @@ def record(
     at = at or timezone.now()
     price = money + credit + restricted
     with transaction.atomic():
-        through = figures.lock_window(store)
+        window = figures.lock_window(store)
         purchase = Purchase(
             store=store,
             payer=payer,
@@ -103,7 +103,7 @@ def record(
             by=by,
             import_key=key,
         )
-        _write(purchase, through=through, kind=Kind.PURCHASE)
+        _write(purchase, window=window, kind=Kind.PURCHASE)
     return purchase
 
 
@@ -123,7 +123,7 @@ def take_back(
     """
     at = at or timezone.now()
     with transaction.atomic():
-        through = figures.lock_window(purchase.store)
+        window = figures.lock_window(purchase.store)
         ledger.lock_account(purchase.payer)
         figures.lock_customers([purchase.payer_id, purchase.recipient_id])
         purchase = Purchase.objects.select_related("store", "payer__store").get(pk=purchase.pk)
@@ -157,7 +157,7 @@ def take_back(
             by=by,
             removed_at=purchase.removed_at or (at if keeps_product else None),
         )
-        _write(back, through=through, kind=Kind.RETURN)
+        _write(back, window=window, kind=Kind.RETURN)
     return back
 
 
@@ -222,7 +222,7 @@ def record_many(
     """
     zone = store.time_zone
     with transaction.atomic():
-        through = figures.lock_window(store)
+        window = figures.lock_window(store)
         if store.time_zone != zone:
             rows = [row._replace(counts_on=store.day_of(row.at)) for row in rows]
         figures.lock_customers({row.payer_id for row in rows} | {row.recipient_id for row in rows})
@@ -253,11 +253,11 @@ def record_many(
                 for row in new
             ],
         )
-        figures.count(new, through=through)
+        figures.count(new, window=window)
     return new
 
 
-def _write(purchase: Purchase, *, through: dt.date, kind: str) -> None:
+def _write(purchase: Purchase, *, window: YearWindow, kind: str) -> None:
     """Save a purchase, move the credit that it used or gives back, count it."""
     purchase.save(force_insert=True)
     for balance in (Balance.RESTRICTED, Balance.CREDIT):
@@ -272,7 +272,7 @@ def _write(purchase: Purchase, *, through: dt.date, kind: str) -> None:
                 kind=kind,
                 purchase=purchase,
             )
-    figures.count([purchase], through=through)
+    figures.count([purchase], window=window)
 
 
 def _trace(

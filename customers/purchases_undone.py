@@ -8,8 +8,7 @@ from django.db import transaction
 
 from customers import figures
 from customers.models import Purchase
-from stores import pointers
-from stores.bulk import parts
+from stores import bulk, pointers
 from stores.models import Batch, Store
 
 
@@ -35,21 +34,19 @@ def take_out(*, store: Store, batch: Batch, keys: Sequence[str]) -> tuple[list[G
     The ones deleted and the ones kept. Locks the window and the customers.
     """
     with transaction.atomic():
-        through = figures.lock_window(store)
+        window = figures.lock_window(store)
         rows = _rows(store, batch, keys)
         figures.lock_customers({row.payer_id for row in rows} | {row.recipient_id for row in rows})
         used = pointers.pointed_at(Purchase, [row.pk for row in rows])
         gone = [row for row in rows if row.pk not in used]
-        for some in parts(gone):
-            deleted = Purchase.objects.filter(pk__in=[row.pk for row in some])
-            deleted._raw_delete(deleted.db)
-        figures.uncount(gone, through=through)
+        bulk.delete(Purchase, "id", [row.pk for row in gone])
+        figures.uncount(gone, window=window)
     return gone, [row for row in rows if row.pk in used]
 
 
 def _rows(store: Store, batch: Batch, keys: Sequence[str]) -> list[Gone]:
     rows = []
-    for some in parts(keys):
+    for some in bulk.parts(keys):
         found = Purchase.objects.filter(store=store, import_key__in=some)
         rows += [Gone(*values) for values in found.filter(batch=batch).values_list(*Gone._fields)]
     return rows

@@ -22,7 +22,7 @@ def text_of(
     names = [username, *old_names]
     if rule == NameRule.SECOND_LIFE:
         names += [name.replace(".", " ") for name in names if "." in name]
-    return "\n".join(name_key(part) for part in (*names, str(uuid or ""), email) if part)
+    return name_key("\n".join(filter(None, (*names, str(uuid or ""), email))))
 
 
 def index(customer: Customer) -> None:

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db import OperationalError
 from django_tasks import task
 
-from customers import book_checks, figures, liability, portraits
+from customers import book_checks, closing, figures, liability, portraits, turnover
 from customers.models import Customer
 from stores.models import Store
 
@@ -26,7 +26,14 @@ def check_books(store_id: int) -> int:
     """Close the days that are over and check the books of a store; how many differences."""
     store = Store.objects.get(pk=store_id)
     liability.close_days(store)
+    closing.close_days(store)
     return book_checks.run(store).differences
+
+
+@task()
+def close_days(store_id: int) -> int:
+    """Add up what was bought on days that are over or have changed; how many months."""
+    return closing.close_days(Store.objects.get(pk=store_id))
 
 
 @task(priority=-10)
@@ -46,6 +53,7 @@ def daily(store: Store) -> bool:
         return False
     figures.roll(store)
     liability.close_days(store)
+    closing.close_days(store)
     book_checks.run(store)
     return True
 
@@ -58,6 +66,16 @@ def keep_books(store: Store) -> bool:
     if cache.add(f"check:{store.pk}", True, ASK_AGAIN_SECONDS):
         check_books.enqueue(store.pk)
     return False
+
+
+def keep_turnover(store: Store, first: dt.date, last: dt.date) -> turnover.Days:
+    """What was bought on the days of a period; what is too much for a page to add up is left to
+    the worker.
+    """
+    days = turnover.read(store, first, last)
+    if days.behind and cache.add(f"turnover:{store.pk}", True, ASK_AGAIN_SECONDS):
+        close_days.enqueue(store.pk)
+    return days
 
 
 def keep_portrait(customer: Customer) -> None:

@@ -86,6 +86,26 @@ SALES = Export(
 )
 
 
+def best(name: str, noun: str, noun_one: str) -> Export:
+    """A sheet of the best of a period, which are not found by key."""
+    return Export(
+        name=f"best-{noun}",
+        noun=noun,
+        noun_one=noun_one,
+        rows=lambda keys: (),
+        columns=(
+            Column("place", "Place"),
+            Column("name", name),
+            Column("money", "Spent", money),
+            Column("sold", "Purchases"),
+        ),
+    )
+
+
+BEST_CUSTOMERS = best("Customer", "customers", "customer")
+BEST_PRODUCTS = best("Product", "products", "product")
+
+
 def _refund(quote: str) -> Combinable:
     return Coalesce(Cast(KeyTextTransform("refund", quote), WHOLE), Value(0), output_field=WHOLE)
 

@@ -16,6 +16,7 @@ from sales import search
 from sales.models import Delivery, DeliveryKind, DeliveryState, Payout, PayoutKind, PayoutState
 from stores.filters import (
     ChoiceFilter,
+    DateSpanFilter,
     Filter,
     FlagFilter,
     KeysFilter,
@@ -72,6 +73,13 @@ class PartyFilter(CustomerFilter):
 
     def those(self, rows: QuerySet[Any], value: Customer) -> QuerySet[Any]:
         return rows.filter(Q(payer=value) | (IS_GIFT & Q(recipient=value)))
+
+
+class PayerFilter(CustomerFilter):
+    """Who paid."""
+
+    def those(self, rows: QuerySet[Any], value: Customer) -> QuerySet[Any]:
+        return rows.filter(payer=value)
 
 
 class PartFilter(FlagFilter):
@@ -146,9 +154,16 @@ class PurchaseFilters(StoreFilterSet):
     q = PurchaseSearch()
     product = ProductFilter("at", label="Product", says="Of {}")
     customer = PartyFilter("pk", label="Customer", says="Paid or received by {}")
+    payer = PayerFilter("pk", label="Paid by", says="Paid by {}")
     vendor = VendorFilter("at", label="Vendor", model=Vendor, says="At {}")
     since = SpanFilter("at", after=True, label="From", says="From {}")
     until = SpanFilter("at", after=False, label="Until", says="Until {}")
+    counts_from = DateSpanFilter(
+        "counts_on", after=True, label="Counts from", says="Counts from {}"
+    )
+    counts_until = DateSpanFilter(
+        "counts_on", after=False, label="Counts until", says="Counts until {}"
+    )
     gift = PartFilter("at", part=IS_GIFT, label="Gift", yes="Gifts", no="For the payer")
     returned = PartFilter("at", part=IS_RETURN, label="Return", yes="Returns", no="No returns")
     delivery = LatestDeliveryFilter(

@@ -1,21 +1,24 @@
 """Forms of sales."""
 
+import datetime as dt
 import re
 import uuid
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 
 from customers.identity import Person
 from loyalty.forms.quote import SoldField
 from products.models import Product
 from sales.returns import Wish
+from stores.export_forms import DayExportForm
 from stores.forms import DayField, PeriodForm, StoreForm, TokenField
 
 MONEY, CREDIT = "money", "credit"
 PACE, FASTEST = 30, 600
 MOST_DAYS = 31
+YEAR_DAYS = 366
 
 
 class PiecesField(forms.Field):
@@ -151,14 +154,84 @@ class PaidForm(StoreForm):
 
 
 class DaysForm(PeriodForm, StoreForm):
-    """A period of a month at most."""
+    """A period of `most` days: a month."""
 
+    most = MOST_DAYS
     first = DayField(label="From")
     last = DayField(label="To")
 
     def clean(self) -> dict[str, Any]:
         days = super().clean()
         first, last = days.get("first"), days.get("last")
-        if first and last and (last - first).days >= MOST_DAYS:
-            self.add_error("last", f"Choose at most {MOST_DAYS} days.")
+        if first and last and (last - first).days >= self.most:
+            self.add_error("last", f"Choose at most {self.most} days.")
         return days
+
+
+class YearForm(DaysForm):
+    """A period of a year at most."""
+
+    most = YEAR_DAYS
+
+
+class Period(TextChoices):
+    """Which days a dashboard is of."""
+
+    LAST_30 = "30", "Last 30 days"
+    MONTH = "month", "Last month"
+    LAST_90 = "90", "Last 90 days"
+    YEAR = "year", "This year"
+    DAYS = "days", "From and to"
+
+    def days(self, today: dt.date) -> tuple[dt.date, dt.date]:
+        """The first day and the last."""
+        if self is Period.YEAR:
+            return today.replace(month=1, day=1), today
+        if self is Period.MONTH:
+            last = today.replace(day=1) - dt.timedelta(days=1)
+            return last.replace(day=1), last
+        return today - dt.timedelta(days=int(self.value) - 1), today
+
+
+class ChosenPeriodForm(YearForm):
+    """A period by name, or its days, which count only if they are what is chosen."""
+
+    period = forms.ChoiceField(label="Period", choices=Period.choices)
+    first = DayField(label="From", required=False)
+    last = DayField(label="To", required=False)
+    field_order = ("period", "first", "last")
+
+    def build(self) -> None:
+        for name in ("first", "last"):
+            self.fields[name].widget.attrs["data-picks"] = f"period:{Period.DAYS.value}"
+
+    def clean(self) -> dict[str, Any]:
+        chosen = self.cleaned_data.get("period")
+        for name in ("first", "last"):
+            if chosen != Period.DAYS:
+                self.errors.pop(name, None)
+                self.cleaned_data[name] = None
+            elif not self.data.get(name):
+                self.add_error(name, "Enter a day.")
+        return super().clean()
+
+    @property
+    def days(self) -> tuple[dt.date, dt.date]:
+        asked = self.cleaned_data
+        if asked["period"] == Period.DAYS:
+            return asked["first"], asked["last"]
+        return Period(asked["period"]).days(self.store.today())
+
+
+class RankedExportForm(DayExportForm):
+    """The columns, and the days of a year at most, both of which are needed."""
+
+    first = DayField(label="From")
+    last = DayField(label="To")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        first, last = values.get("first"), values.get("last")
+        if first and last and (last - first).days >= YEAR_DAYS:
+            self.add_error("last", f"Choose at most {YEAR_DAYS} days.")
+        return values

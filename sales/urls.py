@@ -26,7 +26,14 @@ payments: Addresses = [
     path("<key:payout>/retry/", views.RetryPayout.as_view(), name="retry_payment"),
     path("<key:payout>/paid/", views.MarkPaid.as_view(), name="mark_paid"),
 ]
+dashboard: Addresses = [
+    path("", views.Dashboard.as_view(), name="dashboard"),
+    path("customers/", views.BestCustomers.as_view(), name="best_customers"),
+    path("products/", views.BestProducts.as_view(), name="best_products"),
+    path("tiers/", views.CustomerTiers.as_view(), name="customer_tiers"),
+]
 customers: Addresses = [
+    path("months/", views.CustomerMonths.as_view(), name="customer_months"),
     path("deliveries/", views.CustomerDeliveries.as_view(), name="customer_deliveries"),
     path("products/<key:product>/delivery/", views.Redeliver.as_view(), name="redeliver"),
 ]
@@ -37,6 +44,7 @@ keys: Addresses = [
 
 app_name = "sales"
 urlpatterns = [
+    path("dashboard/", include(dashboard)),
     path("purchases/", include(purchases)),
     path("deliveries/", include(deliveries)),
     path("payments/", include(payments)),

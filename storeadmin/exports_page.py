@@ -44,6 +44,16 @@ ENTRIES = [
         " refund and net, with their sums.",
         "accountant:sales",
     ),
+    Entry(
+        "Best customers",
+        "Those who spent most in a period, the best first, with how often they bought.",
+        "accountant:best_customers",
+    ),
+    Entry(
+        "Best products",
+        "What brought most in a period, the best first, with how often it was bought.",
+        "accountant:best_products",
+    ),
 ]
 
 

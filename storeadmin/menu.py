@@ -9,6 +9,7 @@ from stores.rights import Right
 from stores.views import StoreRequest
 
 ITEMS: list[dict[str, Any]] = [
+    {"label": "Dashboard", "url": "sales:dashboard", "icon": "chart-bar", "right": Right.SEE},
     {"label": "Customers", "url": "customers:list", "icon": "users", "right": Right.SEE},
     {"label": "Loyalty", "url": "loyalty:tiers", "icon": "award", "right": Right.SEE},
     {"label": "Products", "url": "products:list", "icon": "tag", "right": Right.SEE},

@@ -1,19 +1,32 @@
 """Charts drawn by the server: bars over labels, as numbers that a template puts into SVG."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 720, 220
 LEFT, RIGHT, TOP, BOTTOM = 84, 4, 8, 24
 TICKS = 4
 FILLED = 0.62
+LABELS = 12
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a group: what it stands for, the class that colours it, what it says, and the
+    address of its rows.
+    """
+
+    value: int
+    css: str
+    says: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: what it stands for, and where it is drawn."""
+    """A part, and where it is drawn."""
 
-    value: int
+    part: Part
     x: int
     y: int
     width: int
@@ -22,12 +35,15 @@ class Bar:
 
 @dataclass(frozen=True)
 class Group:
-    """The bars over one label: what was added, and below the line what was taken."""
+    """The bars over one label, with what they say together."""
 
     label: str
+    says: str
+    left: int
     middle: int
-    up: Bar
-    down: Bar
+    width: int
+    bars: list[Bar]
+    shows_label: bool
 
 
 @dataclass(frozen=True)
@@ -35,6 +51,7 @@ class Tick:
     """A line across, at a round value."""
 
     value: int
+    text: str
     y: int
 
 
@@ -44,20 +61,31 @@ class BarChart:
 
     groups: list[Group]
     ticks: list[Tick]
+    has_links: bool
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
+    top: int = TOP
 
     @property
     def label_y(self) -> int:
         return self.height - 6
 
+    @property
+    def inner_height(self) -> int:
+        return self.height - BOTTOM - self.top
 
-def bar_chart(values: Sequence[tuple[str, int, int]]) -> BarChart:
-    """The chart of labels, each with a value of 0 or more and one of 0 or less."""
-    step = round_step(max((up for _, up, _ in values), default=0), -min_of(values))
-    top = _multiple(max((up for _, up, _ in values), default=0), step)
-    bottom = -_multiple(-min_of(values), step)
+
+def bar_chart(
+    groups: Sequence[tuple[str, Sequence[Part]]], *, write: Callable[[int], str] = str
+) -> BarChart:
+    """The chart of labels, each with the parts of its bar: those above zero stand on one another,
+    those below hang from one another. `write` puts a value of the axis into words, with its unit.
+    """
+    highest = max((_up(parts) for _, parts in groups), default=0)
+    lowest = min((_down(parts) for _, parts in groups), default=0)
+    step = round_step(highest, -lowest)
+    top, bottom = _multiple(highest, step), -_multiple(-lowest, step)
     if top == bottom:
         top = step
     span = HEIGHT - TOP - BOTTOM
@@ -65,19 +93,30 @@ def bar_chart(values: Sequence[tuple[str, int, int]]) -> BarChart:
     def y(value: int) -> int:
         return TOP + round(span * (top - value) / (top - bottom))
 
-    slot = (WIDTH - LEFT - RIGHT) / max(1, len(values))
+    slot = (WIDTH - LEFT - RIGHT) / max(1, len(groups))
     width = max(1, round(slot * FILLED))
+    every = -(-len(groups) // LABELS)
 
-    def group(place: int, label: str, up: int, down: int) -> Group:
+    def group(place: int, label: str, parts: Sequence[Part]) -> Group:
         middle = LEFT + round(slot * (place + 0.5))
-        x = middle - width // 2
-        above = Bar(up, x, y(up), width, y(0) - y(up))
-        below = Bar(down, x, y(0), width, y(down) - y(0))
-        return Group(label, middle, above, below)
+        bars, up, down = [], 0, 0
+        for part in parts:
+            if part.value < 0:
+                begins, ends = down, down + part.value
+                down = ends
+            else:
+                begins, ends = up + part.value, up
+                up = begins
+            bars.append(Bar(part, middle - width // 2, y(begins), width, y(ends) - y(begins)))
+        says = f"{label}: {', '.join(part.says for part in parts)}"
+        left = LEFT + round(slot * place)
+        return Group(label, says, left, middle, round(slot), bars, place % every == 0)
 
-    groups = [group(place, *value) for place, value in enumerate(values)]
-    ticks = [Tick(value, y(value)) for value in range(bottom, top + 1, step)]
-    return BarChart(groups, ticks)
+    return BarChart(
+        [group(place, *one) for place, one in enumerate(groups)],
+        [Tick(value, write(value), y(value)) for value in range(bottom, top + 1, step)],
+        has_links=any(part.url for _, parts in groups for part in parts),
+    )
 
 
 def round_step(*sizes: int) -> int:
@@ -87,8 +126,12 @@ def round_step(*sizes: int) -> int:
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= wanted)
 
 
-def min_of(values: Sequence[tuple[str, int, int]]) -> int:
-    return min((down for _, _, down in values), default=0)
+def _up(parts: Sequence[Part]) -> int:
+    return sum(part.value for part in parts if part.value > 0)
+
+
+def _down(parts: Sequence[Part]) -> int:
+    return sum(part.value for part in parts if part.value < 0)
 
 
 def _multiple(size: int, step: int) -> int:

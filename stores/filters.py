@@ -123,6 +123,15 @@ class SpanFilter(DayFilter):
         return super().filter(rows, value - day if self.after else value + day)
 
 
+class DateSpanFilter(DayFilter):
+    """A day as it is written in the row: the first one, or with `after` false the last."""
+
+    def filter(self, rows: QuerySet[Any], value: dt.date | None) -> QuerySet[Any]:
+        if value is None:
+            return rows
+        return rows.filter(**{f"{self.field_name}__{'gte' if self.after else 'lte'}": value})
+
+
 class ChoiceFilter(Filter):
     """One of a few values, each said by its label."""
 

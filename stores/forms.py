@@ -81,6 +81,26 @@ class DayField(forms.DateField):
         return day
 
 
+class MonthField(forms.Field):
+    """A month, as its first day."""
+
+    def __init__(self, **kwargs: Any):
+        widget = forms.TextInput(attrs={"type": "month"})
+        super().__init__(**{"required": False, "widget": widget, **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%Y-%m}" if isinstance(value, dt.date) else value
+
+    def to_python(self, value: Any) -> dt.date | None:
+        text = (value or "").strip()
+        if not text:
+            return None
+        found = re.fullmatch("([0-9]{4})-(0[1-9]|1[0-2])", text, re.ASCII)
+        if not found or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+            raise forms.ValidationError("Enter a month such as 2026-03.")
+        return dt.date(int(found[1]), int(found[2]), 1)
+
+
 class PeriodForm(forms.Form):
     """Two days in their order."""
 

@@ -1,13 +1,26 @@
 """Lines that were not taken, as they are written out to be mended and sent again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from django.db.models import TextChoices
 
 from stores.csv_out import original
 from stores.sheet_lines import NOT_KEPT
 
 # In front of the columns, so that a line with too few or too many cells does not shift them.
 MENDING = ["Line", "Problem"]
+
+
+def advice(counts: Mapping[str, int], states: Sequence[TextChoices]) -> list[str]:
+    """What to do about lines in these states, where there are any."""
+    found = [state for state in states if counts.get(state)]
+    if not found:
+        return []
+    lines = sum(counts[state] for state in found)
+    where = " and ".join(str(state.label).capitalize() for state in found)
+    what, them = ("1 line is", "it") if lines == 1 else (f"{lines:,} lines are", "them")
+    return [f"{what} not taken. Download {them} under {where}, mend {them}, and send that file."]
 
 
 def kept_cells(cells: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from stores.bulk import parts
+from stores import bulk
 from stores.models import BatchRow
 
 
@@ -23,10 +23,7 @@ def pointed_at(
     for relation in _relations(model):
         if relation.related_model in but or _only_tells(relation):
             continue
-        field = relation.field.name
-        for some in parts(keys):
-            rows = relation.related_model._base_manager.filter(**{f"{field}__in": some})
-            found.update(rows.order_by().values_list(field, flat=True).distinct())
+        found |= bulk.present(relation.related_model, relation.field.name, keys)
     return found
 
 
@@ -34,10 +31,7 @@ def forget(model: type[models.Model], keys: Sequence[int]) -> None:
     """Let the rows of batches that tell of some rows point at nothing, before those are deleted."""
     for relation in _relations(model):
         if _only_tells(relation):
-            field = relation.field.name
-            for some in parts(keys):
-                rows = relation.related_model._base_manager.filter(**{f"{field}__in": some})
-                rows.update(**{field: None})
+            bulk.clear(relation.related_model, relation.field.name, keys)
 
 
 def _relations(model: type[models.Model]) -> Iterator[Any]:

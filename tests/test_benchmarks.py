@@ -21,6 +21,9 @@ WORKS = (
     "Customers page while the batch runs",
     "import of a customer file, half known",
     "undo of an import",
+    "purchases through checkout",
+    "import of a sales file by the shell",
+    "import of a sales file with preview",
 )
 
 

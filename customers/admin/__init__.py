@@ -1,7 +1,13 @@
 """The Django admin of customers, purchases and credit: only verbs write."""
 
 from .bans import BanAdmin
-from .books import BookCheckAdmin, CreditDayAdmin, CustomerCountAdmin, YearWindowAdmin
+from .books import (
+    BookCheckAdmin,
+    CreditDayAdmin,
+    CustomerCountAdmin,
+    PurchaseDayAdmin,
+    YearWindowAdmin,
+)
 from .credit import CreditAccountAdmin, CreditEntryAdmin, CreditRowAdmin
 from .imported import CustomerLineAdmin
 from .people import CustomerAdmin, OldNameAdmin, PortraitAdmin, SearchTextAdmin
@@ -23,6 +29,7 @@ __all__ = [
     "OldNameAdmin",
     "PortraitAdmin",
     "PurchaseAdmin",
+    "PurchaseDayAdmin",
     "SearchTextAdmin",
     "YearWindowAdmin",
 ]

@@ -6,18 +6,18 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.dateparse import parse_date
 
-from customers.models import BookCheck, CreditDay, CustomerCount, YearWindow
+from customers.models import BookCheck, CreditDay, CustomerCount, PurchaseDay, YearWindow
 from stores.admin_base import ReadOnly, StoreFilter, amount, by_key, store_keys
 from stores.models import Store
 
 
 @admin.register(YearWindow)
 class YearWindowAdmin(ReadOnly):
-    list_display = ("store", "through")
+    list_display = ("store", "through", "closed")
     list_filter = (StoreFilter,)
     list_select_related = ("store",)
     search_help_text = "The store's number."
-    fields = ("store", "through")
+    fields = ("store", "through", "closed")
 
 
 @admin.register(CustomerCount)
@@ -46,6 +46,30 @@ class CreditDayAdmin(ReadOnly):
         amount("moved"),
         "entries",
     )
+
+    def matching(self, term: str, store: Store | None) -> Q:
+        day = _as_day(term)
+        return Q(store__in=store_keys(store), day=day) if day else by_key(term)
+
+
+@admin.register(PurchaseDay)
+class PurchaseDayAdmin(ReadOnly):
+    list_display = (
+        "id",
+        "store",
+        "day",
+        amount("money"),
+        "sold",
+        "returned",
+        "first_time",
+        "returning",
+        "stale",
+    )
+    list_filter = (StoreFilter,)
+    list_select_related = ("store",)
+    store_order = ("-store_id", "-day")
+    search_help_text = "A day, such as 2026-06-15, or the row's number."
+    fields = list_display[1:]
 
     def matching(self, term: str, store: Store | None) -> Q:
         day = _as_day(term)

@@ -11,11 +11,11 @@ from customers.credit_many import Account, Move, lock_accounts, move_many, new_a
 from customers.imports.judging import OPTED_OUT, Rules
 from customers.imports.staged import Staged, again, save
 from customers.making_many import NewProfile, make_many
-from customers.models import WRITTEN, Customer, CustomerLine, Kind, LineState
+from customers.models import WRITTEN, CustomerLine, Kind, LineState
 from customers.models.customer import Consent
-from customers.profiles_many import Profile, lock_profiles, write_many
+from customers.profiles_many import Profile, holders, lock_profiles, write_many
 from stores.batches import Step
-from stores.bulk import parts, pick, update
+from stores.bulk import update
 from stores.models import Batch, Outcome
 
 GONE = "the customer is gone by now"
@@ -119,18 +119,11 @@ class Applied:
             return False
         return not leave_out(line, TAKEN)
 
-    def _taken(self) -> dict[Any, int]:
+    def _taken(self) -> dict[str | UUID, int]:
         """Who has the names and uuids that lines would give somebody."""
         names = [line.name_key for line in self.lines if line.name_key]
         uuids = [line.uuid for line in self.lines if line.uuid]
-        store = self.batch.store
-        taken: dict[Any, int] = dict(
-            pick(Customer, ["name_key", "id"], store=store, field="name_key", values=names)
-        )
-        for some in parts(uuids):
-            found = Customer.objects.filter(store=store, uuid__in=some)
-            taken.update(found.values_list("uuid", "pk"))
-        return taken
+        return holders(self.batch.store, names=names, uuids=uuids)
 
     def _mind_opt_out(self, line: Staged, customer: Profile) -> None:
         """An opt-out that was made in-world since is as good as one that was made before."""

@@ -11,10 +11,11 @@ from django.db import connection
 from customers.imports import headers
 from customers.imports.judging import PLAIN_FIELDS, Present, Rules, Verdict, Who, judge
 from customers.imports.lines import Line
-from customers.models import Customer, CustomerLine, LineState, OldName
+from customers.models import CreditAccount, Customer, CustomerLine, LineState, OldName
 from customers.models.customer import Consent
 from customers.names import BadName, name_key, normalise
-from stores.bulk import insert, parts, pick
+from customers.profiles_many import Profile, holders, old_names, read_profiles
+from stores.bulk import insert, pick
 from stores.mending import kept_cells
 from stores.models import Batch
 from stores.sheet_lines import BadLine
@@ -217,59 +218,52 @@ def _marks(one: Named, verdict: Verdict) -> list[Any]:
 
 def _earlier(batch: Batch, names: list[str], uuids: list[UUID], keys: list[int]) -> dict[Any, int]:
     """The earlier lines of the file by name key, uuid and customer."""
-    lines = CustomerLine.objects.filter(batch=batch)
+    if not batch.cursor:
+        return {}
+    by_uuid = {_uuid(uuid): uuid for uuid in uuids}
     found: dict[Any, int] = {}
-    for field, values in (("name_key", names), ("uuid", uuids), ("customer_id", keys)):
-        for part in parts(values):
-            rows = lines.filter(**{f"{field}__in": part}).exclude(
-                state__in=(LineState.REFUSED, LineState.CONFLICT)
-            )
-            found.update(rows.values_list(field, "line"))
+    for field, values in (("name_key", names), ("uuid", list(by_uuid)), ("customer", keys)):
+        for value, line, state in pick(
+            CustomerLine, (field, "line", "state"), field=field, values=values, batch=batch
+        ):
+            if state not in (LineState.REFUSED, LineState.CONFLICT):
+                found[by_uuid[value] if field == "uuid" else value] = line
     return found
 
 
 def _load(batch: Batch, names: list[str], uuids: list[UUID]) -> list[Present]:
-    keys = {
-        key for (key,) in pick(Customer, ["id"], store=batch.store, field="name_key", values=names)
-    }
-    for part in parts(uuids):
-        found = Customer.objects.filter(store=batch.store, uuid__in=part)
-        keys.update(found.values_list("pk", flat=True))
-    had = _old_names(list(keys))
-    present = []
-    for some in parts(list(keys)):
-        rows = Customer.objects.filter(pk__in=some).values_list(
-            "pk", "username", "uuid", "archived_at", "account__credit", "account__restricted",
-            "subscriber_source", *PLAIN_FIELDS,
-        )  # fmt: skip
-        for pk, username, uuid, archived, credit, restricted, source, *values in rows:
-            fields = dict(zip(PLAIN_FIELDS, values, strict=True))
-            opted_out = not fields["subscriber"] and source == Consent.IN_WORLD
-            old = frozenset(had.get(pk, ()))
-            one = Present(
-                pk, username, uuid, archived is not None, credit, restricted, fields, opted_out, old
-            )
-            present.append(one)
-    return present
+    keys = list(set(holders(batch.store, names=names, uuids=uuids).values()))
+    fields = ("customer", "credit", "restricted")
+    accounts = pick(CreditAccount, fields, field="customer", values=keys)
+    balances = {key: (credit, restricted) for key, credit, restricted in accounts}
+    had = old_names(keys)
+    return [
+        _present(one, *balances[key], had.get(key, ())) for key, one in read_profiles(keys).items()
+    ]
 
 
-def _old_names(keys: list[int]) -> dict[int, set[str]]:
-    had: dict[int, set[str]] = {}
-    for part in parts(keys):
-        rows = OldName.objects.filter(customer__in=part).values_list("customer", "username")
-        for customer, username in rows:
-            had.setdefault(customer, set()).add(name_key(username))
-    return had
+def _present(one: Profile, credit: int, restricted: int, had: Sequence[str]) -> Present:
+    return Present(
+        one.pk,
+        one.username,
+        one.uuid,
+        one.archived_at is not None,
+        credit,
+        restricted,
+        {name: getattr(one, name) for name in PLAIN_FIELDS},
+        opted_out=not one.subscriber and one.subscriber_source == Consent.IN_WORLD,
+        old_names=frozenset(map(name_key, had)),
+    )
 
 
 def _former(batch: Batch, names: list[str]) -> dict[str, Former]:
     """Whose old name a new one is, by name key."""
-    former = {}
-    for part in parts(names):
-        rows = OldName.objects.filter(store=batch.store, username__in=part)
-        for old, customer, now in rows.values_list("username", "customer", "customer__username"):
-            former[name_key(old)] = Former(customer, now)
-    return former
+    fields = ("username", "customer")
+    had = pick(OldName, fields, store=batch.store, field="username", values=names)
+    present = dict(
+        pick(Customer, ("id", "username"), field="id", values=[customer for _, customer in had])
+    )
+    return {name_key(old): Former(customer, present[customer]) for old, customer in had}
 
 
 def _uuid(value: UUID | None) -> Any:

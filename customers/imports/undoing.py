@@ -6,8 +6,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
-
 from customers import portraits
 from customers.credit_many import Move, lock_accounts, move_many, moved_by
 from customers.imports.applying import MARKS, from_value, to_value
@@ -34,7 +32,7 @@ from customers.profiles_many import (
     put_back_many,
 )
 from stores.batches import Step
-from stores.bulk import insert, prepared
+from stores.bulk import insert, pick, prepared, present
 from stores.models import Batch, Outcome
 
 EDITED = "kept: edited since"
@@ -216,14 +214,12 @@ def add_reason(line: Staged, reason: str) -> None:
 
 def _have_bought(keys: list[int]) -> set[int]:
     """Those of customers who bought, or were bought for."""
-    rows = Purchase.objects.filter(Q(payer__in=keys) | Q(recipient__in=keys))
-    found = {key for pair in rows.values_list("payer", "recipient") for key in pair}
-    return found & set(keys)
+    return present(Purchase, "payer", keys) | present(Purchase, "recipient", keys)
 
 
 def _hold_credit(keys: list[int]) -> set[int]:
-    holding = CreditAccount.objects.filter(pk__in=keys).exclude(credit=0, restricted=0)
-    return set(holding.values_list("pk", flat=True))
+    rows = pick(CreditAccount, ("customer", *BALANCES), field="customer", values=keys)
+    return {key for key, *held in rows if any(held)}
 
 
 def _turned(

@@ -58,12 +58,7 @@ def warnings(batch: Batch) -> list[str]:
     said = []
     if not any(counts.get(state) for state in WRITTEN):
         said.append("Nothing would change: every line is as the store has it, or is refused.")
-    if refused := counts.get(LineState.REFUSED, 0) + counts.get(LineState.CONFLICT, 0):
-        what = "1 line is" if refused == 1 else f"{refused:,} lines are"
-        said.append(
-            f"{what} left out. Download them under Refused and In conflict, mend them, and send"
-            " that file."
-        )
+    said += mending.advice(counts, (LineState.REFUSED, LineState.CONFLICT))
     if counts.get("unsubscribed"):
         said.append(f"{counts['unsubscribed']:,} customers would be unsubscribed from the news.")
     if counts.get("unclear"):

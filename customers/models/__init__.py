@@ -2,7 +2,7 @@
 
 from .account import BALANCES, Balance, CreditAccount, CreditEntry, Kind, Reason
 from .ban import Ban
-from .books import BookCheck, CreditDay, CustomerCount, YearWindow
+from .books import BookCheck, CreditDay, CustomerCount, PurchaseDay, YearWindow
 from .bulk import CreditRow
 from .customer import Customer, OldName, SearchText
 from .imported import WRITTEN, CustomerLine, LineState
@@ -27,6 +27,7 @@ __all__ = [
     "OldName",
     "Portrait",
     "Purchase",
+    "PurchaseDay",
     "Reason",
     "SearchText",
     "YearWindow",

@@ -1,5 +1,6 @@
 """What is kept once per store so that lists stay fast: how far the year has rolled, how many
-customers are listed; and of its books: what moved on each day, and when they were checked.
+customers are listed; and of its books: what was bought and what moved on each day, and when they
+were checked.
 """
 
 from django.db import models
@@ -7,13 +8,15 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from stores.models import Store
+from stores.models.defaults import NO, ZERO
 
 from .account import Balance, Kind
 
 
 class YearWindow(models.Model):
     """`Customer.spent_year` sums what counts on days later than `through` less 365 days, days being
-    those of `time_zone`. Locked by who writes figures.
+    those of `time_zone`. What was bought up to `closed` is kept by day. Locked by who writes
+    figures.
     """
 
     store = models.OneToOneField(
@@ -21,6 +24,7 @@ class YearWindow(models.Model):
     )
     through = models.DateField()
     time_zone = models.CharField(max_length=64)
+    closed = models.DateField(null=True)
 
     def __str__(self) -> str:
         return f"{self.store_id} through {self.through}"
@@ -73,6 +77,36 @@ class CreditDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_balance_display()} on {self.day}: {self.moved:+d}"
+
+
+class PurchaseDay(models.Model):
+    """What was bought on a day that is over; none where nothing was. Written only by
+    `customers.turnover`.
+
+    `first_time` and `returning` count the customers whose first purchase in that month was on that
+    day, so that days add up to months. A stale day is added up anew.
+    """
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    money = models.BigIntegerField(**ZERO)
+    sold = models.BigIntegerField(**ZERO)
+    returned = models.BigIntegerField(**ZERO)
+    first_time = models.BigIntegerField(**ZERO)
+    returning = models.BigIntegerField(**ZERO)
+    stale = models.BooleanField(**NO)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "day"], name="purchase_day_once"),
+            models.CheckConstraint(
+                condition=Q(sold__gte=0, returned__gte=0, first_time__gte=0, returning__gte=0),
+                name="purchase_day_counts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.money} of {self.store_id} on {self.day}"
 
 
 class BookCheck(models.Model):

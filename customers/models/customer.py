@@ -78,6 +78,7 @@ class Customer(models.Model):
             listed_index("subscriber", name="customer_by_subscriber"),
             listed_index("group_member", name="customer_by_group_member"),
             listed_index("last_purchase_at", name="customer_by_last_purchase"),
+            listed_index("first_purchase_at", name="customer_by_first_purchase"),
             models.Index(
                 fields=["store", "archived_at", "id"],
                 condition=ARCHIVED,

@@ -11,9 +11,11 @@ from django.utils.formats import date_format
 
 from customers import book_checks, liability, tasks
 from customers.models import Balance, Kind
-from stores.charts import bar_chart
+from customers.turnover import last_months
+from stores.charts import BarChart, Part, bar_chart
 from stores.forms import DayField, StoreForm
 from stores.models import Store
+from stores.money import Currency
 from stores.rights import Right
 from stores.views import StoreRequest, StoreView, answer_saved
 
@@ -49,7 +51,7 @@ class Books(StoreView):
             "day": day,
             "balances": Balance,
             **owed(store, day),
-            "chart": bar_chart(months),
+            "chart": chart_of(months, store.money),
             "months": months,
             "check": book_checks.last(store),
         }
@@ -92,7 +94,7 @@ def by_month(store: Store) -> list[tuple[str, int, int]]:
     """The last months by name, with what was added and, below zero, what was taken; kind by kind,
     the movements of a month are one sum.
     """
-    months = last_months(store.today())
+    months = last_months(store.today(), MONTHS)
     up: Counter[dt.date] = Counter()
     down: Counter[dt.date] = Counter()
     for part in liability.moved_by_month(store, months[0]):
@@ -100,11 +102,19 @@ def by_month(store: Store) -> list[tuple[str, int, int]]:
     return [(date_format(month, "M y"), up[month], down[month]) for month in months]
 
 
-def last_months(today: dt.date) -> list[dt.date]:
-    """The first days of the last months, this one too."""
-    this = today.year * 12 + today.month - 1
-    months = range(this - MONTHS + 1, this + 1)
-    return [dt.date(month // 12, month % 12 + 1, 1) for month in months]
+def chart_of(months: list[tuple[str, int, int]], money: Currency) -> BarChart:
+    """What was added above the line, what was taken below."""
+    groups = [
+        (
+            label,
+            [
+                Part(up, "up", f"{money.format(up)} added"),
+                Part(down, "down", f"{money.format(down)} taken"),
+            ],
+        )
+        for label, up, down in months
+    ]
+    return bar_chart(groups, write=money.format)
 
 
 def _total(sums: Counter[tuple[str, str]], balance: str) -> int:

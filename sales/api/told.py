@@ -1,5 +1,6 @@
 """The OpenAPI file in words, for the page of the operations."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -58,7 +59,7 @@ def _operation(method: str, path: str, said: Schema, shapes: Schema) -> Operatio
         method=method.upper(),
         path=path,
         summary=said["summary"],
-        about=said.get("description", ""),
+        about=_about(said),
         query=[
             Field(one["name"], _kind(one["schema"], shapes), one["required"])
             for one in said["parameters"]
@@ -87,7 +88,12 @@ def _body(shape: Schema, shapes: Schema) -> Body:
         Field(name, _kind(one, shapes), name in needed)
         for name, one in shape.get("properties", {}).items()
     ]
-    return Body(shape.get("description", ""), fields)
+    return Body(_about(shape), fields)
+
+
+def _about(said: Schema) -> str:
+    """The description, with names of fields as people quote them."""
+    return re.sub("`([^`]+)`", r"“\1”", said.get("description", ""))
 
 
 def _kind(schema: Schema, shapes: Schema) -> str:

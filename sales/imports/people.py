@@ -10,10 +10,16 @@ from uuid import UUID
 
 from customers import identity
 from customers.identity import Met, NewCustomer, Refusal
-from customers.models import Customer, OldName
 from customers.models.customer import Consent
 from customers.names import BadName, name_key, normalise
-from customers.profiles_many import Profile, lock_profiles, write_many
+from customers.profiles_many import (
+    Profile,
+    holders,
+    lock_profiles,
+    old_names,
+    read_profiles,
+    write_many,
+)
 from sales.lines import SaleLine
 from sales.models import SalePerson
 from stores.bulk import insert, parts, pick, prepared, update
@@ -246,16 +252,9 @@ def _customers(
     batch: Batch, names: list[str], uuids: list[UUID]
 ) -> list[tuple[int, str, UUID | None]]:
     """Key, name and uuid of the customers of the store who have one of those."""
-    store = batch.store
-    keys = {key for (key,) in pick(Customer, ["id"], store=store, field="name_key", values=names)}
-    for some in parts(uuids):
-        found = Customer.objects.filter(store=store, uuid__in=some)
-        keys.update(found.values_list("pk", flat=True))
-    rows: list[tuple[int, str, UUID | None]] = []
-    for wanted in parts(sorted(keys)):
-        part = Customer.objects.filter(pk__in=wanted)
-        rows += part.values_list("pk", "username", "uuid")
-    return rows
+    keys = set(holders(batch.store, names=names, uuids=uuids).values())
+    profiles = read_profiles(sorted(keys)).values()
+    return [(one.pk, one.username, one.uuid) for one in profiles]
 
 
 def _staged(batch: Batch, names: list[str], uuids: list[UUID], customers: list[int]) -> list[One]:
@@ -273,9 +272,5 @@ def _staged(batch: Batch, names: list[str], uuids: list[UUID], customers: list[i
 
 
 def _old_names(customers: list[int]) -> dict[int, set[str]]:
-    had: dict[int, set[str]] = {}
-    for some in parts(customers):
-        rows = OldName.objects.filter(customer__in=some)
-        for customer, username in rows.values_list("customer", "username"):
-            had.setdefault(customer, set()).add(name_key(username))
-    return had
+    had = old_names(customers)
+    return {customer: set(map(name_key, names)) for customer, names in had.items()}

@@ -21,7 +21,7 @@ from sales.imports.applying import target, worth
 from sales.imports.staging import SALE
 from sales.imports.tallying import KEPT
 from sales.models import NameKind, SaleName, SalePerson, SaleRow
-from stores import pointers
+from stores import bulk, pointers
 from stores.batches import Step
 from stores.bulk import insert, moments, update
 from stores.models import Batch, Outcome
@@ -150,8 +150,7 @@ class Undone:
                 self._tell(field, ours[key].pk, words.format(rows[key].name))
         deleted = [key for key in rows if key not in edited | used]
         pointers.forget(model, deleted)
-        gone = model.objects.filter(pk__in=deleted)
-        gone._raw_delete(gone.db)
+        bulk.delete(model, "id", deleted)
 
     def _still_have(self, field: str, keys: list[Any]) -> set[int]:
         """Those for whom other lines of the file are to be taken back yet."""

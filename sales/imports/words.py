@@ -112,11 +112,7 @@ def warnings(batch: Batch) -> list[str]:
         )
     elif not counts["new"]:
         said.append("Nothing would be added: every line is known already, left out or refused.")
-    if refused := counts.get(SaleState.REFUSED, 0) + counts.get(SaleState.NAMELESS, 0):
-        said.append(
-            f"{_lines(refused)} not taken. Download them under Refused and Without a customer,"
-            " mend them, and send that file."
-        )
+    said += mending.advice(counts, (SaleState.REFUSED, SaleState.NAMELESS))
     return said
 
 

@@ -1,7 +1,8 @@
 """Pages of sales."""
 
+from .dashboard import BestCustomers, BestProducts, CustomerMonths, CustomerTiers, Dashboard
 from .deliveries import DeliveryList, DeliveryPage, RetryAll, RetryDelivery
-from .exports import SaleExport
+from .exports import BestCustomerExport, BestProductExport, SaleExport
 from .imports import ImportColumns, ImportFile, ImportProducts
 from .keys import Key, KeyRevocation
 from .payments import MarkPaid, PaymentDays, PayoutList, PayoutPage, RetryPayout
@@ -11,8 +12,15 @@ from .returns import ReturnPurchase
 from .sending import BulkRedelivery, SendProduct
 
 __all__ = [
+    "BestCustomerExport",
+    "BestCustomers",
+    "BestProductExport",
+    "BestProducts",
     "BulkRedelivery",
     "CustomerDeliveries",
+    "CustomerMonths",
+    "CustomerTiers",
+    "Dashboard",
     "DeliveryList",
     "DeliveryPage",
     "ImportColumns",

@@ -241,6 +241,12 @@
   on("auxclick", (event) => event.button === 1 && !event.target.closest("a") && clicked(event));
   on("submit", ({ target }) => target.id === "list-form" && find(".filters", target)?.removeAttribute("open"));
 
+  // On a phone the menu is a strip wider than the window.
+  const active = find(".main-menu [aria-current]");
+  if (active) {
+    const menu = active.closest(".main-menu");
+    menu.scrollLeft = active.offsetLeft - (menu.clientWidth - active.offsetWidth) / 2;
+  }
   focusFirst(find("#main") || document.body);
   if (/^#\/(?![/\\])/.test(location.hash)) openDialog(location.hash.slice(1));
 })();

@@ -1,5 +1,6 @@
 "use strict";
-/* Fields that show only when others were changed or ticked, and names that are suggested while typing. */
+/* Fields that show only when others were changed or ticked, fields that choose others, and names that are suggested
+   while typing. */
 (() => {
   const changed = (field) => field && field.value !== field.defaultValue;
 
@@ -14,6 +15,12 @@
   }
   const updateAll = () => document.querySelectorAll("form").forEach(update);
 
+  /* What is typed here counts only if something else says so. */
+  function pick(field) {
+    const [name, value] = field.dataset.picks.split(":");
+    field.form.elements[name].value = value;
+  }
+
   async function suggest(field) {
     const list = document.getElementById(field.getAttribute("list"));
     const url = list?.dataset.url;
@@ -24,6 +31,7 @@
 
   document.addEventListener("input", ({ target }) => {
     if (target.form) update(target.form);
+    if (target.form && target.dataset.picks) pick(target);
     if (target.matches("input[list]")) suggest(target);
   });
   document.addEventListener("htmx:load", updateAll);

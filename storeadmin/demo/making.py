@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from customers import books
+from customers import books, closing
 from storeadmin.demo import candles, history, logins, writing
 from storeadmin.demo.catalogue import catalogue
 from stores.models import Store
@@ -19,8 +19,8 @@ def create() -> Store:
         store = Store.objects.create(name=catalogue().name, slug=catalogue().slug)
         users = logins.create(store)
         writing.write(history.plan(today=store.today(), zone=store.zone), store=store, users=users)
-        _check(store)
-        _check(candles.create(owner=users["owner"]))
+        _conclude(store)
+        _conclude(candles.create(owner=users["owner"]))
     return store
 
 
@@ -32,8 +32,11 @@ def _refuse_twice() -> None:
         raise DemoRefused(f"Somebody has the login {taken[0]} already. Nothing was changed.")
 
 
-def _check(store: Store) -> None:
-    """The rows were not all written by the verbs, so the books have the last word."""
+def _conclude(store: Store) -> None:
+    """Days that are over are closed. The rows were not all written by the verbs, so the books have
+    the last word.
+    """
+    closing.close_days(store)
     if differences := list(books.check(store)):
         raise AssertionError(
             f"The books of {store} do not agree: {'; '.join(map(str, differences[:5]))}"

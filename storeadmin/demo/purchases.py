@@ -44,7 +44,7 @@ FACTS = Row._fields[Row._fields.index("receipt") :]
 
 def write(plan: Plan, written: Written, *, store: Store, users: dict[str, User]) -> list[int]:
     """Purchases, the returns that point at them, the figures of all; the keys by place."""
-    through = figures.lock_window(store)
+    window = figures.lock_window(store)
     keys: dict[int, int] = {}
     rows: list[Row] = []
     for is_return in (False, True):
@@ -57,7 +57,7 @@ def write(plan: Plan, written: Written, *, store: Store, users: dict[str, User])
         keys |= zip(places, _insert(store, batch), strict=True)
         rows += batch
     tell_size(Product, Vendor, Customer, Purchase)
-    figures.count(rows, through=through)
+    figures.count(rows, window=window)
     return [keys[place] for place in range(len(plan.lines))]
 
 

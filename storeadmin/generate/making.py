@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from tqdm import tqdm
 
+from customers import closing
 from customers.figures import YEAR
 from customers.models import (
     CreditAccount,
@@ -55,6 +56,7 @@ def generate(
             Member.objects.create(store=store, user=owner, role=Role.OWNER)
         _drop_stages()
     _tidy()
+    closing.close_days(store)
     return store
 
 

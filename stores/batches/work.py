@@ -6,9 +6,11 @@ lease does nothing.
 """
 
 import datetime as dt
+import gc
 import logging
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -85,7 +87,7 @@ def chunk(batch_id: int, fence: int) -> bool:
 
     Locks the batch, then what its kind locks.
     """
-    with transaction.atomic():
+    with _collector_at_rest(), transaction.atomic():
         batch = _held(batch_id, fence)
         if not _may(batch):
             _end(batch, State.FAILED, failure=f"{batch.by} may no longer do this.")
@@ -134,6 +136,18 @@ def abandoned() -> list[int]:
     gone = Batch.objects.filter(state__in=WORKING, lease_until__lt=now - patience)
     keys = gone.values_list("pk", flat=True)[:100]
     return [key for key in list(keys) if gone.filter(pk=key).update(lease_until=now)]
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """A chunk makes very many values and no rings of them: to look for rings meanwhile would take
+    a sixth of its time.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _stop(batch_id: int, fence: int, error: Exception) -> None:

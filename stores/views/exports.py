@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.urls import reverse
 from stores import csv_out
 from stores.addresses import PLACE
 from stores.export_forms import DayExportForm, ExportForm, periods
-from stores.exports import PIECE, UNCOUNTED, Export, in_days
+from stores.exports import PIECE, UNCOUNTED, Column, Export, in_days
 from stores.paging import Count, KeyPaginator
 from stores.rights import Right
 from stores.ticks import opened_with
@@ -97,8 +98,12 @@ class ExportView(StoreView):
         if not form.is_valid() or self.unclear(form):
             return redirect(f"{self.url(self.page_name)}?{self.request.GET.urlencode()}")
         columns = self.export.chosen(form.cleaned_data["column"])
-        lines = self.export.lines(self.request.store, self.walk(form), columns)
-        return csv_out.answer(self.sheet_name(form), [one.header for one in columns], lines)
+        headers = [column.header for column in columns]
+        return csv_out.answer(self.sheet_name(form), headers, self.lines(form, columns))
+
+    def lines(self, form: Any, columns: Sequence[Column]) -> Iterator[list[Any]]:
+        """The cells of the sheet, line by line."""
+        return self.export.lines(self.request.store, self.walk(form), columns)
 
     def sheet_name(self, form: Any) -> str:
         store = self.request.store

@@ -43,6 +43,9 @@ FILTERS = {
     "discount": "discount=15",
     "bought_after": "bought_after={late}",
     "bought_before": "bought_before={early}",
+    "first_from": "first_from={late}",
+    "first_until": "first_until={early}",
+    "bought_in": "bought_in={month}",
     "subscriber": "subscriber=yes",
     "no subscriber": "subscriber=no",
     "group_member": "group_member=yes",
@@ -65,6 +68,7 @@ TOGETHER = [
     ("spent_more", "credit_more"),
     ("spent_less", "bought_before", "no group_member"),
     ("bought_after", "restricted_more", "discount"),
+    ("bought_in", "first_until"),
     ("banned", "spent_more"),
     ("not banned", "spent_more"),
 ]
@@ -97,6 +101,7 @@ def words() -> dict[str, str]:
         "product": Product.objects.filter(store=store).latest("pk").name,
         "early": moments[len(moments) // 20].date().isoformat(),
         "late": moments[-len(moments) // 20].date().isoformat(),
+        "month": f"{moments[-1]:%Y-%m}",
         "part": name[1:6],
         "two": name[:2],
     }

@@ -3,8 +3,10 @@
 import uuid
 
 import pytest
+from django.core.validators import validate_email
+from hypothesis import given, strategies
 
-from customers.imports.lines import Line, LineReader
+from customers.imports.lines import EMAIL_LIMIT, ORDINARY_EMAIL, Line, LineReader
 from stores.sheet_lines import BadLine
 from stores.sheets import Row
 
@@ -151,6 +153,15 @@ def test_the_apostrophe_of_an_export_is_taken_off_again(cell, name):
 @pytest.mark.parametrize("cell", ["jane", "jane@", "@example.org", "jane@example.org,x"])
 def test_what_is_no_address(cell):
     assert wrong("email", cell) == "is not an e-mail address"
+
+
+@given(
+    strategies.from_regex(ORDINARY_EMAIL, fullmatch=True).filter(
+        lambda address: len(address) <= EMAIL_LIMIT
+    )
+)
+def test_an_ordinary_address_is_one_for_everybody_else_too(address):
+    validate_email(address)
 
 
 def test_an_address_that_looks_like_a_formula():

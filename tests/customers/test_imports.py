@@ -241,8 +241,7 @@ def test_warnings(store, anna):
     batch = previewed(store, HEADER + "anna,,,,,,,x,\nbert,,,,,,,,\nbert,,,,,,,,\n")
 
     assert kind_of(batch).warnings(batch) == [
-        "1 line is left out. Download them under Refused and In conflict, mend them, and send that"
-        " file.",
+        "1 line is not taken. Download it under Refused, mend it, and send that file.",
         "1 customers would be unsubscribed from the news.",
         "1 cells for News Subscriber are neither yes nor no; they count as no.",
     ]

@@ -321,6 +321,13 @@ FILTERS = {
     "bought_before=2026-06-02": {"anna", "bert", "carl"},
     "bought_after=9999-12-31": set(),
     "bought_before=0001-01-01": set(),
+    "first_from=2026-06-01": {"carl"},
+    "first_until=2026-05-31": {"anna", "bert"},
+    "first_from=2026-05-31&first_until=2026-05-31": {"bert"},
+    "bought_in=2026-05": {"bert"},
+    "bought_in=2026-06": {"carl"},
+    "bought_in=1999-12": set(),
+    "bought_in=2026-06&first_until=2026-05-31": set(),
     "spent_more=0&credit_more=10": {"bert"},
     "spent_more=99&spent_less=101": {"anna"},
     "subscriber=yes&group_member=yes": set(),
@@ -340,6 +347,16 @@ def test_filters(client, crowd, sort):
         for query, found in FILTERS.items()
         if found
     }
+
+
+def test_many_who_bought_in_a_month_are_the_same(client, crowd, monkeypatch):
+    anna = Customer.objects.get(username="anna")
+    buy(anna, on=dt.date(2026, 5, 31), money=1)
+    for place in ("stores.paging", "stores.filters"):
+        monkeypatch.setattr(f"{place}.CAP", 1)
+
+    for query in ("bought_in=2026-05", "bought_in=2026-05&first_until=2026-06-01"):
+        assert set(names(get(client, f"?{query}"))) == {"anna", "bert"}
 
 
 def test_spent_below_zero_counts_as_zero(client, store):
@@ -374,6 +391,9 @@ REFUSED = [
     ("owns", "no such thing", "There is no product of that name."),
     ("bought_after", "yesterday", "Enter a valid date."),
     ("bought_before", "2026-02-30", "Enter a valid date."),
+    ("first_from", "2026-02-30", "Enter a valid date."),
+    ("bought_in", "2026-13", "Enter a month such as 2026-03."),
+    ("bought_in", "٢٠٢٦-03", "Enter a month such as 2026-03."),
     ("subscriber", "maybe", "Select a valid choice. maybe is not one of the available choices."),
 ]
 

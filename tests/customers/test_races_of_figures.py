@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.db.models import QuerySet
 
-from customers import books, figures, purchases
+from customers import books, closing, figures, purchases, turnover
 from customers.models import Customer, YearWindow
 from tests.factories import buy, figure, make_customer, make_product, make_store, set_window
 from tests.naive import rolled_meanwhile, unlocked
@@ -50,7 +50,7 @@ def no_lock(patch, name):
     """The verbs no longer take the lock."""
     without = {
         "lock_customers": lambda keys: None,
-        "lock_window": lambda store: YearWindow.objects.get(store=store).through,
+        "lock_window": lambda store: YearWindow.objects.get(store=store),
     }
     patch.setattr(figures, name, without[name])
 
@@ -102,6 +102,32 @@ def test_a_purchase_past_the_lock_of_the_roll_is_caught(monkeypatch, jane):
 
     assert roll_while_somebody_buys(monkeypatch, jane) == [
         f"customer {jane.pk}: spent_year is 7, should be 0"
+    ]
+
+
+# Days close while somebody buys on one of them.
+
+
+def buy_while_days_close(patch, jane) -> list[str]:
+    buy(jane, on=MAY - 3 * DAY, money=5)
+    bought = before(patch, QuerySet, "bulk_create", lambda: buy(jane, on=MAY - 3 * DAY, money=7))
+
+    closing.close_days(jane.store)
+
+    return outcome(jane.store, bought())
+
+
+def test_closing_days_and_a_purchase_do_not_miss_each_other(monkeypatch, jane):
+    assert buy_while_days_close(monkeypatch, jane) == []
+    assert turnover.read(jane.store, MAY - 9 * DAY, MAY).total(MAY - 9 * DAY, MAY).money == 12
+
+
+def test_a_purchase_past_the_lock_of_closing_is_caught(monkeypatch, jane):
+    no_lock(monkeypatch, "lock_window")
+
+    assert buy_while_days_close(monkeypatch, jane) == [
+        f"customer None: money on {MAY - 3 * DAY} is 5, should be 12",
+        f"customer None: sold on {MAY - 3 * DAY} is 1, should be 2",
     ]
 
 

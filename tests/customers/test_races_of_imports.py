@@ -71,7 +71,7 @@ def outcome(store, *ended) -> list[str]:
 
 def no_lock_of_the_window(patch):
     """It is only read."""
-    patch.setattr(figures, "lock_window", lambda store: YearWindow.objects.get(store=store).through)
+    patch.setattr(figures, "lock_window", lambda store: YearWindow.objects.get(store=store))
 
 
 # The year rolls between the rows of an import and their figures.

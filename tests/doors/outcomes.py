@@ -176,6 +176,11 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "sales:mark_paid": _page(MANAGED, changed=MANAGED),
     "sales:redeliver": _page(EDITED, changed=EDITED),
     "sales:customer_deliveries": _page(SEEN),
+    "sales:dashboard": _page(SEEN),
+    "sales:best_customers": _page(SEEN),
+    "sales:best_products": _page(SEEN),
+    "sales:customer_tiers": _page(SEEN),
+    "sales:customer_months": _page(SEEN),
     # Selling
     "sales:key": _page(OWNED, changed=OWNED) | {"POST": OWNED},
     "sales:key_revocation": _page(OWNED, changed=OWNED),
@@ -187,6 +192,10 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "exports:credit_file": _page(MANAGED),
     "accountant:sales": _page(MANAGED),
     "accountant:sales_file": _page(MANAGED),
+    "accountant:best_customers": _page(MANAGED),
+    "accountant:best_customers_file": _page(MANAGED),
+    "accountant:best_products": _page(MANAGED),
+    "accountant:best_products_file": _page(MANAGED),
     # Import of sales
     "sales_import:file": _page(MANAGED, changed=MANAGED),
     "sales_import:columns": _page(MANAGED, changed=MANAGED),

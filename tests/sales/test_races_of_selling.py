@@ -6,7 +6,7 @@ import pytest
 
 from customers import books, credit, figures, identity, purchases
 from customers.identity import Person
-from customers.models import Customer, Purchase
+from customers.models import Customer, Purchase, YearWindow
 from loyalty import quotes
 from loyalty.models import StoredQuote
 from loyalty.quotes import Question
@@ -83,7 +83,7 @@ def test_pricing_before_the_account_is_locked_is_caught(store, lamp, anna, monke
 
     monkeypatch.setattr(credit, "lock_account", lambda customer: None)
     monkeypatch.setattr(quotes, "quote", met)
-    monkeypatch.setattr(figures, "lock_window", lambda of: figures.through(of))
+    monkeypatch.setattr(figures, "lock_window", lambda of: YearWindow.objects.get(store=of))
 
     order = Order(store=store, product=lamp, buyer=ANNA, uses_credit=True)
     credit.take(customer=anna, balance="credit", amount=30, by=None)

@@ -31,6 +31,7 @@ from customers.models import (
     OldName,
     Portrait,
     Purchase,
+    PurchaseDay,
     SearchText,
     YearWindow,
 )
@@ -111,6 +112,7 @@ READ_ONLY = [
     Payout,
     Portrait,
     Purchase,
+    PurchaseDay,
     RateRow,
     RateWindow,
     RedeliveryRow,
@@ -234,8 +236,9 @@ def sell(product: Product, customer: Customer, vendor: Vendor) -> None:
 
 
 def close_a_day(store: Store) -> None:
-    """The day after those that are closed, with one movement."""
+    """The day after those that are closed, with one movement and one purchase."""
     starts_at = EPOCH + CreditDay.objects.count() * DAY
+    PurchaseDay.objects.create(store=store, day=starts_at.date(), money=100, sold=1)
     CreditDay.objects.create(
         store=store,
         day=starts_at.date(),

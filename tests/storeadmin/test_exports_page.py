@@ -26,6 +26,8 @@ def test_every_export_has_a_word_and_a_link_that_opens(store):
         "Credit entries",
         "Products",
         "For the accountant",
+        "Best customers",
+        "Best products",
     ]
     for section in sections:
         page = read(client.get(section.one("a")["href"]))

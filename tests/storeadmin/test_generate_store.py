@@ -1,5 +1,6 @@
 """`manage.py generate_store`: what is promised of a store, on a small one made once for the module."""
 
+import datetime as dt
 import re
 from io import StringIO
 from random import Random
@@ -20,6 +21,7 @@ from customers.models import (
     Kind,
     OldName,
     Purchase,
+    PurchaseDay,
     SearchText,
     YearWindow,
 )
@@ -99,7 +101,15 @@ def test_there_are_as_many_as_were_asked_for(store, model, count):
 
 def test_counter_and_window_are_of_today(store):
     assert CustomerCount.objects.get(store=store).listed == CUSTOMERS
-    assert YearWindow.objects.get(store=store).through == store.today()
+    window, today = YearWindow.objects.get(store=store), store.today()
+    assert (window.through, window.closed) == (today, today - dt.timedelta(days=1))
+
+
+def test_days_that_are_over_are_closed(store):
+    sold = Purchase.objects.filter(store=store, counts_on__lt=store.today())
+    kept = PurchaseDay.objects.filter(store=store, stale=False)
+    (in_all,) = {rows.aggregate(sum=Sum("money"))["sum"] for rows in (kept, sold)}
+    assert in_all > 0
 
 
 def test_products_grow_with_purchases_up_to_2000(db):

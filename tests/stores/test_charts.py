@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stores.charts import HEIGHT, TOP, WIDTH, bar_chart, round_step
+from stores.charts import HEIGHT, TOP, WIDTH, Part, bar_chart, round_step
 
 
 @pytest.mark.parametrize(
@@ -15,32 +15,51 @@ def test_a_step_is_round_and_gives_a_few_ticks(size, step):
     assert round_step(size) == step
 
 
+def pair(up, down):
+    return [Part(up, "up", f"{up} added"), Part(down, "down", f"{down} taken")]
+
+
 def test_bars_stand_on_zero_and_are_to_scale():
-    chart = bar_chart([("May", 1_000, -500), ("June", 500, 0)])
+    chart = bar_chart([("May", pair(1_000, -500)), ("June", pair(500, 0))])
 
     assert [tick.value for tick in chart.ticks] == [-500, 0, 500, 1_000]
     (zero,) = [tick.y for tick in chart.ticks if tick.value == 0]
-    may, june = chart.groups
-    assert (may.up.y, may.up.y + may.up.height) == (TOP, zero)
-    assert may.down.y == zero
-    assert abs(may.up.height - 2 * june.up.height) <= 1
-    assert (june.down.value, june.down.height) == (0, 0)
+    (up, down), (june_up, june_down) = (group.bars for group in chart.groups)
+    assert (up.y, up.y + up.height) == (TOP, zero)
+    assert down.y == zero
+    assert abs(up.height - 2 * june_up.height) <= 1
+    assert (june_down.part.value, june_down.height) == (0, 0)
+    assert chart.groups[0].says == "May: 1000 added, -500 taken"
+
+
+def test_parts_of_one_side_stand_on_one_another():
+    chart = bar_chart([("May", [Part(30, "old"), Part(10, "new")])], write="{} people".format)
+
+    old, new = chart.groups[0].bars
+    assert [tick.text for tick in chart.ticks] == [f"{value} people" for value in range(0, 41, 10)]
+    assert (new.y, new.y + new.height) == (TOP, old.y)
+    assert abs(old.height - 3 * new.height) <= 2
+
+
+def test_a_chart_knows_whether_its_bars_lead_anywhere():
+    assert not bar_chart([("May", pair(1, 0))]).has_links
+    assert bar_chart([("May", [Part(1, "up", url="/")])]).has_links
 
 
 def test_nothing_to_show_is_a_chart_of_zeros():
-    chart = bar_chart([("May", 0, 0)])
+    chart = bar_chart([("May", pair(0, 0))])
 
     assert [tick.value for tick in chart.ticks] == [0, 1]
-    assert chart.groups[0].up.height == 0
+    assert chart.groups[0].bars[0].height == 0
 
 
-@given(st.lists(st.tuples(st.integers(0, 10**15), st.integers(-(10**15), 0)), max_size=12))
-def test_everything_stays_inside(pairs):
-    chart = bar_chart([("", up, down) for up, down in pairs])
+@given(st.lists(st.lists(st.integers(-(10**15), 10**15), max_size=3), max_size=30))
+def test_everything_stays_inside(groups):
+    chart = bar_chart([("", [Part(value, "") for value in values]) for values in groups])
 
     assert len(chart.ticks) <= 11
     for group in chart.groups:
-        for bar in (group.up, group.down):
+        for bar in group.bars:
             assert bar.height >= 0
             assert bar.y >= 0
             assert bar.y + bar.height <= HEIGHT
