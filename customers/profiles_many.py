@@ -18,7 +18,6 @@ from customers.models import (
     CreditEntry,
     Customer,
     CustomerCount,
-    CustomerLine,
     OldName,
     SearchText,
 )
@@ -198,7 +197,7 @@ def delete_many(store: Store, keys: Sequence[int]) -> None:
     if not keys:
         return
     portraits.delete_many(keys)
-    bulk.weigh_indexes(CreditEntry, CustomerLine)
+    bulk.weigh_indexes(CreditEntry)
     pointers.forget(Customer, keys)
     for model in (SearchText, OldName, CreditAccount):
         bulk.delete(model, "customer", keys)

@@ -1,5 +1,6 @@
 """Deeds at the same time: each in a thread with a connection of its own."""
 
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -79,6 +80,11 @@ def before(
 
     patch.setattr(place, name, hooked)
     return lambda: waiting[0]() if waiting else LookupError("it never came to that")
+
+
+def unhurried(patch: pytest.MonkeyPatch) -> None:
+    """A deed that nothing holds up is waited for, however slow the machine."""
+    patch.setattr(sys.modules[__name__], "GLANCE", PATIENCE)
 
 
 def meeting(parties: int) -> Callable[[], None]:

@@ -68,7 +68,7 @@ class CustomerLine(BatchRow):
             *row_indexes("line", "customerline"),
             models.Index(fields=["batch", "state", "line"], name="customerline_by_state"),
             models.Index(
-                fields=["batch", "customer"],
+                fields=["customer", "batch"],
                 condition=Q(customer__isnull=False),
                 name="customerline_by_customer",
             ),

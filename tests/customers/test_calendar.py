@@ -9,7 +9,7 @@ from customers.models import Purchase, YearWindow
 from stores.models import AuditEntry, Store
 from tests.factories import buy, figure, make_customer, make_store, make_user
 from tests.naive import rows_are_locked
-from tests.together import meanwhile
+from tests.together import meanwhile, unhurried
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_clean")]
 LOS_ANGELES, SYDNEY = "America/Los_Angeles", "Australia/Sydney"
@@ -114,6 +114,7 @@ def test_a_purchase_waits_for_the_change_and_counts_by_it(store, jane, monkeypat
 @pytest.mark.django_db(transaction=True)
 def test_a_purchase_that_does_not_wait_for_the_change_is_caught(store, jane, monkeypatch):
     buy(jane, at=LATE)
+    unhurried(monkeypatch)
     monkeypatch.setattr(figures, "lock_window", figures.through)
 
     assert buy_while_the_zone_changes(monkeypatch, store) == dt.date(2024, 4, 30)

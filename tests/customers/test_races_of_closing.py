@@ -11,7 +11,7 @@ from customers import books, credit, liability
 from customers.models import CreditDay, CreditEntry
 from tests.factories import make_customer, make_store
 from tests.naive import rows_are_locked, unlocked
-from tests.together import before, meanwhile, meeting, together
+from tests.together import before, meanwhile, meeting, together, unhurried
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKERS = 8
@@ -114,6 +114,7 @@ def test_a_movement_over_midnight_is_of_the_day_on_which_it_began(clock, store, 
 
 @rows_are_locked
 def test_a_day_that_is_closed_as_it_ends_is_caught(monkeypatch, clock, store, jane):
+    unhurried(monkeypatch)
     monkeypatch.setattr(liability, "CLOSED_AFTER", dt.timedelta())
 
     assert move_over_midnight(clock, store, jane) == [
@@ -152,6 +153,8 @@ def come_while_a_day_closes(patch, store) -> list[str]:
 @rows_are_locked
 @pytest.mark.usefixtures("three_days")
 def test_nobody_waits_for_a_day_that_closes(monkeypatch, store):
+    unhurried(monkeypatch)
+
     assert come_while_a_day_closes(monkeypatch, store) == []
 
 

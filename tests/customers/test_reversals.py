@@ -11,7 +11,7 @@ from stores.models import Batch
 from stores.money import LIMIT
 from tests.factories import balances, buy, make_customer, make_store, make_user
 from tests.naive import unlocked
-from tests.together import before, names
+from tests.together import before, names, unhurried
 
 CREDIT, RESTRICTED = Balance.CREDIT, Balance.RESTRICTED
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_clean")]
@@ -192,6 +192,7 @@ def test_nobody_spends_what_a_reversal_is_about_to_take(monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_a_reversal_without_its_lock_is_caught(monkeypatch):
     unlocked(monkeypatch, credit)
+    unhurried(monkeypatch)
 
     assert reverse_while_somebody_spends(monkeypatch) == ["NotEnough", "done", "40 left"]
 
