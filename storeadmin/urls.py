@@ -10,6 +10,7 @@ from storeadmin.settings_page import StoreSettings
 from storeadmin.views import healthz
 from stores.views import Home
 from stores.views.invitations import AcceptInvitation
+from stores.views.styleguide import Styleguide, StyleguideForm
 
 # The admin's own sign-in knows no throttling.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -32,6 +33,8 @@ urlpatterns = [
     path("stores/<slug:slug>/members/", include("stores.member_urls")),
     path("stores/<slug:slug>/settings/", StoreSettings.as_view(), name="settings"),
     path("invitations/<str:token>/", AcceptInvitation.as_view(), name="invitation"),
+    path("styleguide/", Styleguide.as_view(), name="styleguide"),
+    path("styleguide/form/", StyleguideForm.as_view(), name="styleguide_form"),
     path("accounts/", include("storeadmin.accounts")),
     path("api/v1/", include("sales.api.urls")),
     path("admin/", admin.site.urls),

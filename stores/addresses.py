@@ -51,6 +51,14 @@ class ListAddress:
                 query[name] = value
         return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
 
+    def of_rows(self, sort: str) -> str:
+        """What the addresses of rows carry, so that their pages know the list."""
+        query = self.query()
+        for name in (*PLACE, "per_page"):
+            query.pop(name, None)
+        query["sort"] = sort
+        return f"?{query.urlencode()}"
+
     def links(self, page: KeyPage) -> dict[str, Any]:
         """What the pager shows."""
         number = page.number

@@ -151,6 +151,18 @@ class KeyPaginator:
             return self._before(key, number)
         return self.numbered(number or 1)
 
+    def beside(self, value: Any, key: int) -> tuple[int | None, int | None]:
+        """The keys of the rows before and after a row of the table, whether it is among those that
+        are listed or not; in one query.
+        """
+        before, after = (
+            Subquery(self._beyond([value, key], forward=forward).values("pk")[:1])
+            for forward in (False, True)
+        )
+        row = self.rows.model._default_manager.filter(pk=key)
+        found: tuple[int | None, int | None] = row.values_list(before, after).get()
+        return found
+
     def numbered(self, number: int) -> KeyPage:
         """Page `number` from 1, as OFFSET would show it."""
         if self.num_pages is not None and number > self.num_pages:

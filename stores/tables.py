@@ -114,8 +114,10 @@ class OrderedRows(TableData):
 
 class Table(tables.Table):
     """A table of one store. `row_url` gives the address that a click on a row opens; columns find
-    it as `url`.
+    it as `url`. `row_query` stands behind it where the page of a row has to know the list.
     """
+
+    row_query = ""
 
     class Meta:
         template_name = "stores/table.html"
@@ -185,7 +187,7 @@ class KeyedTable(Table):
     list_name = ""
 
     def row_url(self, row: Row) -> str:
-        return f"{self.list_url}{row['pk']}/"
+        return f"{self.list_url}{row['pk']}/{self.row_query}"
 
     @cached_property
     def list_url(self) -> str:

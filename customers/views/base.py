@@ -38,7 +38,7 @@ class CustomerView(StoreView):
 class FiguresView(CustomerView):
     """A view that shows what the customer spent: the year rolls before they are read."""
 
-    store_related = ("year_window",)
+    store_related: tuple[str, ...] = ("year_window",)
     figures_as_of: dt.date | None = None
 
     @cached_property

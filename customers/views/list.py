@@ -108,6 +108,16 @@ class CustomerList(ListPage):
             " with what they spent, own and hold in credit.",
         )
 
+    def row_query(self, order_by: str) -> str:
+        """Profiles lead on to the customers before and after."""
+        return self.address.of_rows(order_by)
+
+    def beside(self, customer: Customer) -> tuple[int | None, int | None]:
+        """The customers before and after one in this list."""
+        sort = self.sorts[self.sort[0]]
+        row = customer.account if sort.table else customer
+        return self.paginator().beside(getattr(row, sort.column), customer.pk)
+
     def page_context(self) -> dict[str, Any]:
         as_of = keep_year(self.request.store)
         return {**super().page_context(), "figures_as_of": as_of}

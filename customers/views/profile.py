@@ -10,6 +10,7 @@ from customers.forms import ProfileForm
 from customers.models import Balance
 from customers.views.bans import bans_of
 from customers.views.base import CustomerView, FiguresView
+from customers.views.beside import beside
 from customers.views.history import latest_purchases
 from stores import pictures
 from stores.rights import Right
@@ -25,6 +26,7 @@ class Profile(FiguresView, FormPage):
     template_name = "customers/profile.html"
     form_class = ProfileForm
     related = ("account", "portrait")
+    store_related = ("year_window", "customer_count")
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         tasks.keep_portrait(self.customer)
@@ -69,6 +71,7 @@ class Profile(FiguresView, FormPage):
             **super().context(form),
             "title": self.customer.username,
             "customer": self.customer,
+            "beside": beside(self.request, self.customer),
             "figures_as_of": self.figures_as_of,
             "may_edit": self.may(Right.EDIT_CUSTOMERS),
             "facts": self._facts(form),

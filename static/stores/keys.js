@@ -56,6 +56,12 @@
     field?.select();
     return Boolean(field);
   }
+  // From one profile to the next, without going back to the list.
+  function beside(id) {
+    const link = find(`#${id}[href]`);
+    link?.click();
+    return Boolean(link);
+  }
   function keyList() {
     find("#keys")?.showModal();
     return true;
@@ -64,7 +70,12 @@
     const { target } = event;
     if (event.key === "Escape") return !find("#discard[open]") && escape(event);
     if (target.id === "q" && event.key === "ArrowDown") return move(1);
-    if (target.closest("input, select, textarea, dialog[open], [contenteditable]")) return false;
+    const typing = target.closest("input, select, textarea, [contenteditable]");
+    if (!typing && !find("dialog.small[open]")) {
+      if (event.key === "[") return beside("beside-before");
+      if (event.key === "]") return beside("beside-after");
+    }
+    if (typing || target.closest("dialog[open]")) return false;
     const row = target.closest("tr[data-href]");
     const free = row || target === document.body || target.id === "results";
     if (event.key === "/") return search();
@@ -75,7 +86,8 @@
     return false;
   }
   on("keydown", (event) => {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const held = (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState("AltGraph");
+    if (event.isComposing || held) return;
     if (key(event)) event.preventDefault();
   });
 })();

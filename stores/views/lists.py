@@ -75,6 +75,10 @@ class ListPage(StoreView):
         """The rows of a page by key."""
         raise TypeError(f"{type(self).__name__} shows nothing")
 
+    def row_query(self, order_by: str) -> str:
+        """What the addresses of rows carry."""
+        return ""
+
     def actions(self) -> list[Action]:
         return []
 
@@ -166,6 +170,7 @@ class ListPage(StoreView):
         )
         # Given to the table at once, it would read the address by rules of its own.
         table.request = self.request
+        table.row_query = self.row_query(order_by)
         return {
             "table": table,
             "page": page,

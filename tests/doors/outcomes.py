@@ -236,6 +236,9 @@ OUTCOMES: dict[str, dict[str, Row]] = {
         DELETE=405,
         OPTIONS=200,
     ),
+    # Only with DEBUG
+    "styleguide": _all(GET=404, POST=404, PUT=404, PATCH=404, DELETE=404, OPTIONS=404),
+    "styleguide_form": _all(GET=404, POST=404, PUT=404, PATCH=404, DELETE=404, OPTIONS=404),
     # The vendor API
     "openapi": _words() | _all(OPTIONS=405),
     "api_docs": _words() | _all(OPTIONS=405),
