@@ -6,7 +6,7 @@ from typing import Any
 
 from customers.models import CreditEntry, Purchase
 from loyalty.models import CouponUse, StoredQuote
-from sales.models import Attempt, Delivery, Payout, Return
+from sales.models import Attempt, Delivery, DeliveryKind, Payout, Return
 from sales.models.delivery import UNDER_WAY
 
 RELATED = (
@@ -22,6 +22,7 @@ RELATED = (
 )
 # Of what can be many, the latest.
 SHOWN = 20
+SENT = "Sent by the store"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,7 +71,10 @@ class Story:
     def kind(self) -> str:
         if self.purchase.is_return:
             return "Return"
-        return "Gift" if self.purchase.is_gift else "Sale"
+        if self.purchase.is_gift:
+            return "Gift"
+        is_sent = any(one.delivery.kind == DeliveryKind.SENT for one in self.handovers)
+        return SENT if is_sent else "Sale"
 
     @property
     def quote(self) -> StoredQuote | None:

@@ -59,13 +59,13 @@ def warnings(batch: Batch) -> list[str]:
     if not any(counts.get(state) for state in WRITTEN):
         said.append("Nothing would change: every line is as the store has it, or is refused.")
     said += mending.advice(counts, (LineState.REFUSED, LineState.CONFLICT))
-    if counts.get("unsubscribed"):
-        said.append(f"{counts['unsubscribed']:,} customers would be unsubscribed from the news.")
-    if counts.get("unclear"):
-        said.append(
-            f"{counts['unclear']:,} cells for News Subscriber are neither yes nor no; they count"
-            " as no."
-        )
+    if number := counts.get("unsubscribed"):
+        who = "1 customer" if number == 1 else f"{number:,} customers"
+        said.append(f"{who} would be unsubscribed from the news.")
+    if number := counts.get("unclear"):
+        what = "1 cell for News Subscriber is neither yes nor no; it counts as no."
+        many = f"{number:,} cells for News Subscriber are neither yes nor no; they count as no."
+        said.append(what if number == 1 else many)
     return said
 
 

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpResponse
 
 from customers.models import Purchase
 from sales import story
 from sales.filters import PurchaseFilters, latest_state
+from sales.models import Delivery, DeliveryKind
 from sales.tables import PurchaseTable
 from sales.views.base import SaleList
 from stores.rights import Right
@@ -41,6 +42,7 @@ class PurchaseList(SaleList):
 
     def rows(self, keys: list[int]) -> dict[int, Row]:
         rows = Purchase.objects.filter(pk__in=keys).order_by()
+        sent = Delivery.objects.filter(kind=DeliveryKind.SENT)
         found = by_key(
             rows.values(
                 "pk",
@@ -52,6 +54,7 @@ class PurchaseList(SaleList):
                 stall=F("vendor__name"),
                 credit_used=F("credit") + F("restricted"),
                 delivery=latest_state(),
+                is_sent=Exists(sent.filter(purchase=OuterRef("pk"))),
             )
         )
         people = self.request.store.get_absolute_url()
@@ -93,7 +96,8 @@ class PurchasePage(RowView):
 def _words(row: Row) -> Row:
     """The cells of a row that are made of others."""
     is_gift = row["payer_id"] != row["recipient_id"]
-    kind = "Return" if row["quantity"] < 0 else "Gift" if is_gift else "Sale"
+    sold = "Gift" if is_gift else story.SENT if row["is_sent"] else "Sale"
+    kind = "Return" if row["quantity"] < 0 else sold
     return {
         "product": row["title"],
         "is_deleted": row["deleted_at"] is not None,

@@ -242,8 +242,8 @@ def test_warnings(store, anna):
 
     assert kind_of(batch).warnings(batch) == [
         "1 line is not taken. Download it under Refused, mend it, and send that file.",
-        "1 customers would be unsubscribed from the news.",
-        "1 cells for News Subscriber are neither yes nor no; they count as no.",
+        "1 customer would be unsubscribed from the news.",
+        "1 cell for News Subscriber is neither yes nor no; it counts as no.",
     ]
 
 

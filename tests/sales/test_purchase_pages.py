@@ -354,3 +354,13 @@ def test_payouts_of_a_sale_are_not_made_by_looking(client, store, sold):
     client.get(f"{URL}{sold['lamp'].pk}/")
 
     assert Payout.objects.count() == before
+
+
+def test_what_the_store_sent_is_no_sale(store, client):
+    lamp = make_product(store, "Lamp")
+    purchase = checkout.send(store=store, product=lamp, to=Person("carla.dee"), by=None)
+
+    (row,) = client.get(URL).context["table"].data
+
+    assert (row["pk"], row["kind"]) == (purchase.pk, "Sent by the store")
+    assert client.get(f"{URL}{purchase.pk}/").context["story"].kind == "Sent by the store"
