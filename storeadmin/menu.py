@@ -1,5 +1,6 @@
 """The menu of a store, as data: what it says, where it leads, who sees it."""
 
+from functools import partial
 from typing import Any, cast
 
 from django.http import HttpRequest
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from stores.rights import Right
 from stores.views import StoreRequest
+from stores.views.batch_bar import batch_of_bar
 
 ITEMS: list[dict[str, Any]] = [
     {"label": "Dashboard", "url": "sales:dashboard", "icon": "chart-bar", "right": Right.SEE},
@@ -26,7 +28,9 @@ ITEMS: list[dict[str, Any]] = [
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """The menu and the stores to switch between, for pages inside a store."""
+    """The menu, the stores to switch between, and the batch at work, which is looked for where a
+    template asks; for pages inside a store.
+    """
     if not hasattr(request, "store"):
         return {}
     request = cast(StoreRequest, request)
@@ -48,4 +52,4 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         }
         for member in request.memberships
     ]
-    return {"menu": {"items": items, "stores": stores}}
+    return {"menu": {"items": items, "stores": stores, "batch": partial(batch_of_bar, request)}}
