@@ -1,5 +1,6 @@
 """The menu of a store, as data: what it says, where it leads, who sees it; and where Help leads."""
 
+from functools import partial
 from typing import Any, cast
 
 from django.http import HttpRequest
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from stores.rights import Right
 from stores.views import StoreRequest
+from stores.views.batch_bar import batch_of_bar
 
 ITEMS: list[dict[str, Any]] = [
     {"label": "Dashboard", "url": "sales:dashboard", "icon": "chart-bar", "right": Right.SEE},
@@ -71,6 +73,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
 
 
 def menu_of(request: StoreRequest) -> dict[str, Any]:
+    """The batch at work is looked for where a template asks."""
     items = [
         {
             "label": item["label"],
@@ -89,4 +92,4 @@ def menu_of(request: StoreRequest) -> dict[str, Any]:
         }
         for member in request.memberships
     ]
-    return {"items": items, "stores": stores}
+    return {"items": items, "stores": stores, "batch": partial(batch_of_bar, request)}

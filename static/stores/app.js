@@ -26,10 +26,12 @@
     else location.reload();
   });
 
-  const failed = (text) => () => toast({ text, level: "error" });
+  // What asks on its own, again and again, is not worth a word each time.
+  const unasked = ({ elt }) => Boolean(elt?.closest?.("[data-unasked]"));
+  const failed = (text) => ({ detail }) => unasked(detail) || toast({ text, level: "error" });
   const WRONG = "Something went wrong on our side. Nothing was changed; please try again.";
   const BUSY = "The store is busy with other work. Nothing was changed; please try again.";
-  on("htmx:responseError", ({ detail }) => toast({ text: detail.xhr.status === 503 ? BUSY : WRONG, level: "error" }));
+  on("htmx:responseError", ({ detail }) => unasked(detail) || toast({ text: detail.xhr.status === 503 ? BUSY : WRONG, level: "error" }));
   on("htmx:sendError", failed("No connection to the server. Nothing was changed; please try again."));
   on("htmx:timeout", failed("The server took too long to answer. Please try again."));
 

@@ -4,7 +4,18 @@ A kind says how its rows are planned and applied (`kinds`), verbs draft, apply, 
 (`deeds`), and a worker does the work in chunks under a lease (`work`).
 """
 
-from .deeds import again, apply, cancel, carry_out, draft, lock_preview, purge, resume, undo
+from .deeds import (
+    again,
+    apply,
+    at_work,
+    cancel,
+    carry_out,
+    draft,
+    lock_preview,
+    purge,
+    resume,
+    undo,
+)
 from .kinds import BatchKind, BatchRefused, Question, RowList, Step, kind_of, register, undo_right
 from .tasks import run_batch, take_up_abandoned
 from .work import run
@@ -17,6 +28,7 @@ __all__ = [
     "Step",
     "again",
     "apply",
+    "at_work",
     "cancel",
     "carry_out",
     "draft",

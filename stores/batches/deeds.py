@@ -12,7 +12,7 @@ from stores.batches import work
 from stores.batches.kinds import CHUNK, BatchKind, BatchRefused, kind_of
 from stores.batches.tasks import run_batch
 from stores.models import Batch, State, Store, User
-from stores.models.batch import ENDED
+from stores.models.batch import ENDED, WORKING
 from stores.paging import Count
 
 KEPT = dt.timedelta(days=1)
@@ -153,6 +153,14 @@ def again(*, batch: Batch, by: User) -> Batch:
     if not batch.has_ended or not kind_of(batch).can_do_again:
         raise BatchRefused("Only a change that has ended is done again.")
     return kind_of(batch).again(batch, by)
+
+
+def at_work(*, store: Any) -> QuerySet[Batch]:
+    """The confirmed batches of a store that a worker is to end: those that run first, then by age,
+    latest first. Found by state, of which few are at work.
+    """
+    rows = Batch.objects.filter(store=store, state__in=WORKING, confirmed_at__isnull=False)
+    return rows.order_by("-state", "-pk")
 
 
 def purge() -> int:

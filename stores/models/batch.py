@@ -77,6 +77,7 @@ class Batch(models.Model):
             SameStore(field="undoes", name="batch_undoes_same_store"),
         ]
         indexes = [
+            models.Index(fields=["store", "state"], name="batch_by_state"),
             models.Index(
                 fields=["lease_until"], condition=Q(state__in=WORKING), name="batch_at_work"
             ),

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Case, OuterRef, Subquery, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views import View
 
+from stores import batches
 from stores.models import Member, Store, User
 from stores.rights import Right
 
@@ -24,6 +26,7 @@ class StoreRequest(HttpRequest):
     store: Store
     member: Member
     memberships: list[Member]
+    batch_at_work: int | None
     htmx: Any
 
 
@@ -58,14 +61,21 @@ class StoreView(View):
         return TemplateResponse(self.request, name, context, status=status)
 
     def _enter(self, slug: str) -> None:
-        """Find the store among those of the user; one query serves the switcher of stores too."""
+        """Find the store among those of the user; one query serves the switcher of stores, and the
+        bar of the batch at work, too.
+        """
         request = self.request
         related = [f"store__{name}" for name in self.store_related]
-        request.memberships = list(
-            request.user.memberships.select_related("store", *related).order_by("store__name")
+        at_work = Subquery(batches.at_work(store=OuterRef("store")).values("pk")[:1])
+        found: list[Any] = list(
+            request.user.memberships.select_related("store", *related)
+            .annotate(batch_at_work=Case(When(store__slug=slug, then=at_work)))
+            .order_by("store__name")
         )
-        for member in request.memberships:
+        request.memberships = found
+        for member in found:
             if member.store.slug == slug:
                 request.member, request.store = member, member.store
+                request.batch_at_work = member.batch_at_work
                 return
         raise Http404

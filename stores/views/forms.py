@@ -88,5 +88,12 @@ def answer_said(
         said = format_html('{} <a href="{}">Undo</a>', text, undo) if undo else text
         messages.add_message(request, LEVELS[level], said)
         return redirect(to)
+    return HttpResponse(
+        status=204, headers={"HX-Trigger": say(text, events=events, undo=undo, level=level)}
+    )
+
+
+def say(text: str, *, events: dict[str, Any], undo: str = "", level: str = "success") -> str:
+    """A toast as a header tells the page of it, with `events`."""
     toast = {"text": text, "level": level, "undo": {"url": undo, "label": "Undo"} if undo else None}
-    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"toast": toast, **events})})
+    return json.dumps({"toast": toast, **events})

@@ -112,7 +112,7 @@ def test_a_row_opens_the_profile(client, store):
 
     page = get(client)
 
-    url = reverse("customers:profile", args=["lamps", anna.pk])
+    url = f"{reverse('customers:profile', args=['lamps', anna.pk])}?sort=-spent"
     (row,) = page.one("tbody").all("tr")
     assert (row["data-href"], "data-dialog" in row) == (url, True)
     assert row.one("a")["href"] == url

@@ -211,6 +211,7 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     # Batches
     "batches:list": _page(SEEN),
     "batches:batch": _page(SEEN),
+    "batches:bar": _page(SEEN),
     "batches:rows": _page(SEEN) | {"GET": MANAGED},
     "batches:apply": _deed(MANAGED),
     "batches:undo": _deed(MANAGED),

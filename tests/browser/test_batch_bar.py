@@ -1,0 +1,87 @@
+"""The bar of the batch at work, in a real browser: it follows one from page to page and ends with undo."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from stores import batches
+from stores.models import Batch, State
+from tests.browser.test_batches import ask, customers_page, held, store  # noqa: F401  fixtures
+from tests.browser.test_customers import sign_in
+from tests.browser.test_screens import faults, visitor  # noqa: F401  a fixture
+from tests.changes import chunks_of, credit_change, ended
+from tests.factories import make_member
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch) -> None:
+    """Ten customers are more than are done at once."""
+    chunks_of(monkeypatch, 4)
+
+
+def started(page: Page) -> Batch:
+    """A change of every customer that a person has applied in the dialog."""
+    page.get_by_role("link", name="Bulk credit").click()
+    ask(page, "1")
+    expect(page.locator("#dialog progress")).to_be_visible()
+    batch = ended(Batch.objects.get())
+    page.get_by_role("button", name="Update 10 customers").click()
+    expect(page.locator("#dialog")).to_contain_text("0 of 10 customers, 0 %")
+    return batch
+
+
+def test_it_takes_over_from_the_dialog_and_ends_with_undo(customers_page, store):  # noqa: F811
+    page = customers_page
+    batch = started(page)
+    page.keyboard.press("Escape")
+
+    bar = page.locator("#batch-bar")
+    expect(bar).to_contain_text("Credit +L$1")
+    batches.run(batch.pk, seconds=0)
+    expect(bar).to_contain_text("40 %")
+    page.goto("/stores/moon/products/")
+    bar.get_by_role("link").focus()
+    batches.run(batch.pk, seconds=0)
+    expect(bar).to_contain_text("80 %")
+    expect(bar.get_by_role("link")).to_be_focused()
+    ended(batch)
+
+    toast = page.locator(".toast-item")
+    expect(toast).to_contain_text("Credit +L$1: 10 customers.")
+    expect(bar).to_have_count(0)
+    assert held(store)[:3] == [1, 11, 21]
+    toast.get_by_role("button", name="Undo").click()
+    expect(page.locator("#dialog")).to_contain_text("Undo: Credit +L$1")
+    ended(Batch.objects.get(undoes=batch))
+    expect(page.locator("#dialog")).to_contain_text("Given back: 10")
+    assert held(store)[:3] == [0, 10, 20]
+    page.keyboard.press("Escape")
+    expect(page.locator("#dialog")).to_be_hidden()
+    expect(page.locator(".toast-item")).to_have_count(0)
+
+
+def test_what_ended_between_two_pages_is_told_of_once(customers_page, store):  # noqa: F811
+    page = customers_page
+    batch = started(page)
+    page.goto("about:blank")
+    ended(batch)
+
+    page.goto("/stores/moon/products/")
+    expect(page.locator(".toast-item")).to_contain_text("Credit +L$1: 10 customers.")
+    page.goto("/stores/moon/customers/")
+    expect(page.locator("tbody tr")).to_have_count(10)
+    expect(page.locator(".toast-item")).to_have_count(0)
+
+
+def test_it_fits_every_screen(visitor, live_server, store):  # noqa: F811
+    owner = make_member(store).user
+    batch = ended(credit_change(store=store, by=owner, credit=1))
+    batches.apply(batch=batch, by=owner)
+    batch.refresh_from_db()
+    assert batch.state == State.QUEUED
+    sign_in(visitor, live_server, store)
+    visitor.goto("/stores/moon/customers/")
+
+    expect(visitor.locator("#batch-bar")).to_contain_text("0 %")
+    assert faults(visitor) == []
