@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from customers.imports import applying, file, records, staged, staging, undoing, words
 from customers.imports.file import Reading, Sheet
 from customers.imports.judging import Rules
-from customers.models import WRITTEN, CustomerLine, LineState
+from customers.models import WRITTEN, CreditEntry, CustomerLine, LineState
 from stores import batches, uploads
 from stores.batches import BatchKind, RowList, Step
 from stores.batches.kinds import CHUNK, DONE
@@ -157,6 +157,11 @@ class CustomerImportUndo(LineWork):
     def apply(self, batch: Batch) -> Step:
         lines = staged.waiting(batch, CHUNK)
         return undoing.undo(batch, lines) if lines else Step(cursor=batch.cursor, rows=0)
+
+    def totals(self, batch: Batch) -> dict[str, Any]:
+        if batch.planned > CHUNK:
+            tell_size(CreditEntry)
+        return {}
 
     def lists(self, batch: Batch) -> list[RowList]:
         if not batch.has_ended:

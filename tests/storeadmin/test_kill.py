@@ -18,6 +18,7 @@ from stores import batches
 from stores.batches import deeds
 from stores.models import AuditEntry, Batch, State, Store
 from stores.models.batch import WORKING
+from tests import workers
 from tests.factories import make_member
 from tests.workers import Worker, progress, worker
 
@@ -138,8 +139,12 @@ def large_batches(monkeypatch):
 
 @pytest.fixture
 def emptied_in_order(triggers_lifted):
-    """At the end rows go before what they point at: in any order it would take hours."""
+    """At the end rows go before what they point at: in any order it would take hours. PostgreSQL
+    empties such tables at one go.
+    """
     yield
+    if connection.vendor == "postgresql":
+        return
     with triggers_lifted():
         for model in (CreditRow, CreditEntry):
             model.objects.all()._raw_delete("default")
@@ -172,8 +177,9 @@ def test_a_worker_killed_at_random_moments_neither_loses_nor_repeats(large_batch
 @pytest.mark.slow
 @pytest.mark.usefixtures("emptied_in_order")
 def test_20_kills_in_a_batch_over_100_000_customers_and_20_in_its_undo(
-    large_batches, tmp_path, capsys
+    large_batches, monkeypatch, tmp_path, capsys
 ):
+    monkeypatch.setattr(workers, "PATIENCE", 1_800)
     large_batches(1_000)
     seed = time.time_ns()
 

@@ -14,6 +14,7 @@ from customers.models import CreditAccount, CreditEntry, Customer, CustomerLine
 from stores import batches
 from stores.batches import deeds
 from stores.models import AuditEntry, Batch, Outcome, State, Store
+from tests import workers
 from tests.factories import make_member, make_store
 from tests.imported import MOVEMENT, drafted, imported
 from tests.storeadmin.test_kill import killer, state
@@ -35,8 +36,12 @@ def large_batches(monkeypatch):
 
 @pytest.fixture
 def emptied_in_order(triggers_lifted):
-    """At the end rows go before what they point at: in any order it would take hours."""
+    """At the end rows go before what they point at: in any order it would take hours. PostgreSQL
+    empties such tables at one go.
+    """
     yield
+    if connection.vendor == "postgresql":
+        return
     with triggers_lifted():
         for model in (CustomerLine, CreditEntry, CreditAccount):
             model.objects.all()._raw_delete("default")
@@ -135,8 +140,9 @@ def test_a_worker_killed_while_it_imports_neither_loses_nor_repeats(large_batche
 @pytest.mark.slow
 @pytest.mark.usefixtures("emptied_in_order")
 def test_20_kills_in_an_import_of_100_000_lines_and_10_in_its_undo(
-    large_batches, tmp_path: Path, capsys
+    large_batches, monkeypatch, tmp_path: Path, capsys
 ):
+    monkeypatch.setattr(workers, "PATIENCE", 1_800)
     large_batches(1_000)
     seed = time.time_ns()
 
