@@ -10,6 +10,7 @@ urlpatterns = [
     path("archived/", views.ArchivedCustomers.as_view(), name="archived"),
     path("add/", views.AddCustomer.as_view(), name="add"),
     path("credit/", views.BulkCredit.as_view(), name="bulk_credit"),
+    path("find/", views.FindCustomers.as_view(), name="find"),
     path("export/", views.CustomerExport.as_view(), name="export"),
     path("export.csv", views.CustomerExport.as_view(as_file=True), name="export_file"),
     path("import/", views.ImportFile.as_view(), name="import"),

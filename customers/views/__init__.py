@@ -6,6 +6,7 @@ from .bans import BanCustomer, LiftBan
 from .bulk import BulkCredit
 from .credit import AddCredit, CreditEntries, DeductCredit, ReverseEntry
 from .exports import CustomerExport, EntryExport, PurchaseExport
+from .find import FindCustomers
 from .history import OwnedProducts, Purchases
 from .imports import ImportColumns, ImportFile
 from .list import CustomerList
@@ -28,6 +29,7 @@ __all__ = [
     "DeductCredit",
     "EditName",
     "EntryExport",
+    "FindCustomers",
     "ImportColumns",
     "ImportFile",
     "LiftBan",

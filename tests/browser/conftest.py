@@ -61,3 +61,17 @@ def page(browser: Browser, live_server, page_errors: list[str]) -> Iterator[Page
     yield page
     context.close()
     assert not page_errors, "the page complained: " + "; ".join(page_errors)
+
+
+@pytest.fixture(params=["light", "dark"])
+def visitor(browser: Browser, live_server, request) -> Iterator[Page]:
+    """One who looks at pages in light, and one who does so in the dark."""
+    # The pages run no script but their own: axe comes past that.
+    context = browser.new_context(
+        base_url=live_server.url,
+        color_scheme=request.param,
+        reduced_motion="reduce",
+        bypass_csp=True,
+    )
+    yield context.new_page()
+    context.close()

@@ -5,13 +5,29 @@ from playwright.sync_api import Page, expect
 
 from stores import batches
 from stores.models import Batch, State
-from tests.browser.test_batches import ask, customers_page, held, store  # noqa: F401  fixtures
+from tests.browser.test_batches import ask, held
 from tests.browser.test_customers import sign_in
-from tests.browser.test_screens import faults, visitor  # noqa: F401  a fixture
+from tests.browser.test_screens import faults
 from tests.changes import chunks_of, credit_change, ended
-from tests.factories import make_member
+from tests.factories import make_customer, make_member, make_store
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def store():
+    """Ten customers."""
+    store = make_store("moon", name="Moon Shop")
+    for number in range(10):
+        make_customer(store, f"resident{number}", credit=number * 10)
+    return store
+
+
+@pytest.fixture
+def customers_page(page: Page, live_server, store) -> Page:
+    sign_in(page, live_server, store)
+    page.goto("/stores/moon/customers/")
+    return page
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +47,7 @@ def started(page: Page) -> Batch:
     return batch
 
 
-def test_it_takes_over_from_the_dialog_and_ends_with_undo(customers_page, store):  # noqa: F811
+def test_it_takes_over_from_the_dialog_and_ends_with_undo(customers_page, store):
     page = customers_page
     batch = started(page)
     page.keyboard.press("Escape")
@@ -61,7 +77,7 @@ def test_it_takes_over_from_the_dialog_and_ends_with_undo(customers_page, store)
     expect(page.locator(".toast-item")).to_have_count(0)
 
 
-def test_what_ended_between_two_pages_is_told_of_once(customers_page, store):  # noqa: F811
+def test_what_ended_between_two_pages_is_told_of_once(customers_page, store):
     page = customers_page
     batch = started(page)
     page.goto("about:blank")
@@ -74,7 +90,7 @@ def test_what_ended_between_two_pages_is_told_of_once(customers_page, store):  #
     expect(page.locator(".toast-item")).to_have_count(0)
 
 
-def test_it_fits_every_screen(visitor, live_server, store):  # noqa: F811
+def test_it_fits_every_screen(visitor, live_server, store):
     owner = make_member(store).user
     batch = ended(credit_change(store=store, by=owner, credit=1))
     batches.apply(batch=batch, by=owner)

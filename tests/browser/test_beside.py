@@ -5,17 +5,29 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_customers import customers_page, sign_in, store  # noqa: F401  fixtures
-from tests.browser.test_screens import faults, visitor  # noqa: F401  a fixture
+from tests.browser.test_customers import sign_in, thirty_customers
+from tests.browser.test_screens import faults
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def store():
+    return thirty_customers()
+
+
+@pytest.fixture
+def customers_page(page: Page, live_server, store) -> Page:
+    sign_in(page, live_server, store)
+    page.goto("/stores/moon/customers/?per_page=25")
+    return page
 
 
 def heading(page: Page):
     return page.locator("#dialog-title")
 
 
-def test_links_and_keys_lead_on_and_the_focus_stays_inside(customers_page):  # noqa: F811
+def test_links_and_keys_lead_on_and_the_focus_stays_inside(customers_page):
     page = customers_page
     page.locator("tbody tr").first.locator("td.num").first.click()
     expect(heading(page)).to_have_text("resident29")
@@ -38,7 +50,7 @@ def test_links_and_keys_lead_on_and_the_focus_stays_inside(customers_page):  # n
     expect(page.locator("#beside-after")).to_have_attribute("href", re.compile("sort=-spent"))
 
 
-def test_changes_are_asked_about_and_keys_are_typed_into_fields(customers_page):  # noqa: F811
+def test_changes_are_asked_about_and_keys_are_typed_into_fields(customers_page):
     page = customers_page
     page.locator("tbody tr").first.locator("td.num").first.click()
     page.get_by_label("Note").fill("kept")
@@ -55,7 +67,7 @@ def test_changes_are_asked_about_and_keys_are_typed_into_fields(customers_page):
     expect(heading(page)).to_have_text("resident28")
 
 
-def test_the_profile_as_a_page_leads_on_too(visitor, live_server, store):  # noqa: F811
+def test_the_profile_as_a_page_leads_on_too(visitor, live_server, store):
     sign_in(visitor, live_server, store)
     visitor.goto("/stores/moon/customers/?spent_more=100")
     href = visitor.locator("tbody tr").first.get_attribute("data-href")

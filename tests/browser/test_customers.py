@@ -7,7 +7,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from customers.models import Balance, CreditEntry, Customer
-from stores.models import Role
+from stores.models import Role, Store
 from tests.factories import balances, buy, make_customer, make_member, make_product, make_store
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,7 +15,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def store():
-    """Thirty customers; the higher the number, the more was spent."""
+    return thirty_customers()
+
+
+def thirty_customers() -> Store:
+    """The higher the number, the more was spent."""
     store = make_store("moon", name="Moon Shop")
     lamp = make_product(store, "Paper Lamp")
     for number in range(30):

@@ -2,11 +2,9 @@
 than the window, and axe finds nothing.
 """
 
-from collections.abc import Iterator
-
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.test_customers import sign_in
 from tests.doors import pages
@@ -22,20 +20,6 @@ LOOK = """async () => (await axe.run({ resultTypes: ["violations"] })).violation
 )"""
 SALES = ("sales", "accountant", "api_docs")
 WIDTHS = (390, 1440)
-
-
-@pytest.fixture(params=["light", "dark"])
-def visitor(browser: Browser, live_server, request) -> Iterator[Page]:
-    """One who looks at pages in light, and one who does so in the dark."""
-    # The pages run no script but their own: axe comes past that.
-    context = browser.new_context(
-        base_url=live_server.url,
-        color_scheme=request.param,
-        reduced_motion="reduce",
-        bypass_csp=True,
-    )
-    yield context.new_page()
-    context.close()
 
 
 def faults(page: Page) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_customers import sign_in
-from tests.browser.test_screens import faults, visitor  # noqa: F401  a fixture
+from tests.browser.test_screens import faults
 from tests.factories import make_store
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,7 +15,7 @@ def with_debug(settings) -> None:
     settings.DEBUG = True
 
 
-def test_it_fits_every_screen(visitor, live_server):  # noqa: F811
+def test_it_fits_every_screen(visitor, live_server):
     sign_in(visitor, live_server, make_store("moon"))
     visitor.goto("/styleguide/")
 

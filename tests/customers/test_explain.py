@@ -180,3 +180,19 @@ def test_the_archived_are_found_without_reading_all_customers(client):
     found = [scans(client, query, f"{URL}archived/") for query in ("", "page=2", "q=a")]
 
     assert found == [[], [], []]
+
+
+def test_no_profile_reads_a_whole_table_to_lead_on(client):
+    some = words()
+    asked = [f"sort={sort}" for sort in SORTS]
+    for query in (*FILTERS.values(), *("&".join(FILTERS[one] for one in two) for two in TOGETHER)):
+        asked += [
+            f"{query.format(**some)}&sort={sort}" for sort in ("-spent", "customer", "credit")
+        ]
+    key = (
+        Customer.objects.filter(store__slug="large", archived_at=None).order_by("spent")[12_000].pk
+    )
+
+    found = {query: scans(client, query, f"{URL}{key}/") for query in asked}
+
+    assert {query: plans for query, plans in found.items() if plans} == {}

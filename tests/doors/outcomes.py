@@ -103,6 +103,7 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     # Customers
     "customers:list": _page(SEEN),
     "customers:archived": _page(SEEN),
+    "customers:find": _page(SEEN),
     "customers:add": _page(EDITED, changed=EDITED),
     "customers:profile": _page(SEEN, changed=EDITED),
     "customers:name": _page(EDITED, changed=EDITED),
@@ -315,6 +316,7 @@ SLOTS = {
 
 # A query that a route is asked with, made from the shop whose ids stand in the address.
 QUERIES: dict[str, Any] = {
+    "customers:find": lambda shop: {"q": shop.customer.username},
     "customers:restoration": lambda shop: {"removed_at": shop.removed_at},
     "customers:products": lambda shop: {"after": shop.product.pk + 1},
     "customers:export_file": lambda shop: {"tick": shop.customer.pk},
