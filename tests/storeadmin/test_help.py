@@ -159,6 +159,7 @@ def test_every_page_of_the_menu_leads_to_a_topic_that_opens():
         found[item["label"]] = link["href"]
 
     assert found == {
+        "Dashboard": "/help/selling/",
         "Customers": "/help/customers/",
         "Loyalty": "/help/loyalty/",
         "Products": "/help/selling/",
