@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from customers.imports import applying, file, records, staged, staging, undoing, words
 from customers.imports.file import Reading, Sheet
 from customers.imports.judging import Rules
-from customers.models import WRITTEN, CreditEntry, CustomerLine, LineState
+from customers.models import WRITTEN, CreditEntry, Customer, CustomerLine, LineState
 from stores import batches, uploads
 from stores.batches import BatchKind, RowList, Step
 from stores.batches.kinds import CHUNK, DONE
@@ -105,6 +105,8 @@ class CustomerImport(LineWork):
 
     def apply(self, batch: Batch) -> Step:
         lines = staged.waiting(batch, CHUNK)
+        if 0 < batch.handled <= CHUNK:
+            tell_size(Customer)
         return applying.apply(batch, lines) if lines else Step(cursor=batch.cursor, rows=0)
 
     def totals(self, batch: Batch) -> dict[str, Any]:

@@ -1142,6 +1142,18 @@ def test_new_customers_cost_the_same_however_many_entries_there_are(store):
     assert cost(1_000) < 1.5 * few
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL plans by what it counted")
+def test_customers_are_counted_after_the_first_chunk(store, monkeypatch):
+    """Until then each key is checked by an index over the whole store, and so in all chunks."""
+    monkeypatch.setattr(kinds, "CHUNK", 100)
+
+    imported(store, new_people(0, 300, credit=5))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'customers_customer'")
+        assert cursor.fetchone() == (100,)
+
+
 @counts_steps
 def test_an_undo_costs_the_same_however_many_entries_and_lines_there_are(store):
     """Who was made without credit is deleted."""
