@@ -19,7 +19,7 @@ GOAL = 6.0
 ROWS = 50
 # The kernel counts the CPU of PostgreSQL in steps as long as a page or two.
 VISITS = 5
-ROW = re.compile(r'<tr data-href="[^"]*?/(\d+)/"[^>]*>(.*?)</tr>', re.DOTALL)
+ROW = re.compile(r'<tr data-href="[^"]*?/(\d+)/[^"]*"[^>]*>(.*?)</tr>', re.DOTALL)
 CELL = re.compile(r"<td([^>]*)>(.*?)</td>", re.DOTALL)
 NAME = re.compile(r'title="([^"]*)"')
 NEXT = re.compile(r'id="page-next" rel="next" href="([^"]*)"')

@@ -372,7 +372,7 @@ def test_from_the_file_to_the_undo(client, store, anna):
         and "Username from “Username”; Credit from “Credit”; Discount from “Discount %”"
         in preview.text
     )
-    assert "1 line is left out." in " ".join(alerts(preview))
+    assert "1 line is not taken." in " ".join(alerts(preview))
     assert balances(anna) == (100, 0)
 
     changed = read(client.get(url, {"rows": "changed"}))

@@ -283,7 +283,7 @@ def test_deleting_says_what_keeps_it(client, store):
     answers = [client.post(url) for url in urls]
 
     assert [answer.status_code for answer in answers] == [409, 409, 409]
-    said = [read(answer).one("div", class_="sheet-body").text for answer in answers]
+    said = [read(answer).one("main").one("div", class_="sheet-body").text for answer in answers]
     assert [words.partition(":")[0].partition(",")[0] for words in said] == [
         "Shelf is not empty",
         "Street is not empty",
