@@ -22,9 +22,9 @@ PROCESSES = 4
 
 
 def measure(ground: Ground) -> Iterator[Line]:
-    yield _one_by_one(ground, max(1, ground.quotes // SHARE))
+    yield _one_by_one(ground, max(2, ground.quotes // SHARE))
     if connection.vendor == "postgresql":
-        yield _at_once(ground, max(1, ground.quotes // SHARE))
+        yield _at_once(ground, max(2, ground.quotes // SHARE))
 
 
 def _one_by_one(ground: Ground, number: int) -> Line:

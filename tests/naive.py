@@ -14,6 +14,7 @@ from django.db.models import F, Model, QuerySet
 from customers import credit, figures
 from customers.credit import BalanceMoved, NotEnough
 from customers.models import CreditAccount, CreditEntry, YearWindow
+from stores.models import Store
 from tests.together import PATIENCE
 
 # For what takes out a lock of rows alone.
@@ -97,6 +98,11 @@ def without_key(model: type[Model], name: str) -> Iterator[None]:
                 editor.add_constraint(model, key)
 
 
+def unlocked_window(store: Store) -> YearWindow:
+    """What `figures.lock_window` gives, without the lock."""
+    return YearWindow.objects.get(store=store)
+
+
 def rolled_meanwhile(patch: pytest.MonkeyPatch, readers: int) -> None:
     """The day up to which the year has rolled is only read: by so many before it rolls on, and they
     go on after that.
@@ -105,12 +111,12 @@ def rolled_meanwhile(patch: pytest.MonkeyPatch, readers: int) -> None:
     all_read, rolled, roll = threading.Event(), threading.Event(), figures.roll
 
     def only_read(store):
-        through = YearWindow.objects.get(store=store).through
+        window = unlocked_window(store)
         read.append(None)
         if len(read) >= readers:
             all_read.set()
         assert rolled.wait(PATIENCE)
-        return through
+        return window
 
     def roll_and_tell(store, *, to=None):
         assert all_read.wait(PATIENCE)

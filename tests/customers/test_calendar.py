@@ -8,7 +8,7 @@ from customers import calendar, figures, purchases
 from customers.models import Purchase, YearWindow
 from stores.models import AuditEntry, Store
 from tests.factories import buy, figure, make_customer, make_store, make_user
-from tests.naive import rows_are_locked
+from tests.naive import rows_are_locked, unlocked_window
 from tests.together import meanwhile, unhurried
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books_clean")]
@@ -115,6 +115,6 @@ def test_a_purchase_waits_for_the_change_and_counts_by_it(store, jane, monkeypat
 def test_a_purchase_that_does_not_wait_for_the_change_is_caught(store, jane, monkeypatch):
     buy(jane, at=LATE)
     unhurried(monkeypatch)
-    monkeypatch.setattr(figures, "lock_window", figures.through)
+    monkeypatch.setattr(figures, "lock_window", unlocked_window)
 
     assert buy_while_the_zone_changes(monkeypatch, store) == dt.date(2024, 4, 30)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from customers import books, closing, figures, purchases, turnover
 from customers.models import Customer, YearWindow
 from tests.factories import buy, figure, make_customer, make_product, make_store, set_window
-from tests.naive import rolled_meanwhile, unlocked
+from tests.naive import rolled_meanwhile, unlocked, unlocked_window
 from tests.together import before, meeting, names, together
 
 if connection.vendor == "sqlite":
@@ -50,7 +50,7 @@ def no_lock(patch, name):
     """The verbs no longer take the lock."""
     without = {
         "lock_customers": lambda keys: None,
-        "lock_window": lambda store: YearWindow.objects.get(store=store),
+        "lock_window": unlocked_window,
     }
     patch.setattr(figures, name, without[name])
 

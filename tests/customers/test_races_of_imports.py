@@ -9,7 +9,7 @@ from customers import books, figures, purchases
 from customers.models import Purchase, YearWindow
 from customers.purchases import PurchaseRow
 from tests.factories import figure, make_customer, make_store, noon, set_window
-from tests.naive import rolled_meanwhile
+from tests.naive import rolled_meanwhile, unlocked_window
 from tests.together import before, together
 
 if connection.vendor == "sqlite":
@@ -71,7 +71,7 @@ def outcome(store, *ended) -> list[str]:
 
 def no_lock_of_the_window(patch):
     """It is only read."""
-    patch.setattr(figures, "lock_window", lambda store: YearWindow.objects.get(store=store))
+    patch.setattr(figures, "lock_window", unlocked_window)
 
 
 # The year rolls between the rows of an import and their figures.
