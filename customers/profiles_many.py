@@ -150,23 +150,21 @@ def _write(changes: Mapping[int, dict[str, Any]], source: str) -> None:
 def reindex(keys: Sequence[int]) -> None:
     """Write down anew what finds some customers."""
     old = old_names(keys)
-    rows = bulk.pick(Customer, ("id", "store", *FOUND_BY, "archived_at"), field="id", values=keys)
-    rules = dict(
-        Store.objects.filter(pk__in={row[1] for row in rows}).values_list("pk", "name_rule")
-    )
+    listed = [one for one in read_profiles(keys).values() if one.archived_at is None]
+    stores = Store.objects.filter(pk__in={one.store_id for one in listed})
+    rules = dict(stores.values_list("pk", "name_rule"))
     texts = [
         (
-            key,
+            one.pk,
             search.text_of(
-                rule=rules[store],
-                username=name,
-                old_names=old.get(key, ()),
-                uuid=uuid and UUID(str(uuid)),
-                email=email,
+                rule=rules[one.store_id],
+                username=one.username,
+                old_names=old.get(one.pk, ()),
+                uuid=one.uuid,
+                email=one.email,
             ),
         )
-        for key, store, name, uuid, email, archived in rows
-        if archived is None
+        for one in listed
     ]
     bulk.update(SearchText, ("text",), texts)
 

@@ -72,13 +72,7 @@ class Applied:
         if not new:
             return
         store = self.batch.store
-        people = [
-            NewProfile(
-                line.username, line.uuid, {name: to for name, (_, to) in line.changes.items()}
-            )
-            for line in new
-        ]
-        made = make_many(store, people, source=Consent.IMPORT)
+        made = make_many(store, list(map(profile_of, new)), source=Consent.IMPORT)
         for line in new:
             line.customer_id = made[line.name_key]
         update(CustomerLine, ("customer",), [(line.pk, line.customer_id) for line in new])
