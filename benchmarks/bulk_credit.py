@@ -5,18 +5,15 @@ from collections.abc import Iterator
 
 from benchmarks import bulk_floor, visitor
 from benchmarks.clock import Cost, cost, medians
-from benchmarks.ground import Ground, tidy
+from benchmarks.ground import Ground, carry_out, tidy
 from benchmarks.report import Line
 from customers import bulk_credit
 from customers.audience import Audience
 from stores import batches
-from stores.batches import work
-from stores.models import Batch, State
+from stores.models import State
 
 DELTA = 10
 GOAL = 1.5
-# Longer than any batch: the worker's turns are not measured.
-NO_END = 24 * 3600.0
 
 
 class Differs(Exception):
@@ -35,22 +32,15 @@ class Ours:
         self.change = bulk_credit.draft(
             audience=audience, credit=DELTA, restricted=0, by=self.ground.owner
         )
-        self._work(self.change, State.PREVIEWED)
+        carry_out(self.change, State.PREVIEWED)
 
     def apply(self) -> None:
         batches.apply(batch=self.change, by=self.ground.owner)
-        self._work(self.change, State.DONE)
+        carry_out(self.change, State.DONE)
 
     def undo(self) -> None:
         self.undone = batches.undo(batch=self.change, by=self.ground.owner)
-        self._work(self.undone, State.DONE)
-
-    def _work(self, batch: Batch, state: State) -> None:
-        """What the worker does, in this process."""
-        work.run(batch.pk, seconds=NO_END)
-        batch.refresh_from_db()
-        if batch.state != state:
-            raise RuntimeError(f"the batch is {batch.state}: {batch.failure}")
+        carry_out(self.undone, State.DONE)
 
 
 class Floor:

@@ -9,8 +9,11 @@ from django.db import connection
 from loyalty.models import LoyaltyTier
 from loyalty.standing import Ladder
 from loyalty.tiers import GLOBAL, YEARLY, Rung
-from stores.models import Store, User
+from stores.batches import work
+from stores.models import Batch, State, Store, User
 
+# Longer than any batch: the worker's turns are not measured.
+NO_END = 24 * 3600.0
 SLUG = "bench"
 OWNER = "bench-owner"
 
@@ -55,6 +58,14 @@ def make(*, customers: int, purchases: int, rounds: int, quotes: int) -> Ground:
         LoyaltyTier(store=store, **rung._asdict()) for rung in LADDER.rungs
     )
     return Ground(store, owner, customers, purchases, rounds, quotes)
+
+
+def carry_out(batch: Batch, state: State) -> None:
+    """What the worker does, in this process, until the batch is in that state."""
+    work.run(batch.pk, seconds=NO_END)
+    batch.refresh_from_db()
+    if batch.state != state:
+        raise RuntimeError(f"the batch is {batch.state}: {batch.failure}")
 
 
 def tidy() -> None:

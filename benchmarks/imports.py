@@ -11,17 +11,16 @@ from tempfile import TemporaryDirectory
 from django.core.files.base import File
 
 from benchmarks import imports_floor
-from benchmarks.bulk_credit import NO_END, Differs
+from benchmarks.bulk_credit import Differs
 from benchmarks.clock import Cost, cost, medians
-from benchmarks.ground import Ground, tidy
+from benchmarks.ground import Ground, carry_out, tidy
 from benchmarks.report import Line
 from customers.imports import file, kinds
 from customers.imports.file import Reading
 from customers.imports.judging import SET, Rules
 from customers.models import Customer
 from stores import batches, uploads
-from stores.batches import work
-from stores.models import Batch, State
+from stores.models import State
 
 GOAL = 3.0
 HEADER = ("Username", "E-mail", "Credit", "Discount %", "News Subscriber")
@@ -48,21 +47,14 @@ class Ours:
             rules=Rules(SET),
             by=self.ground.owner,
         )
-        self._work(self.batch, State.PREVIEWED)
+        carry_out(self.batch, State.PREVIEWED)
 
     def apply(self) -> None:
         batches.apply(batch=self.batch, by=self.ground.owner)
-        self._work(self.batch, State.DONE)
+        carry_out(self.batch, State.DONE)
 
     def undo(self) -> None:
-        self._work(batches.undo(batch=self.batch, by=self.ground.owner), State.DONE)
-
-    def _work(self, batch: Batch, state: State) -> None:
-        """What the worker does, in this process."""
-        work.run(batch.pk, seconds=NO_END)
-        batch.refresh_from_db()
-        if batch.state != state:
-            raise RuntimeError(f"the batch is {batch.state}: {batch.failure}")
+        carry_out(batches.undo(batch=self.batch, by=self.ground.owner), State.DONE)
 
 
 class Floor:

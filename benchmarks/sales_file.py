@@ -12,17 +12,15 @@ from django.core.files.base import File
 from django.db.models import Count, Sum
 
 from benchmarks import sales_floor
-from benchmarks.bulk_credit import NO_END
 from benchmarks.clock import Cost, cost, medians
-from benchmarks.ground import Ground, tidy
+from benchmarks.ground import Ground, carry_out, tidy
 from benchmarks.report import Line
 from customers.models import Customer, Purchase
 from sales.imports import file, kinds, streaming
 from sales.imports.file import Reading
 from sales.reader import open_sales
 from stores import batches, uploads
-from stores.batches import work
-from stores.models import Batch, Member, NameRule, Role, State, Store
+from stores.models import Member, NameRule, Role, State, Store
 
 GOAL = 3.0
 HEADER = ("customer", "date", "quantity", "amount")
@@ -72,21 +70,13 @@ def _by_page(ground: Ground, store: Store, path: Path) -> None:
     batch = kinds.draft(
         upload=upload, reading=Reading(), sheet=sheet, fields=sheet.fields, by=ground.owner
     )
-    _work(batch, State.PREVIEWED)
+    carry_out(batch, State.PREVIEWED)
     batches.apply(batch=batch, by=ground.owner)
-    _work(batch, State.DONE)
+    carry_out(batch, State.DONE)
 
 
 def _by_hand(ground: Ground, store: Store, path: Path) -> None:
     sales_floor.write(store, path)
-
-
-def _work(batch: Batch, state: State) -> None:
-    """What the worker does, in this process."""
-    work.run(batch.pk, seconds=NO_END)
-    batch.refresh_from_db()
-    if batch.state != state:
-        raise RuntimeError(f"the batch is {batch.state}: {batch.failure}")
 
 
 def _store(ground: Ground, number: int) -> Store:
