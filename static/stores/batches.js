@@ -37,7 +37,8 @@
     htmx.ajax("GET", url, { source: place, target: place, swap: "innerHTML" });
   }
 
-  on("htmx:load", ({ detail }) => look(detail.elt.parentElement || document));
+  // As soon as it is shown: a dialog may be closed before its new content has settled.
+  on("htmx:afterSwap", ({ target }) => look(target.parentElement || document));
   on("htmx:beforeSwap", ({ detail }) => {
     const { xhr, target } = detail;
     if (target !== place && target !== bar()) return;

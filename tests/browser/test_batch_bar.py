@@ -38,13 +38,17 @@ def small(monkeypatch) -> None:
 
 def started(page: Page) -> Batch:
     """A change of every customer that a person has applied in the dialog."""
-    page.get_by_role("link", name="Bulk credit").click()
-    ask(page, "1")
-    expect(page.locator("#dialog progress")).to_be_visible()
-    batch = ended(Batch.objects.get())
+    batch = previewed(page)
     page.get_by_role("button", name="Update 10 customers").click()
     expect(page.locator("#dialog")).to_contain_text("0 of 10 customers, 0 %")
     return batch
+
+
+def previewed(page: Page) -> Batch:
+    page.get_by_role("link", name="Bulk credit").click()
+    ask(page, "1")
+    expect(page.locator("#dialog progress")).to_be_visible()
+    return ended(Batch.objects.get())
 
 
 def test_it_takes_over_from_the_dialog_and_ends_with_undo(customers_page, store):
@@ -75,6 +79,19 @@ def test_it_takes_over_from_the_dialog_and_ends_with_undo(customers_page, store)
     page.keyboard.press("Escape")
     expect(page.locator("#dialog")).to_be_hidden()
     expect(page.locator(".toast-item")).to_have_count(0)
+
+
+def test_it_comes_when_the_dialog_is_closed_before_its_content_has_settled(customers_page, store):
+    page = customers_page
+    previewed(page)
+    page.evaluate(
+        """document.addEventListener("htmx:afterSwap", ({ target }) => {
+          if (target.querySelector("[data-bar]")) target.closest("dialog")?.close();
+        })"""
+    )
+    page.get_by_role("button", name="Update 10 customers").click()
+
+    expect(page.locator("#batch-bar")).to_contain_text("Credit +L$1")
 
 
 def test_what_ended_between_two_pages_is_told_of_once(customers_page, store):
