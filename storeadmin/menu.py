@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from stores.rights import Right
 from stores.views import StoreRequest
@@ -64,11 +65,13 @@ def help_url(page: str) -> str:
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """Where Help leads; inside a store, also its menu and the stores to switch between."""
+    """Where Help leads; inside a store, also its menu and the stores to switch between, made where
+    a template shows them: parts of a page ask for the context anew.
+    """
     page = request.resolver_match.view_name if request.resolver_match else ""
     context: dict[str, Any] = {"help_url": help_url(page)}
     if hasattr(request, "store"):
-        context["menu"] = menu_of(cast(StoreRequest, request))
+        context["menu"] = SimpleLazyObject(partial(menu_of, cast(StoreRequest, request)))
     return context
 
 

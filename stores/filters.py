@@ -9,6 +9,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet, TextChoices
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 
 from stores.forms import MoneyField, PercentField
 from stores.models import Store
@@ -287,3 +288,15 @@ class StoreFilterSet(django_filters.FilterSet):
         panel.auto_id = "filter_%s"
         panel.fields.pop("q", None)
         return panel if panel.fields else None
+
+    @property
+    def blank(self) -> tuple[Any, ...] | None:
+        """What the look of a panel depends on in which nothing is chosen; None where something is,
+        or where rows are to choose from.
+        """
+        fields = self.panel.fields if self.panel else {}
+        typed = any(self.data.get(name) for name in fields)
+        if typed or any(isinstance(one, forms.ModelChoiceField) for one in fields.values()):
+            return None
+        choices = [getattr(one, "choices", None) for one in fields.values()]
+        return type(self).__qualname__, self.store.currency, get_language(), choices

@@ -215,6 +215,7 @@ class ListPage(StoreView):
             "q": self.filters.data.get("q", ""),
             "search_hint": self.search_hint,
             "filter_form": self.filters.panel,
+            "filter_blank": self.filters.blank,
             "chips": self._chips(),
             "clear_url": self._cleared() if self.filters.active or self.filters.refused else None,
         }
