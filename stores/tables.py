@@ -97,8 +97,8 @@ class TickColumn(Column):
 
     def html(self, value: Any, row: Row, store: Store) -> str:
         return (
-            f'<input type="checkbox" class="form-check-input" form="ticks" name="{TICK}"'
-            f' value="{row["pk"]}" aria-label="Tick {escape(str(row[self.named]))}">'
+            f'<label><input type="checkbox" class="form-check-input" form="ticks" name="{TICK}"'
+            f' value="{row["pk"]}" aria-label="Tick {escape(str(row[self.named]))}"></label>'
         )
 
 

@@ -31,7 +31,11 @@
   const failed = (text) => ({ detail }) => unasked(detail) || toast({ text, level: "error" });
   const WRONG = "Something went wrong on our side. Nothing was changed; please try again.";
   const BUSY = "The store is busy with other work. Nothing was changed; please try again.";
-  on("htmx:responseError", ({ detail }) => unasked(detail) || toast({ text: detail.xhr.status === 503 ? BUSY : WRONG, level: "error" }));
+  on("htmx:responseError", ({ detail }) => {
+    const number = detail.xhr.getResponseHeader("X-Mistake");
+    const wrong = number ? `${WRONG} If you write to us, name this number: ${number}.` : WRONG;
+    if (!unasked(detail)) toast({ text: detail.xhr.status === 503 ? BUSY : wrong, level: "error" });
+  });
   on("htmx:sendError", failed("No connection to the server. Nothing was changed; please try again."));
   on("htmx:timeout", failed("The server took too long to answer. Please try again."));
 

@@ -194,6 +194,8 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "sales:key": _page(OWNED, changed=OWNED) | {"POST": OWNED},
     "sales:key_revocation": _page(OWNED, changed=OWNED),
     # Exports
+    "store_help": _page(SEEN),
+    "store_help_topic": _page(SEEN),
     "exports": _page(MANAGED),
     "exports:purchases": _page(MANAGED),
     "exports:purchases_file": _page(MANAGED),

@@ -98,7 +98,8 @@ def address(route: Route, shop) -> str:
 
 
 def ids_of(route: Route) -> list[str]:
-    return [slot for slot in route.slots if slot != "slug"]
+    """The slots of rows; every store has the same help."""
+    return [slot for slot in route.slots if slot not in ("slug", "topic")]
 
 
 def fields_of(world: World, route: Route, actor: str, shop) -> dict[str, str]:
