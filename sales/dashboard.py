@@ -206,6 +206,6 @@ def _standing(store: Store, ladder: Ladder) -> tuple[dict[Rung | None, int], dt.
 
 def _tier_count(store: Store, one: Rung | None, count: int, key: int | None) -> TierCount:
     if one is None:
-        return TierCount("No tier", "no tier", count, "")
+        return TierCount("No tier", "no tier", count, reverse("loyalty:no_tier", args=[store.slug]))
     url = reverse("loyalty:tier", args=[store.slug, key]) if key else ""
     return TierCount(f"{one.discount} %", f"from {one.label(store.money)}", count, url)

@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers.models import Customer
 from customers.tables import CustomerTable
@@ -13,7 +15,7 @@ from customers.views.list import CustomerList
 from loyalty import quotes
 from loyalty.models import LoyaltyTier
 from loyalty.standing import on_tier
-from loyalty.tiers import rung
+from loyalty.tiers import Rung, rung
 from stores.paging import CAP, Count
 from stores.tables import MoneyColumn
 from stores.views.lists import Action
@@ -36,6 +38,10 @@ class TierCustomers(CustomerList):
     def title(self) -> str:  # type: ignore[override]
         return f"{self.tier.discount} %: {rung(self.tier).label(self.request.store.money)}"
 
+    @property
+    def rung(self) -> Rung | None:
+        return rung(self.tier)
+
     @cached_property
     def tier(self) -> LoyaltyTier:
         store = self.request.store
@@ -47,7 +53,7 @@ class TierCustomers(CustomerList):
     @cached_property
     def standing(self) -> QuerySet[Customer]:
         ladder = quotes.terms_of(self.request.store).ladder
-        return super().listed().filter(on_tier(ladder, rung(self.tier)))
+        return super().listed().filter(on_tier(ladder, self.rung))
 
     def listed(self) -> QuerySet[Customer]:
         """Few are gathered, whatever they are sorted by; many are met soon enough."""
@@ -80,3 +86,17 @@ class TierCustomers(CustomerList):
 
     def page_context(self) -> dict[str, Any]:
         return {**super().page_context(), "subtitle": "Customers for whom this tier counts."}
+
+
+class TierlessCustomers(TierCustomers):
+    """Everybody for whom no tier counts today."""
+
+    title = gettext_lazy("No tier")
+    rung = None
+
+    def empty_words(self) -> tuple[str, str]:
+        return _("Everybody stands on a tier"), _("Whoever reaches none of them is listed here.")
+
+    def page_context(self) -> dict[str, Any]:
+        words = {"subtitle": _("Customers for whom no tier counts.")}
+        return {**super().page_context(), **words}

@@ -90,6 +90,7 @@ class ListPage(StoreView):
         return f"No {self.noun} yet", ""
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
+        self.address.remember()
         context = {**self.page_context(), **self.frame_context()}
         if request.htmx and request.htmx.target == "results":
             return TemplateResponse(request, RESULTS, context)

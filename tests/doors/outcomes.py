@@ -130,6 +130,7 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     # Loyalty
     "loyalty:tiers": _page(SEEN, changed=MANAGED),
     "loyalty:tier": _page(SEEN),
+    "loyalty:no_tier": _page(SEEN),
     "loyalty:kept": _page(OWNED, changed=OWNED),
     "loyalty:quote": _page(SEEN),
     "loyalty:stored": _page(SEEN),
