@@ -7,7 +7,7 @@ PACKAGES := $(filter-out tests benchmarks,$(patsubst %/__init__.py,%,$(wildcard 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup install run test soak bench screenshots check
+.PHONY: help setup install run test soak bench screenshots weight check
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -28,6 +28,9 @@ bench: install ## measure beside hand-written floors; ARGS="--customers 1000000 
 
 screenshots: setup ## take the pictures of docs/ anew, of a demo store of their own; needs Chromium
 	@$(PY) -m tests.screenshots
+
+weight: setup ## measure the Customers page over a slow line, beside the Django admin; needs Chromium
+	@$(PY) -m tests.weight
 
 # The checks need no database and no file `.env`; the last one looks at the settings as they are behind https.
 check: export SECRET_KEY = only-for-the-checks
