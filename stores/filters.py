@@ -291,9 +291,7 @@ class StoreFilterSet(django_filters.FilterSet):
 
     @property
     def blank(self) -> tuple[Any, ...] | None:
-        """What the look of a panel depends on in which nothing is chosen; None where something is,
-        or where rows are to choose from.
-        """
+        """What an empty panel looks like depends on this; None where it is filled or shows rows."""
         fields = self.panel.fields if self.panel else {}
         typed = any(self.data.get(name) for name in fields)
         if typed or any(isinstance(one, forms.ModelChoiceField) for one in fields.values()):
