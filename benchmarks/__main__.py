@@ -12,7 +12,19 @@ from benchmarks import own
 
 FOLDER = Path(__file__).resolve().parent.parent / "var" / "bench"
 MEDIA = "media"
-NAMES = ("pages", "prices", "ladders", "bulk_credit", "imports", "purchases", "sales_file")
+NAMES = (
+    "pages",
+    "found",
+    "sold",
+    "person",
+    "prices",
+    "ladders",
+    "bulk_credit",
+    "imports",
+    "purchases",
+    "sales_file",
+    "rolling",
+)
 
 
 def main(arguments: list[str]) -> int:
