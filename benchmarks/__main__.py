@@ -24,6 +24,7 @@ NAMES = (
     "purchases",
     "sales_file",
     "rolling",
+    "peers",
 )
 
 

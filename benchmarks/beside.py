@@ -16,7 +16,7 @@ from benchmarks.ground import Ground
 VISITS = 5
 # As a dialog asks for its content.
 DIALOG = {"HX-Request": "true", "HX-Target": "dialog-body"}
-BODY = re.compile(r"<tbody>(.*?)</tbody>", re.DOTALL)
+BODY = re.compile(r"<tbody[^>]*>(.*?)</tbody>", re.DOTALL)
 ROW = re.compile(r'<tr\s*(?:data-href="[^"]*?/(\d+)/[^"]*")?[^>]*>(.*?)</tr>', re.DOTALL)
 CELL = re.compile(r"<td[^>]*>(.*?)</td>", re.DOTALL)
 FIGURE = re.compile(r'<dd class="value">(.*?)</dd>', re.DOTALL)

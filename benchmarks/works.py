@@ -8,6 +8,7 @@ from benchmarks import (
     imports,
     ladders,
     pages,
+    peers,
     person,
     prices,
     purchases,
@@ -30,6 +31,7 @@ WORKS: dict[str, Callable[[Ground], Iterator[Line]]] = {
     "purchases": purchases.measure,
     "sales_file": sales_file.measure,
     "rolling": rolling.measure,
+    "peers": peers.measure,
 }
 
 

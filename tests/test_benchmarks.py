@@ -44,6 +44,12 @@ WORKS = (
     "import of a sales file with preview",
     "daily roll-off",
     "100 repeats of it",
+    "peer Django admin as delivered: first page",
+    "peer Django admin tuned: last page",
+    "peer django-tables2 with django-filter: search, many hits",
+    "peer the same, spent summed at read time: first page",
+    "peer save() in a loop: bulk credit, 1,000 rows",
+    "peer bulk_update: bulk credit, 1,000 rows",
 )
 
 
