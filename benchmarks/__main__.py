@@ -66,6 +66,7 @@ def set_up(url: str, folder: Path) -> None:
         HTTPS="off",
         MEDIA_ROOT=str(folder / MEDIA),
         LOG_LEVEL="WARNING",
+        RESIDENT_PAGES="",  # nobody outside is asked for pictures
     )
     django.setup()
 
