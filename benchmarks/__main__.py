@@ -78,16 +78,17 @@ def run(options: argparse.Namespace) -> int:
     from benchmarks import ground, report, works
 
     sizes = ("customers", "purchases", "rounds", "quotes")
+    lines: list[report.Line] = []
     try:
         made = ground.make(**{name: getattr(options, name) for name in sizes})
-        lines = []
         for line in works.measure(made, options.only):
             lines.append(line)
             print(f"benchmarks: {line.work} is measured", file=sys.stderr, flush=True)
-        print(report.table(lines, made.customers))
         plain = {name: getattr(options, name) for name in (*sizes, "only")}
-        print(f"\n{report.write(lines, plain, options.into)}")
+        print(f"{report.write(lines, plain, options.into)}\n")
     finally:
+        # A run that breaks off tells what it has.
+        print(report.table(lines, options.customers))
         connection.close()
         shutil.rmtree(options.into / MEDIA, ignore_errors=True)
     return int(any(line.fails(made.customers) for line in lines))

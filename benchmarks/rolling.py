@@ -60,7 +60,8 @@ def measure(ground: Ground) -> Iterator[Line]:
     ours, floor = in_turn(ground.rounds, *repeats)
     note = f"{ours.wall * 1000 / REPEATS:,.2f} ms each"
     yield Line(f"{REPEATS} repeats of it", ours, floor, note=note)
-    figures.move_window(store, time_zone=store.time_zone)
+    with transaction.atomic():
+        figures.move_window(store, time_zone=store.time_zone)
 
 
 def by_hand(store: Store, *, to: dt.date) -> None:
