@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from products import discount_words as words
 from products.bulk_values import ValueWork
@@ -43,8 +44,8 @@ def draft(*, selection: Selection, discount: Discount, by: User) -> Batch:
 class DiscountWork(ValueWork):
     """What the change and its undo share: rows over products."""
 
-    noun = "products"
-    noun_one = "product"
+    noun = _("products")
+    noun_one = _("product")
     rows = DiscountRow
     target = "product_id"
     model = Product
@@ -83,8 +84,8 @@ class DiscountUndo(DiscountWork):
     """Gives back the discounts that a change replaced, where its own still stand."""
 
     name = "discount.undo"
-    done = "Given back"
-    left_out = "Left: changed since"
+    done = _("Given back")
+    left_out = _("Left: changed since")
 
     def plan(self, batch: Batch) -> Step:
         return self.plan_undo(batch)

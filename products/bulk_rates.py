@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from products import rate_words as words
 from products.bulk_values import ValueWork
@@ -33,8 +34,8 @@ def draft(*, selection: VendorSelection, asked: Asked, by: User) -> Batch:
 class RateWork(ValueWork):
     """What the change and its undo share: rows over vendors."""
 
-    noun = "vendors"
-    noun_one = "vendor"
+    noun = _("vendors")
+    noun_one = _("vendor")
     rows = RateRow
     target = "vendor_id"
     model = Vendor
@@ -75,8 +76,8 @@ class RateUndo(RateWork):
     """Gives back what a change replaced, where its own still stands."""
 
     name = "rates.undo"
-    done = "Given back"
-    left_out = "Left: changed since"
+    done = _("Given back")
+    left_out = _("Left: changed since")
 
     def plan(self, batch: Batch) -> Step:
         return self.plan_undo(batch)
