@@ -5,6 +5,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max, QuerySet
 from django.utils import timezone
+from django.utils.translation import ngettext_lazy
 
 from customers import bulk_sql as sql
 from customers import bulk_words as words
@@ -70,8 +71,7 @@ def signed(store: Store, amount: int) -> str:
 class CreditWork(BatchKind):
     """What the change and its undo share: rows over accounts, and how they are applied."""
 
-    noun = "customers"
-    noun_one = "customer"
+    noun = ngettext_lazy("customer", "customers")
     right = Right.MOVE_CREDIT
     rows = CreditRow
     target = "account"

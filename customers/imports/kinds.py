@@ -4,6 +4,7 @@ import dataclasses
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import ngettext_lazy
 
 from customers.imports import applying, file, records, staged, staging, undoing, words
 from customers.imports.file import Reading, Sheet
@@ -62,8 +63,7 @@ NOT_TAKEN = (LineState.REFUSED, LineState.CONFLICT)
 class LineWork(BatchKind):
     """What an import and its undo share: rows over the lines of a file."""
 
-    noun = "lines"
-    noun_one = "line"
+    noun = ngettext_lazy("line", "lines")
     right = Right.IMPORT
     rows = CustomerLine
     target = "line"

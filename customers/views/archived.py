@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
+from django.utils.translation import ngettext_lazy
 
 from customers.filters import ArchivedFilters
 from customers.models import Customer
@@ -19,8 +20,7 @@ class ArchivedCustomers(ListPage):
     """Customers who were added by mistake, latest archived first; a profile lists one again."""
 
     title = "Archived customers"
-    noun = "archived customers"
-    noun_one = "archived customer"
+    noun = ngettext_lazy("archived customer", "archived customers")
     table_class = ArchivedTable
     filterset_class = ArchivedFilters
     default_sort = "-archived"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import ngettext
 
 from customers import credit
 from customers.credit import CreditRefused
@@ -63,8 +64,7 @@ class CreditEntries(CreditView, PagedHistory):
     def context(self, page: KeyPage) -> dict[str, Any]:
         return {
             "title": f"Credit of {self.customer.username}",
-            "noun": "entries",
-            "noun_one": "entry",
+            "things": ngettext("entry", "entries", page.count.value),
             "entries": self._entries(page.keys),
             "balance": self.balance,
             "balances": self._tabs(),

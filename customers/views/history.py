@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils.translation import ngettext
 
 from customers import lists
 from customers.models import Customer, Purchase
@@ -79,8 +80,7 @@ class Purchases(PagedHistory):
     def context(self, page: KeyPage) -> dict[str, Any]:
         return {
             "title": f"Purchases of {self.customer.username}",
-            "noun": "purchases",
-            "noun_one": "purchase",
+            "things": ngettext("purchase", "purchases", page.count.value),
             "only": self.only,
             "lines": lists.lines(page.keys),
         }

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils.translation import ngettext_lazy
 
 from customers import bans
 from customers.filters import CustomerFilters
@@ -29,8 +30,7 @@ class CustomerList(ListPage):
     """Everyone who bought from the store, received a gift, or was added."""
 
     title = "Customers"
-    noun = "customers"
-    noun_one = "customer"
+    noun = ngettext_lazy("customer", "customers")
     table_class = CustomerTable
     filterset_class = CustomerFilters
     default_sort = "-spent"

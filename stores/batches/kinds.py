@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from stores import nouns
 from stores.models import Batch, BatchRow, Outcome, User
+from stores.nouns import Noun
 from stores.rights import Right
 from stores.tables import Row
 
@@ -64,8 +66,8 @@ class BatchKind(ABC):
     """
 
     name: ClassVar[str]
-    noun: ClassVar[str]
-    noun_one: ClassVar[str]
+    noun: ClassVar[Noun]
+    noun_one: ClassVar[Noun] = ""
     right: ClassVar[Right]
     rows: ClassVar[type[BatchRow]]
     target: ClassVar[str]
@@ -191,7 +193,11 @@ class BatchKind(ABC):
 
     def things(self, number: int) -> str:
         """So many of what the batch touches."""
-        return f"{number:,} {self.noun_one if number == 1 else self.noun}"
+        return nouns.counted(self.noun, number, self.noun_one)
+
+    def all_things(self) -> str:
+        """What the batch touches, without a number."""
+        return nouns.form(self.noun, 0, self.noun_one)
 
     def figures(self, batch: Batch) -> list[tuple[str, str]]:
         """The numbers of the plan or the result: label and value."""

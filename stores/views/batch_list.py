@@ -4,6 +4,7 @@ from html import escape
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import ngettext_lazy
 
 from stores.filters import StoreFilterSet
 from stores.models import Batch, State, Store
@@ -65,8 +66,7 @@ class BatchList(ListPage):
     """Every bulk change of the store, newest first."""
 
     title = "Bulk changes"
-    noun = "changes"
-    noun_one = "change"
+    noun = ngettext_lazy("change", "changes")
     table_class = BatchTable
     filterset_class = BatchFilters
     default_sort = "-created"
