@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from products import discount_words as words
 from products.bulk_values import ValueWork
@@ -44,8 +45,10 @@ def draft(*, selection: Selection, discount: Discount, by: User) -> Batch:
 class DiscountWork(ValueWork):
     """What the change and its undo share: rows over products."""
 
-    noun = _("products")
-    noun_one = _("product")
+    noun = ngettext_lazy("product", "products")
+    touches_all = _(
+        "With no filter set, this update touches every product in your store (%(number)s)."
+    )
     rows = DiscountRow
     target = "product_id"
     model = Product

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from products import rate_words as words
 from products.bulk_values import ValueWork
@@ -34,8 +35,10 @@ def draft(*, selection: VendorSelection, asked: Asked, by: User) -> Batch:
 class RateWork(ValueWork):
     """What the change and its undo share: rows over vendors."""
 
-    noun = _("vendors")
-    noun_one = _("vendor")
+    noun = ngettext_lazy("vendor", "vendors")
+    touches_all = _(
+        "With no filter set, this update touches every vendor in your store (%(number)s)."
+    )
     rows = RateRow
     target = "vendor_id"
     model = Vendor

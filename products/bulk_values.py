@@ -26,6 +26,8 @@ class ValueWork(BatchKind):
     model: ClassVar[type[Model]]
     columns: ClassVar[dict[str, str]]
     value: ClassVar[type[Any]]
+    # What it says before it touches everything, with the number.
+    touches_all: ClassVar[Any]
     # Rows of which something else than nothing is replaced.
     replaced: ClassVar[Q]
 
@@ -71,10 +73,7 @@ class ValueWork(BatchKind):
             return []
         said = []
         if batch.asked and batch.asked["selection"]["everything"]:
-            text = _(
-                "With no filter set, this update touches every %(noun)s in your store (%(number)s)."
-            )
-            said.append(text % {"noun": self.noun_one, "number": f"{batch.planned:,}"})
+            said.append(self.touches_all % {"number": f"{batch.planned:,}"})
         if replaced := batch.counts.get("replaced"):
             text = ngettext(
                 "%(things)s has another discount now, which is replaced.",
@@ -85,7 +84,7 @@ class ValueWork(BatchKind):
         return said
 
     def figures(self, batch: Batch) -> list[tuple[str, str]]:
-        counts, things = batch.counts, capfirst(self.noun)
+        counts, things = batch.counts, capfirst(self.all_things())
         if batch.has_ended:
             return [(things, f"{batch.handled:,}"), (_("Written"), f"{counts.get('set', 0):,}")]
         return [

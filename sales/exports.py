@@ -21,11 +21,12 @@ from django.db.models import (
 from django.db.models.expressions import Combinable, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
-from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 from customers.models import Purchase
 from stores.exports import Column, Export, Row, moment, money
+from stores.nouns import Noun
 
 WHOLE = BigIntegerField()
 TOTALS = {
@@ -75,8 +76,7 @@ def sales(keys: list[int]) -> Iterable[Row]:
 
 SALES = Export(
     name="sales",
-    noun=gettext_lazy("sales"),
-    noun_one=gettext_lazy("sale"),
+    noun=ngettext_lazy("sale", "sales"),
     rows=sales,
     columns=(
         Column("at", _("Date"), moment),
@@ -88,12 +88,11 @@ SALES = Export(
 )
 
 
-def best(name: str, header: str, noun: str, noun_one: str) -> Export:
+def best(name: str, header: str, noun: Noun) -> Export:
     """A sheet of the best of a period, which are not found by key."""
     return Export(
         name=name,
         noun=noun,
-        noun_one=noun_one,
         rows=lambda keys: (),
         columns=(
             Column("place", _("Place")),
@@ -104,12 +103,8 @@ def best(name: str, header: str, noun: str, noun_one: str) -> Export:
     )
 
 
-BEST_CUSTOMERS = best(
-    "best-customers", _("Customer"), gettext_lazy("customers"), gettext_lazy("customer")
-)
-BEST_PRODUCTS = best(
-    "best-products", _("Product"), gettext_lazy("products"), gettext_lazy("product")
-)
+BEST_CUSTOMERS = best("best-customers", _("Customer"), ngettext_lazy("customer", "customers"))
+BEST_PRODUCTS = best("best-products", _("Product"), ngettext_lazy("product", "products"))
 
 
 def _refund(quote: str) -> Combinable:

@@ -63,7 +63,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 # fmt: on
 
 
-LABELS: Mapping[str, Any] = {
+LABELS: dict[str, Any] = {
     "customer": gettext_lazy("Customer"),
     "uuid": "UUID",
     "date": gettext_lazy("Date"),
@@ -94,7 +94,7 @@ def contradictions(fields: Sequence[str]) -> list[str]:
     ]
     for needed in NEEDED:
         if not any(counts[field] for field in needed):
-            names = f" {_('or')} ".join(str(LABELS[field]) for field in needed)
+            names = _(" or ").join(str(LABELS[field]) for field in needed)
             said.append(_("There is no column for %(fields)s: choose one.") % {"fields": names})
     return said
 
@@ -106,7 +106,7 @@ def traps(headers: Sequence[str], fields: Sequence[str]) -> list[str]:
         names = [f"“{name}”" for name, one in zip(headers, fields, strict=True) if one == field]
         if field != IGNORED and len(names) > 1:
             text = _("%(columns)s are read as one field, %(field)s: choose one of them.")
-            read = f" {_('and')} ".join(names)
+            read = _(" and ").join(names)
             said.append(text % {"columns": read, "field": LABELS[field]})
     if "amount" in fields and "price" in fields:
         said.append(_("There are amounts and prices: the amount of a line counts."))

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from loyalty import coupons
 from loyalty.filters import CouponFilters
@@ -26,8 +26,7 @@ class CouponList(ListPage):
     """Every coupon of the store."""
 
     title = gettext_lazy("Coupons")
-    noun = gettext_lazy("coupons")
-    noun_one = gettext_lazy("coupon")
+    noun = ngettext_lazy("coupon", "coupons")
     table_class = CouponTable
     filterset_class = CouponFilters
     default_sort = "code"

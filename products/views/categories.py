@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from products import tables
 from products.filters import CategoryFilters
@@ -26,8 +26,7 @@ class CategoryList(CatalogueList):
     """The shelves, and what stands on them."""
 
     title = gettext_lazy("Categories")
-    noun = gettext_lazy("categories")
-    noun_one = gettext_lazy("category")
+    noun = ngettext_lazy("category", "categories")
     table_class = tables.CategoryTable
     filterset_class = CategoryFilters
     default_sort = "name"

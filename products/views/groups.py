@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from products import tables
 from products.filters import VendorGroupFilters
@@ -23,8 +23,7 @@ class GroupList(CatalogueList):
     """Vendors that share a discount."""
 
     title = gettext_lazy("Vendor groups")
-    noun = gettext_lazy("vendor groups")
-    noun_one = gettext_lazy("vendor group")
+    noun = ngettext_lazy("vendor group", "vendor groups")
     table_class = tables.VendorGroupTable
     filterset_class = VendorGroupFilters
     default_sort = "name"

@@ -8,7 +8,7 @@ from django.http import FileResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from products import tables
 from products.filters import ProductFilters
@@ -37,8 +37,7 @@ class ProductList(CatalogueList):
     """Everything that is sold."""
 
     title = gettext_lazy("Products")
-    noun = gettext_lazy("products")
-    noun_one = gettext_lazy("product")
+    noun = ngettext_lazy("product", "products")
     table_class = tables.ProductTable
     filterset_class = ProductFilters
     default_sort = "name"
@@ -102,8 +101,7 @@ class DeletedProducts(ProductList):
     """Products that are no longer sold."""
 
     title = gettext_lazy("Deleted products")
-    noun = gettext_lazy("deleted products")
-    noun_one = gettext_lazy("deleted product")
+    noun = ngettext_lazy("deleted product", "deleted products")
 
     def listed(self) -> QuerySet[Product]:
         return Product.objects.filter(~SOLD, store=self.request.store)

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from products import tables
 from products.filters import VendorFilters
@@ -32,8 +32,7 @@ class VendorList(CatalogueList):
     """Every place that sells."""
 
     title = gettext_lazy("Vendors")
-    noun = gettext_lazy("vendors")
-    noun_one = gettext_lazy("vendor")
+    noun = ngettext_lazy("vendor", "vendors")
     table_class = tables.VendorTable
     filterset_class = VendorFilters
     default_sort = "name"
@@ -83,8 +82,7 @@ class RetiredVendors(VendorList):
     """Vendors that sell no more."""
 
     title = gettext_lazy("Retired vendors")
-    noun = gettext_lazy("retired vendors")
-    noun_one = gettext_lazy("retired vendor")
+    noun = ngettext_lazy("retired vendor", "retired vendors")
 
     def listed(self) -> QuerySet[Vendor]:
         return Vendor.objects.filter(~SELLING, store=self.request.store)

@@ -6,7 +6,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from sales import retries, story
 from sales.filters import DeliveryFilters
@@ -28,8 +28,7 @@ class DeliveryList(SaleList):
     """Everything that is or was to be handed over, newest first."""
 
     title = gettext_lazy("Deliveries")
-    noun = gettext_lazy("deliveries")
-    noun_one = gettext_lazy("delivery")
+    noun = ngettext_lazy("delivery", "deliveries")
     table_class = DeliveryTable
     filterset_class = DeliveryFilters
     search_hint = gettext_lazy("Search by customer")

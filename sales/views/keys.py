@@ -38,11 +38,11 @@ class Key(KeyView, FormPage):
         return {"store": self.request.store, "initial": {"pays_out": bool(key and key.pays_out)}}
 
     def valid(self, form: KeyForm) -> HttpResponse:
-        _, secret = keys.issue(
+        issued = keys.issue(
             vendor=self.row, by=self.request.user, pays_out=form.cleaned_data["pays_out"]
         )
         never_again = _("Copy it into the script now: it is not shown again.")
-        context = {**self.context(form), "secret": secret, "never_again": never_again}
+        context = {**self.context(form), "secret": issued[1], "never_again": never_again}
         return self.render(self.template_name, context, part="body")
 
     def context(self, form: KeyForm) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
 
 from sales import payouts, takings
 from sales.filters import PayoutFilters
@@ -38,8 +38,7 @@ class PayoutList(SaleList):
     """What the store owes or paid, newest first."""
 
     title = gettext_lazy("Payments")
-    noun = gettext_lazy("payouts")
-    noun_one = gettext_lazy("payout")
+    noun = ngettext_lazy("payout", "payouts")
     table_class = PayoutTable
     filterset_class = PayoutFilters
     search_hint = gettext_lazy("Search by name or transaction")

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from customers.models import Purchase
 from sales import story
@@ -25,8 +25,7 @@ class PurchaseList(SaleList):
     """Everything that was bought, given and returned, newest first."""
 
     title = gettext_lazy("Purchases")
-    noun = gettext_lazy("purchases")
-    noun_one = gettext_lazy("purchase")
+    noun = ngettext_lazy("purchase", "purchases")
     table_class = PurchaseTable
     filterset_class = PurchaseFilters
     search_hint = gettext_lazy("Search by receipt or customer")
