@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from products import rate_words as words
 from products.bulk_values import ValueWork
@@ -33,8 +35,10 @@ def draft(*, selection: VendorSelection, asked: Asked, by: User) -> Batch:
 class RateWork(ValueWork):
     """What the change and its undo share: rows over vendors."""
 
-    noun = "vendors"
-    noun_one = "vendor"
+    noun = ngettext_lazy("vendor", "vendors")
+    touches_all = _(
+        "With no filter set, this update touches every vendor in your store (%(number)s)."
+    )
     rows = RateRow
     target = "vendor_id"
     model = Vendor
@@ -75,8 +79,8 @@ class RateUndo(RateWork):
     """Gives back what a change replaced, where its own still stands."""
 
     name = "rates.undo"
-    done = "Given back"
-    left_out = "Left: changed since"
+    done = _("Given back")
+    left_out = _("Left: changed since")
 
     def plan(self, batch: Batch) -> Step:
         return self.plan_undo(batch)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from django.db.models import F
+from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 from products.models import Product
 from stores.exports import Column, Export, Row, money, yes_no
@@ -28,17 +30,16 @@ def products(keys: list[int]) -> Iterable[Row]:
 
 PRODUCTS = Export(
     name="products",
-    noun="products",
-    noun_one="product",
+    noun=ngettext_lazy("product", "products"),
     rows=products,
     columns=(
-        Column("name", "Name"),
-        Column("shelf", "Category"),
-        Column("price", "Price", money),
-        Column("discount", "Discount %"),
-        Column("discount_from", "From"),
-        Column("discount_until", "Until"),
-        Column("copy", "Copy", yes_no),
-        Column("blocks_credit", "Blocks Credit", yes_no),
+        Column("name", _("Name")),
+        Column("shelf", _("Category")),
+        Column("price", _("Price"), money),
+        Column("discount", _("Discount %")),
+        Column("discount_from", _("From")),
+        Column("discount_until", _("Until")),
+        Column("copy", _("Copy"), yes_no),
+        Column("blocks_credit", _("Blocks Credit"), yes_no),
     ),
 )

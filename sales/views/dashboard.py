@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers import liability, tasks
 from customers.models import CustomerCount
@@ -34,7 +36,7 @@ class Dashboard(StoreView):
         days = tasks.keep_turnover(store, first, last)
         months = dashboard.months_of(store, days.by_month())
         context = {
-            "title": "Dashboard",
+            "title": _("Dashboard"),
             "months": months,
             "spent_chart": dashboard.spent_chart(store, months),
             "customers_chart": dashboard.customers_chart(months),
@@ -131,8 +133,8 @@ class BestPage(StoreView):
 class BestCustomers(BestPage):
     """Those who paid most."""
 
-    title = "Best customers"
-    heading = "Customer"
+    title = gettext_lazy("Best customers")
+    heading = gettext_lazy("Customer")
     kind = rankings.CUSTOMERS
     export_name = "accountant:best_customers"
 
@@ -145,8 +147,8 @@ class BestCustomers(BestPage):
 class BestProducts(BestPage):
     """What brought most; the name leads to who bought it then."""
 
-    title = "Best products"
-    heading = "Product"
+    title = gettext_lazy("Best products")
+    heading = gettext_lazy("Product")
     kind = rankings.PRODUCTS
     export_name = "accountant:best_products"
 
@@ -169,7 +171,7 @@ class CustomerTiers(StoreView):
         many = listed is not None and listed.listed > CAP
         counts, counted_at = dashboard.tiers(store, many=many)
         context = {
-            "title": "Customers by tier",
+            "title": _("Customers by tier"),
             "counts": counts,
             "chart": dashboard.tiers_chart(counts),
             "counted_at": counted_at,
@@ -186,7 +188,7 @@ class CustomerMonths(CustomerView):
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         months = dashboard.bought_by(self.customer)
         context = {
-            "title": f"Purchases of {self.customer.username} by month",
+            "title": _("Purchases of %(name)s by month") % {"name": self.customer.username},
             "customer": self.customer,
             "months": months,
             "any": any(sums.sold or sums.money for _, sums, _ in months),
