@@ -6,6 +6,8 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
 from customers.models import CreditEntry, Kind
 from customers.statements import Chain, chain_of_days, people
@@ -37,7 +39,7 @@ class DayInChain(ChainFilter):
     field_class = DayField
 
     def sentence(self, value: Any, store: Store) -> str:
-        return self.says.format(f"{value.day} {value:%b %Y}")
+        return self.says.format(date_format(value, "j M Y"))
 
 
 class KindFilter(ChainFilter):
@@ -46,7 +48,7 @@ class KindFilter(ChainFilter):
     @cached_property
     def field(self) -> forms.ChoiceField:
         kinds = [(kind.value, kind.label.capitalize()) for kind in Kind]
-        return forms.ChoiceField(choices=[("", "Any"), *kinds], required=False, label=self.label)
+        return forms.ChoiceField(choices=[("", _("Any")), *kinds], required=False, label=self.label)
 
     def sentence(self, value: str, store: Store) -> str:
         return Kind(value).label.capitalize()
@@ -58,14 +60,14 @@ class PersonFilter(ChainFilter):
     @cached_property
     def choices(self) -> list[tuple[str, str]]:
         people = [(str(user.pk), str(user)) for user in self.parent.people]
-        return [("", "Anybody"), *people, (NOBODY, "Nobody: by itself")]
+        return [("", _("Anybody")), *people, (NOBODY, _("Nobody: by itself"))]
 
     @cached_property
     def field(self) -> forms.ChoiceField:
         return forms.ChoiceField(choices=self.choices, required=False, label=self.label)
 
     def sentence(self, value: str, store: Store) -> str:
-        return f"By {dict(self.choices)[value]}"
+        return _("By %(name)s") % {"name": dict(self.choices)[value]}
 
 
 class MovementFilters(StoreFilterSet):
@@ -75,10 +77,10 @@ class MovementFilters(StoreFilterSet):
     CAP of them, the newest of the chosen days.
     """
 
-    first = DayInChain(label="From", says="From {}")
-    last = DayInChain(label="To", says="To {}")
-    kind = KindFilter(label="What")
-    by = PersonFilter(label="Who")
+    first = DayInChain(label=_("From"), says=_("From {}"))
+    last = DayInChain(label=_("To"), says=_("To {}"))
+    kind = KindFilter(label=_("What"))
+    by = PersonFilter(label=_("Who"))
 
     class Meta:
         model = CreditEntry

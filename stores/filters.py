@@ -8,7 +8,9 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet, TextChoices
+from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from stores.forms import MoneyField, PercentField
 from stores.models import Store
@@ -16,7 +18,7 @@ from stores.paging import CAP, Count, Counted
 
 # Nothing was bought before; in zones east of Greenwich the year 1 begins before the calendar does.
 EARLIEST = dt.date(1900, 1, 1)
-YES_NO = (("yes", "Yes"), ("no", "No"))
+YES_NO = (("yes", _("Yes")), ("no", _("No")))
 
 
 class Filter(django_filters.Filter):
@@ -75,7 +77,7 @@ class FlagFilter(Filter):
     @property
     def field(self) -> forms.Field:
         if not hasattr(self, "_field"):
-            choices = [("", "Any"), *YES_NO]
+            choices = [("", _("Any")), *YES_NO]
             self._field = forms.ChoiceField(choices=choices, required=False, label=self.label)
         return self._field
 
@@ -110,7 +112,7 @@ class DayFilter(Filter):
         return rows.filter(**{f"{self.field_name}__gte": ends})
 
     def text(self, value: dt.date, store: Store) -> str:
-        return f"{value.day} {value:%b %Y}"
+        return date_format(value, "j M Y")
 
 
 class SpanFilter(DayFilter):
@@ -144,7 +146,7 @@ class ChoiceFilter(Filter):
         if not hasattr(self, "_field"):
             named = [(one.value, capfirst(one.label)) for one in self.choices]
             self._field = forms.ChoiceField(
-                choices=[("", "Any"), *named], required=False, label=self.label
+                choices=[("", _("Any")), *named], required=False, label=self.label
             )
         return self._field
 
@@ -200,7 +202,7 @@ class SearchFilter(KeysFilter):
     @property
     def field(self) -> forms.Field:
         if not hasattr(self, "_field"):
-            self._field = forms.CharField(required=False, max_length=200, label="Search")
+            self._field = forms.CharField(required=False, max_length=200, label=_("Search"))
         return self._field
 
     def keys(self, value: str) -> QuerySet[Any]:
@@ -261,7 +263,7 @@ class StoreFilterSet(django_filters.FilterSet):
         asked = [self._gathered(), *(one.keys(value) for one, value in elsewhere)]
         store = Store.objects.filter(pk=self.store.pk)
         count, *found = map(Count.of, store.values_list(*map(Counted, asked)).get())
-        for (one, _), there in zip(elsewhere, found, strict=True):
+        for (one, _wanted), there in zip(elsewhere, found, strict=True):
             one.find(there)
         return count if all(there.exact for there in found) else Count.up_to_cap(self.qs)
 

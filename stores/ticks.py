@@ -4,6 +4,7 @@ import dataclasses
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from stores.forms import StoreForm
 from stores.tables import TICK
@@ -27,7 +28,7 @@ class KeysField(forms.CharField):
     def clean(self, value: Any) -> tuple[int, ...]:
         keys = [part for part in super().clean(value).split(",") if part]
         if len(keys) > MOST_TICKED or not all(map(is_key, keys)):
-            raise forms.ValidationError("The ticked rows cannot be read; tick them again.")
+            raise forms.ValidationError(_("The ticked rows cannot be read; tick them again."))
         return tuple(dict.fromkeys(int(key) for key in keys))
 
 
@@ -55,8 +56,8 @@ class TargetsForm(StoreForm):
         self.fields["ticked"].initial = ",".join(map(str, ticked))
         self.fields["query"].initial = query
         words = {
-            TICKED: "Ticked",
-            FILTER: "What the list shows now",
+            TICKED: _("Ticked"),
+            FILTER: _("What the list shows now"),
             EVERYTHING: self.everything,
         }
         offered = self._offered()

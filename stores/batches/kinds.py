@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stores import nouns
 from stores.models import Batch, BatchRow, Outcome, User
@@ -75,10 +77,10 @@ class BatchKind(ABC):
     can_do_again: ClassVar[bool] = False
     row_template: ClassVar[str]
     # What the lists of a result are called: rows done, done in part, not done, and not as planned.
-    done = "Done"
-    short = "In part"
-    left_out = "Left out"
-    drifted = "Changed since the preview"
+    done = gettext_lazy("Done")
+    short = gettext_lazy("In part")
+    left_out = gettext_lazy("Left out")
+    drifted = gettext_lazy("Changed since the preview")
 
     @abstractmethod
     def plan(self, batch: Batch) -> Step:
@@ -98,7 +100,7 @@ class BatchKind(ABC):
 
     def again(self, batch: Batch, by: User) -> Batch:
         """Draft the same change anew, as things stand now. Raises BatchRefused."""
-        raise BatchRefused("This change is not done again.")
+        raise BatchRefused(_("This change is not done again."))
 
     def call_off(self, batch: Batch) -> int:
         """Stop what a batch has set going and has not happened yet, within the caller's
@@ -134,7 +136,7 @@ class BatchKind(ABC):
             few = batch.planned <= CHUNK and self.touched(batch)
             rows = ~Q(outcome=Outcome.LEFT_OUT) if few else Q()
             count = self.touched(batch) if few else batch.planned
-            return [RowList(PLANNED, "Planned", rows, count)]
+            return [RowList(PLANNED, _("Planned"), rows, count)]
         worked = Q(**{f"{self.target}__lte": batch.cursor})
         done = worked & ~Q(outcome=Outcome.LEFT_OUT)
         return [
@@ -167,7 +169,7 @@ class BatchKind(ABC):
 
     def button(self, batch: Batch) -> str:
         """What the button says that applies it."""
-        return f"Update {self.things(self.touched(batch))}"
+        return _("Update %(things)s") % {"things": self.things(self.touched(batch))}
 
     def touched(self, batch: Batch) -> int:
         """How many rows of a plan change anything."""

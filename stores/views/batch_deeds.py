@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from stores import batches
 from stores.batches import BatchRefused, kind_of
@@ -71,9 +72,9 @@ def answer_done(request: StoreRequest, batch: Batch) -> HttpResponse:
 class ApplyBatch(BatchDeed):
     """Applies a preview, once."""
 
-    asks = "Apply this change?"
-    means = "exactly what the preview shows is done."
-    label = "Apply"
+    asks = _("Apply this change?")
+    means = _("exactly what the preview shows is done.")
+    label = _("Apply")
 
     def do(self) -> Batch:
         return batches.apply(batch=self.batch, by=self.request.user)
@@ -82,9 +83,9 @@ class ApplyBatch(BatchDeed):
 class UndoBatch(BatchDeed):
     """Gives back what a batch did."""
 
-    asks = "Undo this change?"
-    means = "what it moved is given back, as far as it is still there."
-    label = "Undo"
+    asks = _("Undo this change?")
+    means = _("what it moved is given back, as far as it is still there.")
+    label = _("Undo")
 
     def asked_right(self) -> Right:
         return batches.undo_right(self.batch)
@@ -96,9 +97,9 @@ class UndoBatch(BatchDeed):
 class RepeatBatch(BatchDeed):
     """Drafts the same change anew."""
 
-    asks = "Do this change again?"
-    means = "it is planned anew, for whoever it is for now; you see the preview first."
-    label = "Do it again"
+    asks = _("Do this change again?")
+    means = _("it is planned anew, for whoever it is for now; you see the preview first.")
+    label = _("Do it again")
 
     def do(self) -> Batch:
         return batches.again(batch=self.batch, by=self.request.user)
@@ -110,9 +111,9 @@ class RepeatBatch(BatchDeed):
 class CancelBatch(BatchDeed):
     """Stops a batch."""
 
-    asks = "Stop this change?"
-    means = "what is done until now stands, and can be undone."
-    label = "Stop"
+    asks = _("Stop this change?")
+    means = _("what is done until now stands, and can be undone.")
+    label = _("Stop")
 
     def do(self) -> Batch:
         return batches.cancel(batch=self.batch, by=self.request.user)
@@ -124,9 +125,9 @@ class CancelBatch(BatchDeed):
 class ResumeBatch(BatchDeed):
     """Lets a batch that stopped half-way go on."""
 
-    asks = "Go on with this change?"
-    means = "it goes on with the rows that are left."
-    label = "Go on"
+    asks = _("Go on with this change?")
+    means = _("it goes on with the rows that are left.")
+    label = _("Go on")
 
     def do(self) -> Batch:
         return batches.resume(batch=self.batch, by=self.request.user)

@@ -158,7 +158,7 @@ class BatchRows(BatchView):
         while keys := list(
             rows.filter(**{f"{kind.target}__gt": last}).values_list("pk", kind.target)[:CSV_ROWS]
         ):
-            for line in kind.lines(self.batch, [key for key, _ in keys]):
+            for line in kind.lines(self.batch, [key for key, _target in keys]):
                 yield kind.cells(self.batch, line)
             last = keys[-1][1]
 

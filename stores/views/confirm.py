@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from .base import StoreRequest, StoreView
 
@@ -12,7 +13,7 @@ TEMPLATE = "stores/confirm.html"
 class ConfirmPage(StoreView):
     """Asks on GET; what is done on POST, the subclass says."""
 
-    label = "Confirm"
+    label = _("Confirm")
     danger = False
 
     def question(self) -> str:

@@ -11,6 +11,8 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stores import csv_out
 from stores.addresses import PLACE
@@ -25,7 +27,7 @@ from stores.views.lists import ListPage
 # Says that the form was sent, so that nothing ticked means nothing.
 SENT = "sent"
 COUNT = "export-count"
-MEND_FILTER = "A filter of the list cannot be read. Mend it there, or clear it."
+MEND_FILTER = gettext_lazy("A filter of the list cannot be read. Mend it there, or clear it.")
 
 
 class ExportView(StoreView):
@@ -162,8 +164,8 @@ class ListExport(ExportView):
         return MEND_FILTER if self.shown.filters.refused else ""
 
     def said(self, form: Any) -> list[str]:
-        found = [text for _, text in self.shown.filters.sentences()]
-        return [*found, "Only the ticked ones"] if self.ticked else found
+        found = [text for _name, text in self.shown.filters.sentences()]
+        return [*found, _("Only the ticked ones")] if self.ticked else found
 
     def carried(self) -> list[tuple[str, str]]:
         own = {SENT, "column", "per_page", *PLACE}

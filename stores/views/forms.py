@@ -8,6 +8,8 @@ from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .base import StoreRequest, StoreView
 
@@ -20,7 +22,7 @@ class FormPage(StoreView):
     """
 
     title = ""
-    submit_label = "Save"
+    submit_label = gettext_lazy("Save")
     template_name = "stores/form.html"
     form_class: type[BaseForm]
 
@@ -85,7 +87,7 @@ def answer_said(
     by a redirect with the message.
     """
     if not getattr(request, "htmx", False):
-        said = format_html('{} <a href="{}">Undo</a>', text, undo) if undo else text
+        said = format_html('{} <a href="{}">{}</a>', text, undo, _("Undo")) if undo else text
         messages.add_message(request, LEVELS[level], said)
         return redirect(to)
     return HttpResponse(
@@ -95,5 +97,9 @@ def answer_said(
 
 def say(text: str, *, events: dict[str, Any], undo: str = "", level: str = "success") -> str:
     """A toast as a header tells the page of it, with `events`."""
-    toast = {"text": text, "level": level, "undo": {"url": undo, "label": "Undo"} if undo else None}
+    toast = {
+        "text": str(text),
+        "level": level,
+        "undo": {"url": undo, "label": _("Undo")} if undo else None,
+    }
     return json.dumps({"toast": toast, **events})
