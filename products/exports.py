@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.db.models import F
-from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy
 
 from products.models import Product
@@ -33,13 +32,13 @@ PRODUCTS = Export(
     noun=ngettext_lazy("product", "products"),
     rows=products,
     columns=(
-        Column("name", _("Name")),
-        Column("shelf", _("Category")),
-        Column("price", _("Price"), money),
-        Column("discount", _("Discount %")),
-        Column("discount_from", _("From")),
-        Column("discount_until", _("Until")),
-        Column("copy", _("Copy"), yes_no),
-        Column("blocks_credit", _("Blocks Credit"), yes_no),
+        Column("name", "Name"),
+        Column("shelf", "Category"),
+        Column("price", "Price", money),
+        Column("discount", "Discount %"),
+        Column("discount_from", "From"),
+        Column("discount_until", "Until"),
+        Column("copy", "Copy", yes_no),
+        Column("blocks_credit", "Blocks Credit", yes_no),
     ),
 )

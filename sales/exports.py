@@ -79,10 +79,10 @@ SALES = Export(
     noun=ngettext_lazy("sale", "sales"),
     rows=sales,
     columns=(
-        Column("at", _("Date"), moment),
-        Column("receipt", _("Receipt")),
-        Column("customer", _("Customer")),
-        Column("product_name", _("Product")),
+        Column("at", "Date", moment),
+        Column("receipt", "Receipt"),
+        Column("customer", "Customer"),
+        Column("product_name", "Product"),
         *(Column(name, header, money) for name, header in TOTALS.items()),
     ),
 )
@@ -95,16 +95,16 @@ def best(name: str, header: str, noun: Noun) -> Export:
         noun=noun,
         rows=lambda keys: (),
         columns=(
-            Column("place", _("Place")),
+            Column("place", "Place"),
             Column("name", header),
-            Column("money", _("Spent"), money),
-            Column("sold", _("Purchases")),
+            Column("money", "Spent", money),
+            Column("sold", "Purchases"),
         ),
     )
 
 
-BEST_CUSTOMERS = best("best-customers", _("Customer"), ngettext_lazy("customer", "customers"))
-BEST_PRODUCTS = best("best-products", _("Product"), ngettext_lazy("product", "products"))
+BEST_CUSTOMERS = best("best-customers", "Customer", ngettext_lazy("customer", "customers"))
+BEST_PRODUCTS = best("best-products", "Product", ngettext_lazy("product", "products"))
 
 
 def _refund(quote: str) -> Combinable:
