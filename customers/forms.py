@@ -36,7 +36,7 @@ class ProfileForm(OpenedForm):
             self.fields["discount"] = PercentField(
                 label=_("Discount %"), help_text=_("Whole per cent, 0 to 100.")
             )
-        self.fields["email"] = forms.EmailField(label="E-mail", required=False, max_length=254)
+        self.fields["email"] = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
         self.fields["note"] = forms.CharField(
             label=_("Note"),
             required=False,
@@ -147,7 +147,7 @@ class NameForm(StoreForm):
         self.add_error(
             known.field,
             format_html(
-                says,
+                str(says),
                 customer.get_absolute_url(),
                 customer.username,
             ),

@@ -7,6 +7,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import CreditEntry, Kind
@@ -14,6 +15,7 @@ from customers.statements import Chain, chain_of_days, people
 from stores.filters import StoreFilterSet
 from stores.forms import DayField, PeriodForm
 from stores.models import Store, User
+from stores.nouns import Words
 from stores.paging import CAP, Count
 
 NOBODY = "nobody"
@@ -22,7 +24,7 @@ NOBODY = "nobody"
 class ChainFilter(django_filters.Filter):
     """A filter that says itself; the history applies all of them at once."""
 
-    def __init__(self, *, says: str = "{}", **kwargs: Any):
+    def __init__(self, *, says: Words = "{}", **kwargs: Any):
         super().__init__(**kwargs)
         self.says = says
 
@@ -60,7 +62,7 @@ class PersonFilter(ChainFilter):
     @cached_property
     def choices(self) -> list[tuple[str, str]]:
         people = [(str(user.pk), str(user)) for user in self.parent.people]
-        return [("", _("Anybody")), *people, (NOBODY, _("Nobody: by itself"))]
+        return [("", gettext("Anybody")), *people, (NOBODY, gettext("Nobody: by itself"))]
 
     @cached_property
     def field(self) -> forms.ChoiceField:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from stores.nouns import Words
 from stores.rights import Right
 from stores.views import StoreRequest, StoreView
 
@@ -16,8 +17,8 @@ from stores.views import StoreRequest, StoreView
 class Entry:
     """An export: what it is called, what it is for, and its page."""
 
-    title: str
-    words: str
+    title: Words
+    words: Words
     page_name: str
 
 

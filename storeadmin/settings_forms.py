@@ -15,6 +15,7 @@ from loyalty.forms import RulesForm
 from stores import edits
 from stores.edits import Changed
 from stores.models import User
+from stores.nouns import Words
 from stores.opened import OpenedForm
 
 
@@ -95,8 +96,8 @@ class Section:
     """
 
     name: str
-    title: str
-    words: str
+    title: Words
+    words: Words
     form_class: type[OpenedForm]
     save: Callable[[Any, User], bool]
 

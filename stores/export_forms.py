@@ -4,12 +4,13 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stores.exports import Export
 from stores.forms import DayField, PeriodForm, StoreForm
 
-NO_COLUMN = _("Tick at least one column.")
+NO_COLUMN = gettext_lazy("Tick at least one column.")
 DAYS = ("first", "last")
 
 
@@ -37,8 +38,8 @@ class ExportForm(StoreForm):
 class DayExportForm(PeriodForm, ExportForm):
     """The columns, and the days of the store from one to another, both included."""
 
-    first = DayField(label=_("From"), required=False)
-    last = DayField(label=_("To"), required=False)
+    first = DayField(label=gettext_lazy("From"), required=False)
+    last = DayField(label=gettext_lazy("To"), required=False)
 
     @property
     def unclear(self) -> str:

@@ -72,11 +72,10 @@ class Export:
     noun: Noun
     columns: tuple[Column, ...]
     rows: Callable[[list[int]], Iterable[Row]]
-    noun_one: Noun = ""
 
     def counted(self, count: Count) -> str:
         """So many of them, in words."""
-        return nouns.counted(self.noun, count.value, self.noun_one, text=count.text)
+        return nouns.counted(self.noun, count.value, text=count.text)
 
     def chosen(self, names: Iterable[str]) -> list[Column]:
         """The columns of these names, in the order of the sheet."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stores.forms import MoneyField, PercentField
 from stores.models import Store
+from stores.nouns import Words
 from stores.paging import CAP, Count, Counted
 
 # Nothing was bought before; in zones east of Greenwich the year 1 begins before the calendar does.
@@ -24,7 +25,7 @@ YES_NO = (("yes", _("Yes")), ("no", _("No")))
 class Filter(django_filters.Filter):
     """A filter with a sentence: `says` holds `{}` for the value. Its column has an index."""
 
-    def __init__(self, *args: Any, says: str = "{}", **kwargs: Any):
+    def __init__(self, *args: Any, says: Words = "{}", **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.says = says
 
@@ -70,7 +71,7 @@ class PercentFilter(Filter):
 class FlagFilter(Filter):
     """Yes or no; either way a sentence."""
 
-    def __init__(self, *args: Any, yes: str, no: str, **kwargs: Any):
+    def __init__(self, *args: Any, yes: Words, no: Words, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.words = {"yes": yes, "no": no}
 
@@ -85,7 +86,7 @@ class FlagFilter(Filter):
         return rows.filter(**{self.field_name: value == "yes"}) if value else rows
 
     def sentence(self, value: str, store: Store) -> str:
-        return self.words[value]
+        return str(self.words[value])
 
 
 class DayFilter(Filter):

@@ -1,11 +1,13 @@
 """What the forms of every import ask: the file, and how it is written."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stores.forms import StoreForm
+from stores.nouns import Words
 from stores.sheet_files import AUTO
 from stores.uploads import MOST_BYTES
 
@@ -47,7 +49,9 @@ class WrittenForm(forms.Form):
     decimal = forms.ChoiceField(label=_("Decimal sign"), choices=DECIMALS)
 
 
-def add_columns(form: Any, names: list[str], fields: list[str], labels: dict[str, str]) -> None:
+def add_columns(
+    form: Any, names: list[str], fields: list[str], labels: Mapping[str, Words]
+) -> None:
     """Give a form a field for each column of the file: what it is read as."""
     choices = [("", _("Ignore")), *labels.items()]
     for place, (name, field) in enumerate(zip(names, fields, strict=True)):

@@ -44,7 +44,8 @@ _ENCODING_NAMES = {
     "cp1252": "Windows-1252",
 }
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_DELIMITERS = {
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+_DELIMITERS_CALLED = {
     ",": gettext_lazy("comma"),
     ";": gettext_lazy("semicolon"),
     "\t": gettext_lazy("tab"),
@@ -68,7 +69,7 @@ class Dialect:
     def __str__(self) -> str:
         return _("%(encoding)s, %(delimiter)s between the cells") % {
             "encoding": _ENCODING_NAMES[self.encoding],
-            "delimiter": _DELIMITERS[self.delimiter],
+            "delimiter": _DELIMITERS_CALLED[self.delimiter],
         }
 
 

@@ -17,6 +17,7 @@ from django_tables2.data import TableData
 
 from stores.models import Store
 from stores.money import MINUS
+from stores.nouns import Words
 from stores.templatetags.stores_ui import moment
 
 Row = dict[str, Any]
@@ -28,7 +29,7 @@ class Column(tables.Column):
 
     css = ""
 
-    def __init__(self, *args: Any, hint: str = "", **kwargs: Any):
+    def __init__(self, *args: Any, hint: Words = "", **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.hint = hint
 

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from stores.forms import StoreForm
+from stores.nouns import Words
 from stores.tables import TICK
 from stores.targets import Targets
 from stores.views import StoreRequest
@@ -40,8 +41,8 @@ class TargetsForm(StoreForm):
     """
 
     targets: ClassVar[type[Targets]]
-    label = ""
-    everything = ""
+    label: Words = ""
+    everything: Words = ""
 
     ticked = KeysField()
     query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=MOST_QUERY)

@@ -8,11 +8,13 @@ import re
 from collections.abc import Callable, Iterator
 from gettext import NullTranslations
 from typing import Any
+from zoneinfo import available_timezones
 
 import pytest
 import time_machine
 from django.utils.translation import trans_real
 
+from storeadmin import help as help_pages
 from tests.conftest import all_rows
 from tests.doors import pages
 from tests.doors.conftest import NOW
@@ -40,20 +42,27 @@ IN_A_MESSAGE = re.compile(r"(%\(\w+\)[sd]|%[sd]|\{\w*\}|<[^>]*>|&\w+;)")
 # What is cut to fit its place may have lost its end.
 MARKED = re.compile(r"⟦[^⟦⟧]*(?:⟧|$)")
 SHOWN = ("title", "placeholder", "aria-label", "alt", "data-empty")
-# Code, the keys of a keyboard, and the texts of the help, which are documents of their own.
+# Code, the keys of a keyboard, the texts of the help, which are documents of their own, and the columns of a sheet,
+# which are called as in its header.
 NO_WORDS = ("script", "style", "code", "pre", "kbd")
-NO_WORDS_CLASSES = {"code", "words"}
+NO_WORDS_CLASSES = {"code", "words", "export-columns"}
+HELP = {
+    text
+    for topic in help_pages.TOPICS
+    for text in (help_pages.read(topic).title, help_pages.read(topic).words)
+}
 DATA = [
     r"storeadmin",
-    r"L\$|USD|EUR|UUID|CSV",
+    r"L\$|USD|EUR|UUID|CSV|UTF-8|UTF-16|Allomancy|CasperVend",
+    r"home word|home stool",
     r"https?://\S+|\S+@\S+|\S+\.csv",
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
-    r"\b(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[\w/ -]+",
     r"\b\d\d:\d\d (?:PDT|PST)|\bUTC\b",
 ]
+ZONES = available_timezones()
 OURS = re.compile(r"\b(?:home|the-)")
-# Words of the program that are kept as they were written.
-KEPT = {"stores.Batch": ["title"]}
+# Words of the program that are kept as they were written: by model, the fields; within JSON, under the key `words`.
+KEPT = {"stores.Batch": ["title", "words"]}
 
 
 class Marked(NullTranslations):
@@ -97,18 +106,20 @@ def stored() -> re.Pattern[str]:
         for model, rows in all_rows().items()
         for row in rows
         for field, value in row.items()
-        for text in _texts(value)
-        if OURS.search(text) or field in KEPT.get(model, [])
+        for name, text in _texts(field, value)
+        if OURS.search(text) or name in KEPT.get(model, [])
     }
     return re.compile("|".join([*map(re.escape, sorted(texts, key=len, reverse=True)), *DATA]))
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(name: str, value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
-        yield value
+        yield name, value
     elif isinstance(value, dict | list):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _texts(one)
+        for key, one in (
+            value.items() if isinstance(value, dict) else ((name, one) for one in value)
+        ):
+            yield from _texts(key, one)
 
 
 def shown(node: pages.Node) -> Iterator[str]:
@@ -125,11 +136,13 @@ def shown(node: pages.Node) -> Iterator[str]:
             yield from shown(child)
 
 
-def unmarked(page: pages.Node, data: re.Pattern[str]) -> Iterator[str]:
-    for words in shown(page):
-        rest = data.sub("", MARKED.sub("", " ".join(words.split())))
-        if LETTER.search(rest):
-            yield " ".join(words.split())
+def unmarked(page: pages.Node, data: re.Pattern[str], known: set[str]) -> Iterator[str]:
+    for piece in shown(page):
+        words = " ".join(piece.split())
+        if words.replace(" ", "_") in ZONES or words in known:
+            continue
+        if LETTER.search(data.sub("", MARKED.sub("", words))):
+            yield words
 
 
 def answers(world: World, route: Route) -> Iterator[Any]:
@@ -144,7 +157,7 @@ def answers(world: World, route: Route) -> Iterator[Any]:
 
 def left(world: World, part: str) -> dict[str, str]:
     """The words of a part that are not translated, each with the first request that shows it."""
-    data = stored()
+    data, known = stored(), HELP if part.startswith("help") else set()
     found: dict[str, str] = {}
     for route in ROUTES:
         if part_of(route) == part:
@@ -153,7 +166,7 @@ def left(world: World, part: str) -> dict[str, str]:
                     content = pages.body(answer)
                     if pages.is_html(answer) and content:
                         asked = answer.request["REQUEST_METHOD"], answer.request["PATH_INFO"]
-                        for words in unmarked(pages.read(answer), data):
+                        for words in unmarked(pages.read(answer), data, known):
                             found.setdefault(words, " ".join(asked))
     return found
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers import columns
+from stores.nouns import Words
 
 USERNAME = "username"
 UUID = "uuid"
@@ -23,10 +24,10 @@ DISCOUNT = "discount"
 SUBSCRIBER = "subscriber"
 GROUP_MEMBER = "group_member"
 
-LABELS = {
+LABELS: dict[str, Words] = {
     USERNAME: gettext_lazy("Username"),
     UUID: "UUID",
-    EMAIL: "E-mail",
+    EMAIL: gettext_lazy("E-mail"),
     NOTE: gettext_lazy("Note"),
     CREDIT: gettext_lazy("Credit"),
     GIFT_CARDS: gettext_lazy("Gift card credits, added to Credit"),

@@ -40,7 +40,7 @@ def facts(batch: Batch) -> list[tuple[str, str]]:
     return [
         (_("File"), f"{asked['file']}, {Dialect(**asked['dialect'])}"),
         (_("Columns"), "; ".join(read)),
-        (_("Known customers"), MODES[asked["mode"]]),
+        (_("Known customers"), str(MODES[asked["mode"]])),
     ]
 
 
@@ -55,7 +55,7 @@ def figures(batch: Batch) -> list[tuple[str, str]]:
     for balance in Balance:
         before, after = (counts.get(f"{balance}_{when}", 0) for when in ("before", "after"))
         if before != after:
-            said.append((balance.label, f"{money.format(before)} → {money.format(after)}"))
+            said.append((str(balance.label), f"{money.format(before)} → {money.format(after)}"))
     for name, label in SUBSCRIPTIONS.items():
         if counts.get(name):
             said.append((str(label), f"{counts[name]:,}"))

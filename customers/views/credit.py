@@ -17,6 +17,7 @@ from customers.statements import Chain, whole_chain
 from customers.views.base import CustomerView
 from customers.views.history import PagedHistory
 from stores.addresses import ListAddress, page_number
+from stores.nouns import Words
 from stores.paging import KeyPage, KeyPaginator
 from stores.rights import Right
 from stores.views import CONFLICT, FormPage, answer_saved
@@ -116,7 +117,7 @@ class MoveCredit(CreditView, FormPage):
 
     right = Right.MOVE_CREDIT
     form_class = MovementForm
-    done: str
+    done: Words
 
     def form(self, *data: Any) -> MovementForm:
         return MovementForm(*data, **self.form_options(), initial={"balance": self.balance})

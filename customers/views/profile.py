@@ -98,8 +98,8 @@ class Profile(FiguresView, FormPage):
         customer, account = self.customer, self.customer.account
         money, said = self.request.store.money, {True: _("Yes"), False: _("No")}
         facts = {
-            "credit": (Balance.CREDIT.label, money.format(account.credit)),
-            "restricted": (Balance.RESTRICTED.label, money.format(account.restricted)),
+            "credit": (str(Balance.CREDIT.label), money.format(account.credit)),
+            "restricted": (str(Balance.RESTRICTED.label), money.format(account.restricted)),
             "discount": (_("Discount"), f"{customer.discount} %"),
             "subscriber": (_("News subscriber"), said[customer.subscriber]),
             "group_member": (_("Group member"), said[customer.group_member]),

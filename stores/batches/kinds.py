@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from stores import nouns
 from stores.models import Batch, BatchRow, Outcome, User
-from stores.nouns import Noun
+from stores.nouns import Noun, Words
 from stores.rights import Right
 from stores.tables import Row
 
@@ -41,7 +41,7 @@ class RowList:
     """
 
     name: str
-    label: str
+    label: Words
     rows: Q
     count: int | None = None
 
@@ -52,7 +52,7 @@ class Question:
     be opened before the change can be applied.
     """
 
-    label: str
+    label: Words
     url: str
     first: bool
 
@@ -69,7 +69,6 @@ class BatchKind(ABC):
 
     name: ClassVar[str]
     noun: ClassVar[Noun]
-    noun_one: ClassVar[Noun] = ""
     right: ClassVar[Right]
     rows: ClassVar[type[BatchRow]]
     target: ClassVar[str]
@@ -77,10 +76,10 @@ class BatchKind(ABC):
     can_do_again: ClassVar[bool] = False
     row_template: ClassVar[str]
     # What the lists of a result are called: rows done, done in part, not done, and not as planned.
-    done = gettext_lazy("Done")
-    short = gettext_lazy("In part")
-    left_out = gettext_lazy("Left out")
-    drifted = gettext_lazy("Changed since the preview")
+    done: ClassVar[Words] = gettext_lazy("Done")
+    short: ClassVar[Words] = gettext_lazy("In part")
+    left_out: ClassVar[Words] = gettext_lazy("Left out")
+    drifted: ClassVar[Words] = gettext_lazy("Changed since the preview")
 
     @abstractmethod
     def plan(self, batch: Batch) -> Step:
@@ -195,11 +194,11 @@ class BatchKind(ABC):
 
     def things(self, number: int) -> str:
         """So many of what the batch touches."""
-        return nouns.counted(self.noun, number, self.noun_one)
+        return nouns.counted(self.noun, number)
 
     def all_things(self) -> str:
         """What the batch touches, without a number."""
-        return nouns.form(self.noun, 0, self.noun_one)
+        return nouns.form(self.noun, 0)
 
     def figures(self, batch: Batch) -> list[tuple[str, str]]:
         """The numbers of the plan or the result: label and value."""

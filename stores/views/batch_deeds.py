@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from stores import batches
 from stores.batches import BatchRefused, kind_of
 from stores.models import Batch, State
+from stores.nouns import Words
 from stores.rights import Right
 from stores.views.base import CONFLICT, StoreRequest
 from stores.views.batches import BatchView, batch_url, may_undo, show_preview, to_page
@@ -21,15 +22,15 @@ class BatchDeed(BatchView, ConfirmPage):
     `means`.
     """
 
-    asks = ""
-    means = ""
+    asks: Words = ""
+    means: Words = ""
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         self._ask_right()
         return self.ask()
 
     def question(self) -> str:
-        return self.asks
+        return str(self.asks)
 
     def words(self) -> str:
         return f"{self.batch.title}: {self.means}"

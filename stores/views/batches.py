@@ -125,8 +125,8 @@ class BatchView(StoreView):
             "lines": kind.lines(self.batch, page.keys),
             **address.links(page),
             "noun": kind.all_things(),
-            "noun_one": nouns.form(kind.noun, 1, kind.noun_one),
-            "things": nouns.form(kind.noun, page.count.value, kind.noun_one),
+            "noun_one": nouns.form(kind.noun, 1),
+            "things": nouns.form(kind.noun, page.count.value),
         }
 
 

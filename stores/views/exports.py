@@ -18,6 +18,7 @@ from stores import csv_out
 from stores.addresses import PLACE
 from stores.export_forms import DayExportForm, ExportForm, periods
 from stores.exports import PIECE, UNCOUNTED, Column, Export, in_days
+from stores.nouns import Words
 from stores.paging import Count, KeyPaginator
 from stores.rights import Right
 from stores.ticks import opened_with
@@ -36,7 +37,7 @@ class ExportView(StoreView):
     """
 
     right = Right.EXPORT
-    title = ""
+    title: Words = ""
     export: Export
     form_class: type[ExportForm] = ExportForm
     template_name = "stores/export.html"
@@ -161,7 +162,7 @@ class ListExport(ExportView):
         return Count(self.walk(form).rows.count()) if self.ticked else self.shown.count
 
     def unclear(self, form: Any) -> str:
-        return MEND_FILTER if self.shown.filters.refused else ""
+        return str(MEND_FILTER) if self.shown.filters.refused else ""
 
     def said(self, form: Any) -> list[str]:
         found = [text for _name, text in self.shown.filters.sentences()]

@@ -11,6 +11,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from stores.nouns import Words
+
 from .base import StoreRequest, StoreView
 
 LEVELS = {"success": messages.SUCCESS, "error": messages.ERROR}
@@ -21,8 +23,8 @@ class FormPage(StoreView):
     at the field.
     """
 
-    title = ""
-    submit_label = gettext_lazy("Save")
+    title: Words = ""
+    submit_label: Words = gettext_lazy("Save")
     template_name = "stores/form.html"
     form_class: type[BaseForm]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from stores import uploads
 from stores.batches import BatchRefused
 from stores.models import Batch, State, Upload
+from stores.nouns import Words
 from stores.rights import Right
 from stores.sheets import SheetError
 
@@ -25,7 +26,7 @@ class SheetPage(FormPage):
     submit_label = gettext_lazy("Look at the columns")
     template_name = "stores/import_file.html"
     right = Right.IMPORT
-    hint = ""
+    hint: Words = ""
 
     def look(self, upload: Upload, form: Any) -> None:
         """Look at the file. Raises SheetError."""

@@ -14,7 +14,7 @@ from stores import nouns
 from stores.addresses import ListAddress
 from stores.filters import StoreFilterSet
 from stores.models import Store
-from stores.nouns import Noun
+from stores.nouns import Noun, Words
 from stores.paging import Count, KeyPage, KeyPaginator, PageBeyond
 from stores.tables import TICK, Row, Table
 
@@ -43,7 +43,7 @@ class Action:
     ticked.
     """
 
-    label: str
+    label: Words
     url: str
     icon: str = ""
     dialog: bool = True
@@ -56,14 +56,13 @@ class ListPage(StoreView):
     filtered by.
     """
 
-    title: str
+    title: Words
     noun: Noun
-    noun_one: Noun = ""
     table_class: type[Table]
     filterset_class: type[StoreFilterSet]
     sorts: dict[str, Sort]
     default_sort: str
-    search_hint = ""
+    search_hint: Words = ""
     template_name = "stores/list.html"
 
     def listed(self) -> QuerySet[Any]:
@@ -94,7 +93,7 @@ class ListPage(StoreView):
 
     def things(self, number: int) -> str:
         """What is listed, as it is called behind a number."""
-        return nouns.form(self.noun, number, self.noun_one)
+        return nouns.form(self.noun, number)
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         context = {**self.page_context(), **self.frame_context()}
