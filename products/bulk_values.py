@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from stores.batches import BatchKind, Step
 from stores.batches.kinds import CHUNK, PLANNED, RowList
 from stores.models import Batch, Outcome
+from stores.nouns import Words
 from stores.rights import Right
 from stores.tables import Row
 
@@ -27,7 +28,7 @@ class ValueWork(BatchKind):
     columns: ClassVar[dict[str, str]]
     value: ClassVar[type[Any]]
     # What it says before it touches everything, with the number.
-    touches_all: ClassVar[Any]
+    touches_all: ClassVar[Words]
     # Rows of which something else than nothing is replaced.
     replaced: ClassVar[Q]
 

@@ -4,11 +4,11 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from stores.nouns import Words
 from stores.sheets import SheetError, column, listed
 
 FIELDS = (
@@ -63,7 +63,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 # fmt: on
 
 
-LABELS: dict[str, Any] = {
+LABELS: dict[str, Words] = {
     "customer": gettext_lazy("Customer"),
     "uuid": "UUID",
     "date": gettext_lazy("Date"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from products import catalogue
 from products.forms import CatalogueForm
+from stores.nouns import Words
 from stores.paging import Count
 from stores.rights import Right
 from stores.views import CONFLICT, ConfirmPage, ListPage, RowView, StoreRequest, answer_saved, rows
@@ -30,7 +31,7 @@ class CatalogueList(ListPage):
     """A list of the catalogue, counted to the cap."""
 
     add_name = ""
-    add_label = ""
+    add_label: Words = ""
 
     def total(self) -> Count:
         return Count.up_to_cap(self.listed())
@@ -44,7 +45,7 @@ class CatalogueList(ListPage):
         if not self.may(Right.EDIT_CATALOGUE):
             return []
         url = reverse(self.add_name, args=[self.request.store.slug])
-        return [Action(self.add_label, url, "plus", primary=True)]
+        return [Action(str(self.add_label), url, "plus", primary=True)]
 
 
 class SavesRow(rows.SavesRow):
@@ -98,14 +99,14 @@ class Deed(RowView, ConfirmPage):
     """Something done to a row after one question, which names it: `asks`, and what it `means`."""
 
     right = Right.EDIT_CATALOGUE
-    asks = ""
-    means = ""
+    asks: Words = ""
+    means: Words = ""
 
     def question(self) -> str:
         return self.asks % {"name": self.row}
 
     def words(self) -> str:
-        return self.means
+        return str(self.means)
 
     def confirmation(self, words: str) -> dict[str, Any]:
         return {**super().confirmation(words), "cancel_url": self.row.get_absolute_url()}
@@ -118,7 +119,7 @@ class Deletion(Deed):
     means = gettext_lazy("It is gone for good.")
     label = gettext_lazy("Delete")
     danger = True
-    kept = ""
+    kept: Words = ""
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         name = str(self.row)
@@ -133,7 +134,7 @@ class PuttingAway(Deed):
     """Puts a row away so that it can be taken back at `back_name`; `done` says so."""
 
     back_name = ""
-    done = ""
+    done: Words = ""
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         catalogue.put_away(row=self.row, by=request.user)
@@ -144,7 +145,7 @@ class PuttingAway(Deed):
 class TakingBack(Deed):
     """Takes a row back that was put away."""
 
-    done = ""
+    done: Words = ""
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         catalogue.take_back(row=self.row, by=request.user)

@@ -16,6 +16,7 @@ from customers.turnover import last_months, month_end
 from customers.views.base import CustomerView, keep_year
 from sales import dashboard, rankings
 from sales.forms import ChosenPeriodForm, Period, YearForm
+from stores.nouns import Words
 from stores.paging import CAP
 from stores.rights import Right
 from stores.views import StoreRequest, StoreView
@@ -89,8 +90,8 @@ class BestPage(StoreView):
     """The best of a period: a piece of the dashboard, and a page of its own."""
 
     template_name = "sales/best.html"
-    title: str
-    heading: str
+    title: Words
+    heading: Words
     kind: rankings.Kind
     export_name: str
 
