@@ -7,7 +7,7 @@ PACKAGES := $(filter-out tests benchmarks,$(patsubst %/__init__.py,%,$(wildcard 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup install run test soak bench load screenshots weight check
+.PHONY: help setup install run test soak bench load screenshots weight messages check
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -34,6 +34,13 @@ screenshots: setup ## take the pictures of docs/ anew, of a demo store of their 
 
 weight: setup ## measure the Customers page over a slow line, beside the Django admin; needs Chromium
 	@$(PY) -m tests.weight
+
+messages: export SECRET_KEY = only-for-the-messages
+messages: export DATABASE_URL = sqlite://:memory:
+messages: install ## gather the words to translate in locale/; LANGUAGE=de; needs GNU gettext
+	@mkdir -p locale
+	$(MANAGE) makemessages --locale $(or $(LANGUAGE),$(error say which: make messages LANGUAGE=de)) --no-wrap --add-location file \
+		--ignore .venv --ignore node_modules --ignore var --ignore tests --ignore benchmarks
 
 # The checks need no database and no file `.env`; the last one looks at the settings as they are behind https.
 check: export SECRET_KEY = only-for-the-checks

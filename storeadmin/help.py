@@ -15,6 +15,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views import View
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -110,7 +111,7 @@ def topic_menu(shown: str = "") -> dict[str, Any]:
         }
         for topic, icon in TOPICS.items()
     ]
-    return {"label": "Help", "items": items}
+    return {"label": _("Help"), "items": items}
 
 
 class Help(LoginRequiredMixin, View):
@@ -118,7 +119,7 @@ class Help(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         topics = [(read(name), reverse("help_topic", args=[name])) for name in TOPICS]
-        context = {"title": "Help", "menu": topic_menu(), "topics": topics, "help_url": ""}
+        context = {"title": _("Help"), "menu": topic_menu(), "topics": topics, "help_url": ""}
         return render(request, "storeadmin/help.html", context)
 
 

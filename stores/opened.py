@@ -8,12 +8,13 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
 from stores import edits
 from stores.edits import Changed
 from stores.forms import MoneyField, PercentField, StoreForm
 
-DAMAGED = "The form is damaged; close it and open it again."
+DAMAGED = _("The form is damaged; close it and open it again.")
 
 
 class OpenedForm(StoreForm):
@@ -55,8 +56,8 @@ class OpenedForm(StoreForm):
         for name, value in changed.present.items():
             self.add_error(
                 name,
-                f"Now {self.shown(name, value)}, changed meanwhile."
-                " Nothing was saved; save again to replace it.",
+                _("Now %(value)s, changed meanwhile. Nothing was saved; save again to replace it.")
+                % {"value": self.shown(name, value)},
             )
 
     def _signed(self, values: dict[str, Any]) -> str:

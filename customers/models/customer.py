@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from stores.constraints import SameStore, TextSearch
 from stores.models import Store
@@ -24,7 +25,7 @@ def listed_index(*fields: str, name: str) -> models.Index:
 class Consent(models.TextChoices):
     """Where the word that somebody wants the news came from."""
 
-    HAND = "hand", "by hand"
+    HAND = "hand", _("by hand")
     IMPORT = "import", "import"
     IN_WORLD = "in_world", "in-world"
 

@@ -6,11 +6,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers.models import Customer
 from customers.tables import CustomerTable
 from customers.views.list import CustomerList
-from loyalty import quotes
+from loyalty import quote_words, quotes
 from loyalty.models import LoyaltyTier
 from loyalty.standing import on_tier
 from loyalty.tiers import rung
@@ -22,8 +24,8 @@ from stores.views.lists import Action
 class TierTable(CustomerTable):
     """As all customers; the balances stand in another table, which does not know the tiers."""
 
-    credit = MoneyColumn(verbose_name="Credit", orderable=False)
-    restricted = MoneyColumn(verbose_name="Restricted Credit", orderable=False)
+    credit = MoneyColumn(verbose_name=gettext_lazy("Credit"), orderable=False)
+    restricted = MoneyColumn(verbose_name=gettext_lazy("Restricted Credit"), orderable=False)
 
 
 class TierCustomers(CustomerList):
@@ -34,7 +36,8 @@ class TierCustomers(CustomerList):
 
     @property
     def title(self) -> str:  # type: ignore[override]
-        return f"{self.tier.discount} %: {rung(self.tier).label(self.request.store.money)}"
+        words = quote_words.tier(rung(self.tier), self.request.store.money)
+        return f"{self.tier.discount} %: {words}"
 
     @cached_property
     def tier(self) -> LoyaltyTier:
@@ -69,14 +72,15 @@ class TierCustomers(CustomerList):
 
     def actions(self) -> list[Action]:
         url = reverse("loyalty:tiers", args=[self.request.store.slug])
-        return [Action("Loyalty discounts", url, "award")]
+        return [Action(_("Loyalty discounts"), url, "award")]
 
     def ticked_actions(self) -> list[Action]:
         """What is done to ticked rows goes by the filters of all customers."""
         return []
 
     def empty_words(self) -> tuple[str, str]:
-        return "Nobody stands on this tier", "A higher tier may count for all who reach it."
+        return _("Nobody stands on this tier"), _("A higher tier may count for all who reach it.")
 
     def page_context(self) -> dict[str, Any]:
-        return {**super().page_context(), "subtitle": "Customers for whom this tier counts."}
+        subtitle = _("Customers for whom this tier counts.")
+        return {**super().page_context(), "subtitle": subtitle}
