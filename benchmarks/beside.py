@@ -6,7 +6,6 @@ from functools import partial, reduce
 from html import unescape
 from operator import add
 
-from django.http import HttpResponse
 from django.test import Client
 
 from benchmarks.clock import Cost, in_turn
@@ -56,7 +55,7 @@ def total(costs: Sequence[tuple[Cost, Cost]]) -> tuple[Cost, Cost]:
 
 def get(client: Client, url: str, headers: dict[str, str] | None = None) -> str:
     """The text of a page."""
-    response = _get(client, url, headers)
+    response = client.get(url, headers=headers)
     if response.status_code != 200:
         raise Differs(url, response.status_code)
     return response.content.decode()
@@ -82,9 +81,4 @@ def _text(html: str) -> str:
 
 def _visit(client: Client, url: str, headers: dict[str, str] | None, visits: int) -> None:
     for _ in range(visits):
-        _get(client, url, headers)
-
-
-def _get(client: Client, url: str, headers: dict[str, str] | None) -> HttpResponse:
-    response: HttpResponse = client.get(url, headers=headers)
-    return response
+        client.get(url, headers=headers)

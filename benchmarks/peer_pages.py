@@ -57,7 +57,7 @@ class ByCounter(Paginator):
     """The number of customers comes from where we keep it."""
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return CustomerCount.objects.get().listed
 
 
@@ -65,7 +65,7 @@ class ToTheCap(Paginator):
     """Whoever finds more narrows the search."""
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         found: Any = self.object_list
         return min(found[: CAP + 1].count(), CAP)
 
