@@ -4,6 +4,7 @@ from contextlib import suppress
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from customers import search
 from customers.models import Customer
@@ -11,8 +12,11 @@ from customers.names import BadName, name_key, normalise
 from stores.admin_base import CAP, by_key, store_keys
 from stores.models import NameRule, Store
 
-ALIKE = "name, old name, e-mail or UUID in part if one store is chosen"
-EXACT = "The customer's number, whole name or UUID"
+EXACT = _("The customer's number, whole name or UUID")
+FOUND = _(
+    "The customer's number, whole name or UUID; name, old name, e-mail or UUID in part if one store"
+    " is chosen."
+)
 
 
 def named(term: str, store: Store | None) -> list[int]:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from stores.forms import DayField, StoreForm
 
@@ -11,12 +12,12 @@ class BanForm(StoreForm):
     """Why, and until which day, where there is one."""
 
     reason = forms.CharField(
-        label="Reason", max_length=200, help_text="For those who look at the profile later."
+        label=_("Reason"), max_length=200, help_text=_("For those who look at the profile later.")
     )
     until = DayField(
-        label="Until",
+        label=_("Until"),
         required=False,
-        help_text="The ban ends as that day begins; blank for no end.",
+        help_text=_("The ban ends as that day begins; blank for no end."),
     )
 
     def clean_until(self) -> dt.datetime | None:
@@ -25,5 +26,5 @@ class BanForm(StoreForm):
         if day is None:
             return None
         if day <= self.store.today():
-            raise forms.ValidationError("Enter a day that is still to come.")
+            raise forms.ValidationError(_("Enter a day that is still to come."))
         return dt.datetime.combine(day, dt.time(), self.store.zone)

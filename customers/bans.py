@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from customers import figures
 from customers.models import Ban, Customer
@@ -29,7 +30,9 @@ def ban(
         figures.lock_customers([customer.pk])
         standing = Ban.objects.filter(STANDING, customer=customer).first()
         if standing is not None and standing.holds:
-            raise BannedBefore(f"{customer.username} is banned already.")
+            raise BannedBefore(
+                _("%(customer)s is banned already.") % {"customer": customer.username}
+            )
         if standing is not None:
             Ban.objects.filter(pk=standing.pk).update(lifted_at=standing.until)
         made = Ban.objects.create(

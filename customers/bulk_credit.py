@@ -5,6 +5,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from customers import bulk_sql as sql
 from customers import bulk_words as words
@@ -70,8 +72,7 @@ def signed(store: Store, amount: int) -> str:
 class CreditWork(BatchKind):
     """What the change and its undo share: rows over accounts, and how they are applied."""
 
-    noun = "customers"
-    noun_one = "customer"
+    noun = ngettext_lazy("customer", "customers")
     right = Right.MOVE_CREDIT
     rows = CreditRow
     target = "account"
@@ -211,10 +212,10 @@ class CreditUndo(CreditWork):
     """Gives back what a change really moved, as far as it is still there."""
 
     name = "credit.undo"
-    done = "Given back"
-    short = "In part: the rest is spent"
-    left_out = "Impossible"
-    drifted = "Changed meanwhile"
+    done = _("Given back")
+    short = _("In part: the rest is spent")
+    left_out = _("Impossible")
+    drifted = _("Changed meanwhile")
     entry_kind = Kind.REVERSAL
 
     def asked_by(self, batch: Batch) -> dict[str, Any]:

@@ -4,14 +4,17 @@ to, and each row.
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from customers.models import BALANCES, Balance, CreditEntry, CreditRow, Reason
 from stores.models import Batch, Outcome
 from stores.money import LIMIT
 from stores.tables import Row
 
 POLICIES = {
-    "stop": "Take what is there, and stop at zero",
-    "leave_out": "Leave those customers out",
+    "stop": gettext_lazy("Take what is there, and stop at zero"),
+    "leave_out": gettext_lazy("Leave those customers out"),
 }
 HEADER = [
     "Username",
@@ -34,12 +37,12 @@ def facts(batch: Batch) -> list[tuple[str, str]]:
     asked = batch.asked
     if not asked:
         return []
-    said = [("Customers", asked["audience"]["words"])]
+    said = [(_("Customers"), asked["audience"]["words"])]
     if reason := asked["reason"]:
         words = [str(Reason(reason).label), asked["note"]]
-        said.append(("Reason", ": ".join(word for word in words if word)))
+        said.append((_("Reason"), ": ".join(word for word in words if word)))
     if min(asked["credit"], asked["restricted"]) < 0:
-        said.append(("Where there is less", POLICIES[asked["policy"]]))
+        said.append((_("Where there is less"), POLICIES[asked["policy"]]))
     return said
 
 
@@ -50,55 +53,81 @@ def warnings(batch: Batch) -> list[str]:
     if batch.asked and batch.asked["audience"]["everything"]:
         said.append(everyone(batch.planned))
     if above := counts["above_limit"]:
-        who = "1 customer" if above == 1 else f"{above:,} customers"
-        limit = batch.store.money.format(LIMIT)
-        said.append(f"{who} would pass {limit}, the most that a balance holds: nothing is added.")
-    if below := counts["below_zero"]:
-        missing = _by_balance(batch, "missing")
-        who = "1 customer holds" if below == 1 else f"{below:,} customers hold"
-        end = (
-            "they are left out."
-            if batch.asked.get("policy") == "leave_out"
-            else "their balance stops at zero."
+        text = ngettext(
+            "%(number)s customer would pass %(limit)s, the most that a balance holds:"
+            " nothing is added.",
+            "%(number)s customers would pass %(limit)s, the most that a balance holds:"
+            " nothing is added.",
+            above,
         )
-        said.append(f"{who} less than is taken, {missing} in all: {end}")
+        said.append(text % {"number": f"{above:,}", "limit": batch.store.money.format(LIMIT)})
+    if below := counts["below_zero"]:
+        text = _left_out(below) if batch.asked.get("policy") == "leave_out" else _stopped(below)
+        said.append(text % {"number": f"{below:,}", "missing": _by_balance(batch, "missing")})
     return said
+
+
+def _left_out(number: int) -> str:
+    return ngettext(
+        "%(number)s customer holds less than is taken, %(missing)s in all: they are left out.",
+        "%(number)s customers hold less than is taken, %(missing)s in all: they are left out.",
+        number,
+    )
+
+
+def _stopped(number: int) -> str:
+    return ngettext(
+        "%(number)s customer holds less than is taken, %(missing)s in all:"
+        " their balance stops at zero.",
+        "%(number)s customers hold less than is taken, %(missing)s in all:"
+        " their balance stops at zero.",
+        number,
+    )
 
 
 def _by_balance(batch: Batch, count: str) -> str:
     """A number of the plan for each balance that has one."""
     amounts = {balance: batch.counts[f"{balance}_{count}"] for balance in Balance}
     format_ = batch.store.money.format
-    return " and ".join(
+    return _(" and ").join(
         f"{format_(amount)} {balance.label}" for balance, amount in amounts.items() if amount
     )
 
 
 def everyone(number: int) -> str:
-    return f"With no filter set, this update touches every customer in your store ({number:,})."
+    return _(
+        "With no filter set, this update touches every customer in your store (%(number)s)."
+    ) % {"number": f"{number:,}"}
 
 
 def figures(batch: Batch, done: int) -> list[tuple[str, str]]:
     """The numbers of the plan, or of what was done, for `done` customers."""
     counts, money = batch.counts, batch.store.money
     if not batch.has_ended:
-        said = [("Customers", f"{batch.planned - counts['left_out']:,}")]
+        said = [(_("Customers"), f"{batch.planned - counts['left_out']:,}")]
         for balance in _touched(batch):
             said += [
-                (f"{balance.label} in all", money.format(counts[f"{balance}_moves"] or 0)),
                 (
-                    f"{balance.label} after",
-                    f"{money.format(counts[f'{balance}_least'])}"
-                    f" to {money.format(counts[f'{balance}_most'])}",
+                    _("%(balance)s in all") % {"balance": balance.label},
+                    money.format(counts[f"{balance}_moves"] or 0),
                 ),
+                (_("%(balance)s after") % {"balance": balance.label}, _span(batch, balance)),
             ]
         return said
-    said = [("Customers", f"{done:,}")]
+    said = [(_("Customers"), f"{done:,}")]
     for balance in _touched(batch):
         asked, moved = counts[f"{balance}_asked"], counts.get(f"{balance}_moved", 0)
-        of = "" if moved == asked else f" of {money.format(asked)}"
-        said.append((f"{balance.label} moved", f"{money.format(moved)}{of}"))
+        label = _("%(balance)s moved") % {"balance": balance.label}
+        text = _("%(moved)s of %(asked)s") if moved != asked else "%(moved)s"
+        said.append((label, text % {"moved": money.format(moved), "asked": money.format(asked)}))
     return said
+
+
+def _span(batch: Batch, balance: Balance) -> str:
+    """The least and the most that a customer holds afterwards."""
+    least, most = batch.counts[f"{balance}_least"], batch.counts[f"{balance}_most"]
+    format_ = batch.store.money.format
+    return _("%(least)s to %(most)s") % {"least": format_(least), "most": format_(most)}
 
 
 def _touched(batch: Batch) -> list[Balance]:

@@ -8,13 +8,15 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers.models import CreditAccount, CreditEntry, Customer, Kind, Purchase
 from stores.models import User
 from stores.money import LIMIT
 
-SENT_BEFORE = "This form was sent before, with other values."
-REVERSED_BEFORE = "This movement was reversed before."
+SENT_BEFORE = gettext_lazy("This form was sent before, with other values.")
+REVERSED_BEFORE = gettext_lazy("This movement was reversed before.")
 
 
 class CreditRefused(ValueError):
@@ -28,8 +30,12 @@ class NotEnough(CreditRefused):
         money = customer.store.money
         self.available = available
         super().__init__(
-            f"{customer.username} holds {money.format(available)}:"
-            f" {money.format(asked)} cannot be taken."
+            _("%(customer)s holds %(available)s: %(asked)s cannot be taken.")
+            % {
+                "customer": customer.username,
+                "available": money.format(available),
+                "asked": money.format(asked),
+            }
         )
 
 
@@ -37,7 +43,10 @@ class TooMuch(CreditRefused):
     """A balance would pass its limit."""
 
     def __init__(self, *, customer: Customer):
-        super().__init__(f"A balance holds at most {customer.store.money.format(LIMIT)}.")
+        super().__init__(
+            _("A balance holds at most %(amount)s.")
+            % {"amount": customer.store.money.format(LIMIT)}
+        )
 
 
 class BalanceMoved(CreditRefused):
@@ -47,8 +56,8 @@ class BalanceMoved(CreditRefused):
         money = customer.store.money
         self.present = present
         super().__init__(
-            f"The balance moved meanwhile from {money.format(seen)} to {money.format(present)}."
-            " Nothing was saved."
+            _("The balance moved meanwhile from %(seen)s to %(present)s. Nothing was saved.")
+            % {"seen": money.format(seen), "present": money.format(present)}
         )
 
 
@@ -159,7 +168,9 @@ def left_to_reverse(entry: CreditEntry) -> int:
         return -entry.delta
     present = CreditAccount.objects.values_list(entry.balance, flat=True).get(pk=entry.account_id)
     if not present:
-        raise CannotReverse("All of that credit is spent already: there is nothing left to take.")
+        raise CannotReverse(
+            _("All of that credit is spent already: there is nothing left to take.")
+        )
     return -min(entry.delta, present)
 
 
@@ -258,11 +269,11 @@ def _refusal(customer: Customer, balance: str, delta: int, seen: int | None) -> 
 
 def _refuse_reversal(entry: CreditEntry) -> None:
     if entry.reverses_id is not None or entry.kind == Kind.REVERSAL:
-        raise CannotReverse("A reversal cannot be reversed; add or deduct credit instead.")
+        raise CannotReverse(_("A reversal cannot be reversed; add or deduct credit instead."))
     if entry.batch_id is not None:
-        raise CannotReverse("This came from a bulk change; undo that one.")
+        raise CannotReverse(_("This came from a bulk change; undo that one."))
     if not may_reverse(entry):
-        raise CannotReverse("This belongs to a purchase; take the purchase back.")
+        raise CannotReverse(_("This belongs to a purchase; take the purchase back."))
 
 
 def _positive(amount: int) -> None:

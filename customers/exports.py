@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
+from django.utils.translation import ngettext_lazy
 
 from customers import columns
 from customers.models import Balance, CreditEntry, Customer, Kind, Purchase, Reason
@@ -32,8 +33,7 @@ def customers(keys: list[int]) -> Iterable[Row]:
 
 CUSTOMERS = Export(
     name="customers",
-    noun="customers",
-    noun_one="customer",
+    noun=ngettext_lazy("customer", "customers"),
     rows=customers,
     columns=(
         Column("username", columns.USERNAME),
@@ -79,8 +79,7 @@ def purchases(keys: list[int]) -> Iterable[Row]:
 
 PURCHASES = Export(
     name="purchases",
-    noun="purchases",
-    noun_one="purchase",
+    noun=ngettext_lazy("purchase", "purchases"),
     rows=purchases,
     columns=(
         Column("at", "Date", moment),
@@ -123,8 +122,7 @@ def entries(keys: list[int]) -> Iterable[Row]:
 
 ENTRIES = Export(
     name="credit",
-    noun="credit entries",
-    noun_one="credit entry",
+    noun=ngettext_lazy("credit entry", "credit entries"),
     rows=entries,
     columns=(
         Column("at", "Date", moment),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.utils.translation import gettext_lazy as _
 
 from customers import bans, search
 from customers.liability import DAY, midnight
@@ -19,8 +20,8 @@ from stores.filters import (
     PercentFilter,
     SearchFilter,
     SpanFilter,
-    StoreFilterSet,
 )
+from stores.filterset import StoreFilterSet
 from stores.forms import MonthField
 from stores.models import Store
 
@@ -44,7 +45,7 @@ class ProductField(forms.CharField):
         named = self.products().filter(Q(name=name) | Q(name__iexact=name))
         product = named.order_by(Case(When(name=name, then=0), default=1), "name", "pk").first()
         if product is None:
-            raise forms.ValidationError("There is no product of that name.")
+            raise forms.ValidationError(_("There is no product of that name."))
         return product
 
 
@@ -137,53 +138,78 @@ class CustomerFilters(StoreFilterSet):
     """The filters of the Customers page."""
 
     q = SearchFilter(matching=search.matching)
-    spent_more = MoneyFilter("spent", "gt", label="Spent more than", says="Spent more than {}")
-    spent_less = MoneyFilter("spent", "lt", label="Spent less than", says="Spent less than {}")
+    spent_more = MoneyFilter(
+        "spent", "gt", label=_("Spent more than"), says=_("Spent more than {}")
+    )
+    spent_less = MoneyFilter(
+        "spent", "lt", label=_("Spent less than"), says=_("Spent less than {}")
+    )
     year_more = MoneyFilter(
-        "spent_year", "gt", label="Spent -1Y more than", says="Spent more than {} in the last year"
+        "spent_year",
+        "gt",
+        label=_("Spent -1Y more than"),
+        says=_("Spent more than {} in the last year"),
     )
     year_less = MoneyFilter(
-        "spent_year", "lt", label="Spent -1Y less than", says="Spent less than {} in the last year"
+        "spent_year",
+        "lt",
+        label=_("Spent -1Y less than"),
+        says=_("Spent less than {} in the last year"),
     )
     credit_more = BalanceFilter(
-        "account__credit", "gt", label="Credit more than", says="Holds more than {} credit"
+        "account__credit", "gt", label=_("Credit more than"), says=_("Holds more than {} credit")
     )
     credit_less = BalanceFilter(
-        "account__credit", "lt", label="Credit less than", says="Holds less than {} credit"
+        "account__credit", "lt", label=_("Credit less than"), says=_("Holds less than {} credit")
     )
     restricted_more = BalanceFilter(
         "account__restricted",
         "gt",
-        label="Restricted Credit more than",
-        says="Holds more than {} restricted credit",
+        label=_("Restricted Credit more than"),
+        says=_("Holds more than {} restricted credit"),
     )
-    owns = OwnsFilter("pk", label="Owns product", says="Owns {}")
+    owns = OwnsFilter("pk", label=_("Owns product"), says=_("Owns {}"))
     discount = PercentFilter(
-        "discount", "gte", label="Discount at least", says="Discount of {} % or more"
+        "discount", "gte", label=_("Discount at least"), says=_("Discount of {} % or more")
     )
     bought_after = DayFilter(
-        "last_purchase_at", after=True, label="Last purchase after", says="Last bought after {}"
+        "last_purchase_at",
+        after=True,
+        label=_("Last purchase after"),
+        says=_("Last bought after {}"),
     )
     bought_before = DayFilter(
-        "last_purchase_at", after=False, label="Last purchase before", says="Last bought before {}"
+        "last_purchase_at",
+        after=False,
+        label=_("Last purchase before"),
+        says=_("Last bought before {}"),
     )
     first_from = SpanFilter(
-        "first_purchase_at", after=True, label="First purchase from", says="First bought from {}"
+        "first_purchase_at",
+        after=True,
+        label=_("First purchase from"),
+        says=_("First bought from {}"),
     )
     first_until = SpanFilter(
-        "first_purchase_at", after=False, label="First purchase until", says="First bought until {}"
+        "first_purchase_at",
+        after=False,
+        label=_("First purchase until"),
+        says=_("First bought until {}"),
     )
-    bought_in = BoughtInFilter("pk", label="Bought in", says="Bought in {}")
+    bought_in = BoughtInFilter("pk", label=_("Bought in"), says=_("Bought in {}"))
     subscriber = FlagFilter(
         "subscriber",
-        label="News subscriber",
-        yes="Subscribes to the news",
-        no="Does not subscribe to the news",
+        label=_("News subscriber"),
+        yes=_("Subscribes to the news"),
+        no=_("Does not subscribe to the news"),
     )
     group_member = FlagFilter(
-        "group_member", label="Group member", yes="Is a group member", no="Is not a group member"
+        "group_member",
+        label=_("Group member"),
+        yes=_("Is a group member"),
+        no=_("Is not a group member"),
     )
-    banned = BannedFilter("pk", label="Banned", yes="Is banned", no="Is not banned")
+    banned = BannedFilter("pk", label=_("Banned"), yes=_("Is banned"), no=_("Is not banned"))
 
     class Meta:
         model = Customer

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from customers.models import Balance, Customer, Reason
 from customers.names import MAX_LENGTH, BadName, normalise
@@ -33,14 +34,17 @@ class ProfileForm(OpenedForm):
             self._add_balances()
         if self.member.may(Right.SET_DISCOUNTS):
             self.fields["discount"] = PercentField(
-                label="Discount %", help_text="Whole per cent, 0 to 100."
+                label=_("Discount %"), help_text=_("Whole per cent, 0 to 100.")
             )
-        self.fields["email"] = forms.EmailField(label="E-mail", required=False, max_length=254)
+        self.fields["email"] = forms.EmailField(label=_("E-mail"), required=False, max_length=254)
         self.fields["note"] = forms.CharField(
-            label="Note", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+            label=_("Note"),
+            required=False,
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 3}),
         )
-        self.fields["subscriber"] = forms.BooleanField(label="News subscriber", required=False)
-        self.fields["group_member"] = forms.BooleanField(label="Group member", required=False)
+        self.fields["subscriber"] = forms.BooleanField(label=_("News subscriber"), required=False)
+        self.fields["group_member"] = forms.BooleanField(label=_("Group member"), required=False)
         self._add_picture()
         self.fill()
 
@@ -49,19 +53,19 @@ class ProfileForm(OpenedForm):
             self.fields[balance] = MoneyField(
                 label=balance.label, currency=self.store.money, required=True
             )
-        choices = [("", "Choose a reason"), *Reason.choices]
+        choices = [("", _("Choose a reason")), *Reason.choices]
         self.fields["reason"] = forms.ChoiceField(
-            label="Reason for the credit change", choices=choices, required=False
+            label=_("Reason for the credit change"), choices=choices, required=False
         )
         self.fields["reason_note"] = forms.CharField(
-            label="In your words", required=False, max_length=200, help_text="Optional."
+            label=_("In your words"), required=False, max_length=200, help_text=_("Optional.")
         )
 
     def _add_picture(self) -> None:
-        self.fields["picture"] = PictureField(label="Picture")
+        self.fields["picture"] = PictureField(label=_("Picture"))
         if self.customer.picture:
             self.fields["clear_picture"] = forms.BooleanField(
-                label="Remove the picture", required=False
+                label=_("Remove the picture"), required=False
             )
 
     def present(self) -> dict[str, Any]:
@@ -88,7 +92,7 @@ class ProfileForm(OpenedForm):
             if balance in cleaned and cleaned[balance] != opened.get(balance)
         ]
         if moved and not cleaned.get("reason"):
-            self.add_error("reason", "Choose why the credit changes.")
+            self.add_error("reason", _("Choose why the credit changes."))
         return cleaned
 
     @property
@@ -117,15 +121,15 @@ class NameForm(StoreForm):
     """The name of a customer and the uuid."""
 
     username = forms.CharField(
-        label="Username",
+        label=_("Username"),
         max_length=MAX_LENGTH * 2,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     uuid = forms.UUIDField(
         label="UUID",
         required=False,
-        help_text="If known: the key that stays when a name changes.",
-        error_messages={"invalid": "Enter a UUID such as 4f2b0c1e-8d3a-4c55-9b1e-2f6a7d8c9e01."},
+        help_text=_("If known: the key that stays when a name changes."),
+        error_messages={"invalid": _("Enter a UUID such as 4f2b0c1e-8d3a-4c55-9b1e-2f6a7d8c9e01.")},
     )
 
     def clean_username(self) -> str:
@@ -137,14 +141,15 @@ class NameForm(StoreForm):
     def show_known(self, known: Known) -> None:
         """Link to the customer who has that name or uuid."""
         customer = known.customer
-        state = ", archived" if customer.archived_at else ""
+        says = _('That is <a href="{}" data-dialog>{}</a>.')
+        if customer.archived_at:
+            says = _('That is <a href="{}" data-dialog>{}</a>, archived.')
         self.add_error(
             known.field,
             format_html(
-                'That is <a href="{}" data-dialog>{}</a>{}.',
+                str(says),
                 customer.get_absolute_url(),
                 customer.username,
-                state,
             ),
         )
 
@@ -183,11 +188,11 @@ class AddForm(NameForm):
                     label=balance.label,
                     currency=self.store.money,
                     empty=0,
-                    help_text="To start with.",
+                    help_text=_("To start with."),
                 )
         if self.member.may(Right.SET_DISCOUNTS):
             self.fields["discount"] = PercentField(
-                label="Discount %", help_text="Whole per cent, 0 to 100."
+                label=_("Discount %"), help_text=_("Whole per cent, 0 to 100.")
             )
 
     @property

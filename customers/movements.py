@@ -6,12 +6,16 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from customers.models import CreditEntry, Kind
 from customers.statements import Chain, chain_of_days, people
-from stores.filters import StoreFilterSet
+from stores.filterset import StoreFilterSet
 from stores.forms import DayField, PeriodForm
 from stores.models import Store, User
+from stores.nouns import Words
 from stores.paging import CAP, Count
 
 NOBODY = "nobody"
@@ -20,7 +24,7 @@ NOBODY = "nobody"
 class ChainFilter(django_filters.Filter):
     """A filter that says itself; the history applies all of them at once."""
 
-    def __init__(self, *, says: str = "{}", **kwargs: Any):
+    def __init__(self, *, says: Words = "{}", **kwargs: Any):
         super().__init__(**kwargs)
         self.says = says
 
@@ -37,7 +41,7 @@ class DayInChain(ChainFilter):
     field_class = DayField
 
     def sentence(self, value: Any, store: Store) -> str:
-        return self.says.format(f"{value.day} {value:%b %Y}")
+        return self.says.format(date_format(value, "j M Y"))
 
 
 class KindFilter(ChainFilter):
@@ -46,7 +50,7 @@ class KindFilter(ChainFilter):
     @cached_property
     def field(self) -> forms.ChoiceField:
         kinds = [(kind.value, kind.label.capitalize()) for kind in Kind]
-        return forms.ChoiceField(choices=[("", "Any"), *kinds], required=False, label=self.label)
+        return forms.ChoiceField(choices=[("", _("Any")), *kinds], required=False, label=self.label)
 
     def sentence(self, value: str, store: Store) -> str:
         return Kind(value).label.capitalize()
@@ -58,14 +62,14 @@ class PersonFilter(ChainFilter):
     @cached_property
     def choices(self) -> list[tuple[str, str]]:
         people = [(str(user.pk), str(user)) for user in self.parent.people]
-        return [("", "Anybody"), *people, (NOBODY, "Nobody: by itself")]
+        return [("", gettext("Anybody")), *people, (NOBODY, gettext("Nobody: by itself"))]
 
     @cached_property
     def field(self) -> forms.ChoiceField:
         return forms.ChoiceField(choices=self.choices, required=False, label=self.label)
 
     def sentence(self, value: str, store: Store) -> str:
-        return f"By {dict(self.choices)[value]}"
+        return _("By %(name)s") % {"name": dict(self.choices)[value]}
 
 
 class MovementFilters(StoreFilterSet):
@@ -75,10 +79,10 @@ class MovementFilters(StoreFilterSet):
     CAP of them, the newest of the chosen days.
     """
 
-    first = DayInChain(label="From", says="From {}")
-    last = DayInChain(label="To", says="To {}")
-    kind = KindFilter(label="What")
-    by = PersonFilter(label="Who")
+    first = DayInChain(label=_("From"), says=_("From {}"))
+    last = DayInChain(label=_("To"), says=_("To {}"))
+    kind = KindFilter(label=_("What"))
+    by = PersonFilter(label=_("Who"))
 
     class Meta:
         model = CreditEntry

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
+
 from stores.models import NameRule
 
 MAX_LENGTH = 64
@@ -22,11 +24,11 @@ def normalise(name: str, rule: str) -> str:
     """
     written = " ".join(unicodedata.normalize("NFKC", name).split())
     if not written:
-        raise BadName("Enter a name.")
+        raise BadName(_("Enter a name."))
     if len(written) > MAX_LENGTH:
-        raise BadName(f"A name has at most {MAX_LENGTH} characters.")
+        raise BadName(_("A name has at most %(number)s characters.") % {"number": MAX_LENGTH})
     if not written.isprintable() and any(map(_is_control, written)):
-        raise BadName("A name has no control characters.")
+        raise BadName(_("A name has no control characters."))
     return _second_life(written) if rule == NameRule.SECOND_LIFE else written
 
 
@@ -48,7 +50,9 @@ def _second_life(written: str) -> str:
     username = ".".join(parts)
     if not _SECOND_LIFE.fullmatch(username):
         raise BadName(
-            "Enter a Second Life username such as jane.doe or janedoe:"
-            " letters a to z, digits and one dot."
+            _(
+                "Enter a Second Life username such as jane.doe or janedoe:"
+                " letters a to z, digits and one dot."
+            )
         )
     return username

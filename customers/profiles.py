@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from customers import credit, portraits, search
 from customers.models import (
@@ -34,7 +35,7 @@ class Known(ValueError):
     def __init__(self, customer: Customer, field: str):
         self.customer = customer
         self.field = field
-        super().__init__(f"{customer.username} is a customer already.")
+        super().__init__(_("%(customer)s is a customer already.") % {"customer": customer.username})
 
 
 def add(

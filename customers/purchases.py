@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from customers import credit as ledger
 from customers import figures
@@ -174,7 +175,10 @@ def part_to_return(purchase: Purchase, quantity: int | None = None) -> Part:
     left = left_of(purchase)
     quantity = left if quantity is None else quantity
     if not 0 < quantity <= left:
-        raise ReturnRefused(f"{left} of this purchase can be returned, not {quantity}.")
+        raise ReturnRefused(
+            _("%(left)s of this purchase can be returned, not %(quantity)s.")
+            % {"left": left, "quantity": quantity}
+        )
     return Part(purchase.quantity - left, quantity, purchase.quantity)
 
 

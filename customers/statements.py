@@ -82,7 +82,7 @@ class Statement:
     def lines(self) -> Iterator[list[Any]]:
         """The statement as lines of a sheet, oldest movement first, read as they are needed."""
         for chain in self.chains:
-            label = chain.balance.label
+            label = str(chain.balance.label)
             yield self._held(self.first, label, "Opening balance", chain.opening)
             for entry in chain.entries().select_related("by").order_by("seq").iterator():
                 yield self._line(entry, label)

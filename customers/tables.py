@@ -1,9 +1,12 @@
 """How lists of customers look."""
 
+from functools import cached_property
 from html import escape
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from customers.models.customer import hue, initials
 from stores.models import Store
@@ -19,12 +22,11 @@ from stores.tables import (
     TickColumn,
 )
 
-SPENT = (
+SPENT = _(
     "What was paid in money, returns taken off. Credit used and loyalty refunds do not change it."
 )
-SPENT_YEAR = "The same, over the last 365 days by the store's calendar."
-BANNED = '<span class="badge-bad">Banned</span>'
-OWNS = "Different products received, gifts included, less those returned or removed."
+SPENT_YEAR = _("The same, over the last 365 days by the store's calendar.")
+OWNS = _("Different products received, gifts included, less those returned or removed.")
 
 
 def avatar(store: Store, key: int, username: str, picture: str) -> str:
@@ -41,12 +43,17 @@ class CustomerColumn(Column):
 
     css = "name"
 
+    @cached_property
+    def badge(self) -> str:
+        """Asked for once in each table."""
+        return f'<span class="badge-bad">{escape(gettext("Banned"))}</span>'
+
     def html(self, value: Any, row: Row, store: Store) -> str:
         name = escape(value)
         picture = avatar(store, row["pk"], value, row["picture"])
         shown = f'<span class="cut" dir="auto">{name}</span>'
         if row.get("banned"):
-            shown = f'<span class="with-badge">{shown}{BANNED}</span>'
+            shown = f'<span class="with-badge">{shown}{self.badge}</span>'
         if row.get("found"):
             found = escape(row["found"])
             said = f'<span class="cut found" title="{found}">{found}</span>'
@@ -64,25 +71,25 @@ class CustomerTable(PeopleTable):
     """Customers with what they spent, hold and get."""
 
     tick = TickColumn(named="customer")
-    customer = CustomerColumn(verbose_name="Customer")
-    spent = MoneyColumn(verbose_name="Spent", hint=SPENT)
-    spent_year = MoneyColumn(verbose_name="Spent -1Y", hint=SPENT_YEAR)
-    owns = NumberColumn(verbose_name="Owns", hint=OWNS)
-    credit = MoneyColumn(verbose_name="Credit")
-    restricted = MoneyColumn(verbose_name="Restricted Credit")
-    discount = PercentColumn(verbose_name="Discount")
-    subscriber = FlagColumn(verbose_name="News Subscriber")
+    customer = CustomerColumn(verbose_name=_("Customer"))
+    spent = MoneyColumn(verbose_name=_("Spent"), hint=SPENT)
+    spent_year = MoneyColumn(verbose_name=_("Spent -1Y"), hint=SPENT_YEAR)
+    owns = NumberColumn(verbose_name=_("Owns"), hint=OWNS)
+    credit = MoneyColumn(verbose_name=_("Credit"))
+    restricted = MoneyColumn(verbose_name=_("Restricted Credit"))
+    discount = PercentColumn(verbose_name=_("Discount"))
+    subscriber = FlagColumn(verbose_name=_("News Subscriber"))
 
 
 class ArchivedTable(PeopleTable):
     """Archived customers with what is kept of them."""
 
-    customer = CustomerColumn(verbose_name="Customer", orderable=False)
-    archived = MomentColumn(verbose_name="Archived")
-    spent = MoneyColumn(verbose_name="Spent", hint=SPENT, orderable=False)
-    owns = NumberColumn(verbose_name="Owns", hint=OWNS, orderable=False)
-    credit = MoneyColumn(verbose_name="Credit", orderable=False)
-    restricted = MoneyColumn(verbose_name="Restricted Credit", orderable=False)
+    customer = CustomerColumn(verbose_name=_("Customer"), orderable=False)
+    archived = MomentColumn(verbose_name=_("Archived"))
+    spent = MoneyColumn(verbose_name=_("Spent"), hint=SPENT, orderable=False)
+    owns = NumberColumn(verbose_name=_("Owns"), hint=OWNS, orderable=False)
+    credit = MoneyColumn(verbose_name=_("Credit"), orderable=False)
+    restricted = MoneyColumn(verbose_name=_("Restricted Credit"), orderable=False)
 
 
 def picture_url(store: Store, key: int, picture: str) -> str:

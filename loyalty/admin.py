@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from customers.admin import CustomerRows
 from customers.admin_search import EXACT
@@ -44,7 +46,7 @@ class LoyaltyTierAdmin(StoreRows):
 
 @admin.register(Settings)
 class SettingsAdmin(StoreRows):
-    search_help_text = "The store's number."
+    search_help_text = _("The store's number.")
     list_display = (
         "store",
         "largest_wins",
@@ -58,7 +60,7 @@ class SettingsAdmin(StoreRows):
 
 @admin.register(KeptDiscount)
 class KeptDiscountAdmin(CustomerRows):
-    search_help_text = f"{EXACT}."
+    search_help_text = format_lazy("{}.", EXACT)
     list_display = ("customer", "store", "discount", "kept_at")
     list_select_related = ("store", "customer")
     fields = ("customer", "store", "discount", "kept_at")
@@ -84,7 +86,7 @@ class KeptRowAdmin(BatchRowAdmin):
 
 @admin.register(Coupon)
 class CouponAdmin(CustomerRows):
-    search_help_text = "The code, whole; the owner as customers are found, or the row's number."
+    search_help_text = _("The code, whole; the owner as customers are found, or the row's number.")
     list_display = (
         "id",
         "store",
@@ -122,7 +124,7 @@ class CouponAdmin(CustomerRows):
 
 @admin.register(CouponUse)
 class CouponUseAdmin(StoreRows):
-    search_help_text = "The number of the row, or of the coupon."
+    search_help_text = _("The number of the row, or of the coupon.")
     list_display = ("id", "store", "coupon", "purchase", amount("share"), amount("commission"))
     list_select_related = ("store", "coupon", "purchase")
     fields = list_display[1:]
@@ -134,7 +136,7 @@ class CouponUseAdmin(StoreRows):
 
 @admin.register(StoredQuote)
 class StoredQuoteAdmin(ReadOnly):
-    search_help_text = "The quote's whole number."
+    search_help_text = _("The quote's whole number.")
     list_display = ("id", "store", "made_at", "product", "payer", "purchase")
     list_filter = (StoreFilter,)
     list_select_related = ("store", "product", "payer", "purchase")

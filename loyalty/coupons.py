@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from customers.models import Customer, Purchase
 from loyalty import pricing
@@ -41,7 +42,7 @@ def add(*, store: Store, by: User | None, **fields: Any) -> Coupon:
             changes = {name: [None, edits.plain(value)] for name, value in fields.items()}
             audit.record(store=store, by=by, action="coupon.add", subject=coupon, changes=changes)
     except IntegrityError:
-        raise CodeTaken(f"There is a coupon {fields['code']} already.") from None
+        raise _taken(fields) from None
     return coupon
 
 
@@ -62,7 +63,11 @@ def edit(
             action="coupon.edit",
         )
     except IntegrityError:
-        raise CodeTaken(f"There is a coupon {fields['code']} already.") from None
+        raise _taken(fields) from None
+
+
+def _taken(fields: dict[str, Any]) -> CodeTaken:
+    return CodeTaken(_("There is a coupon %(code)s already.") % {"code": fields["code"]})
 
 
 def named(store: Store, code: str) -> Coupon | None:

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from loyalty.tiers import Rung, by_threshold
 from stores.money import Currency
 
 MAX_ROWS = 50
-NO_DISCOUNT = "Enter a discount, or clear the threshold."
-NO_THRESHOLD = "Enter a threshold; 0 is a discount for everyone."
-TWICE = "There is a row with this threshold and period already."
-TOO_MANY = f"A ladder has at most {MAX_ROWS} tiers."
+NO_DISCOUNT = gettext_noop("Enter a discount, or clear the threshold.")
+NO_THRESHOLD = gettext_noop("Enter a threshold; 0 is a discount for everyone.")
+TWICE = gettext_noop("There is a row with this threshold and period already.")
+TOO_MANY = gettext_noop("A ladder has at most %(most)s tiers.")
 
 
 class Row(NamedTuple):
@@ -48,7 +51,8 @@ def read(rows: Sequence[Row]) -> list[Rung]:
     if faults := [*_halves(filled), *_repeats(filled)]:
         raise Faulty(sorted(faults))
     if len(filled) > MAX_ROWS:
-        raise Faulty([Fault(filled[MAX_ROWS][0], "threshold", TOO_MANY)])
+        text = _(TOO_MANY) % {"most": MAX_ROWS}
+        raise Faulty([Fault(filled[MAX_ROWS][0], "threshold", text)])
     return list(
         by_threshold(
             Rung(row.threshold or 0, row.period, row.discount or 0, row.group_only)
@@ -65,21 +69,31 @@ def warnings(rungs: Sequence[Rung], money: Currency, *, largest_wins: bool = Fal
         lower = [other for other in rungs if other.threshold < rung.threshold]
         best = max(lower, key=lambda other: other.discount, default=None)
         if not rung.discount:
-            cancels = " and cancels the lower tiers" if best and not largest_wins else ""
-            said.append(f"The tier at {at} gives 0 %{cancels}.")
+            cancels = best and not largest_wins
+            text = (
+                _("The tier at %(at)s gives 0 %% and cancels the lower tiers.")
+                if cancels
+                else _("The tier at %(at)s gives 0 %%.")
+            )
+            said.append(text % {"at": at})
         elif best and best.discount > rung.discount and not largest_wins:
+            text = _(
+                "The tier at %(at)s gives %(percent)s %%, less than the %(best)s %% at %(lower)s:"
+                " the highest threshold met counts."
+            )
+            lower_at = money.format(best.threshold)
             said.append(
-                f"The tier at {at} gives {rung.discount} %, less than the {best.discount} % at"
-                f" {money.format(best.threshold)}: the highest threshold met counts."
+                text
+                % {"at": at, "percent": rung.discount, "best": best.discount, "lower": lower_at}
             )
     return said
 
 
 def _halves(filled: list[tuple[int, Row]]) -> list[Fault]:
     return [
-        Fault(place, "discount", NO_DISCOUNT)
+        Fault(place, "discount", _(NO_DISCOUNT))
         if row.discount is None
-        else Fault(place, "threshold", NO_THRESHOLD)
+        else Fault(place, "threshold", _(NO_THRESHOLD))
         for place, row in filled
         if row.discount is None or row.threshold is None
     ]
@@ -91,6 +105,6 @@ def _repeats(filled: list[tuple[int, Row]]) -> list[Fault]:
     for place, row in filled:
         key = row.threshold, row.period
         if row.threshold is not None and key in seen:
-            faults.append(Fault(place, "threshold", TWICE))
+            faults.append(Fault(place, "threshold", _(TWICE)))
         seen.add(key)
     return faults

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from loyalty.models import Coupon
-from stores.filters import FlagFilter, SearchFilter, StoreFilterSet
+from stores.filters import FlagFilter, SearchFilter
+from stores.filterset import StoreFilterSet
 from stores.models import Store
 
 
@@ -19,7 +21,7 @@ class CouponFilters(StoreFilterSet):
     """The filters of the Coupons page."""
 
     q = SearchFilter(matching=by_code)
-    active = FlagFilter("active", label="Active", yes="Is active", no="Is switched off")
+    active = FlagFilter("active", label=_("Active"), yes=_("Is active"), no=_("Is switched off"))
 
     class Meta:
         model = Coupon

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
 
 from customers.models import CustomerCount
 from loyalty import kept_sql as sql
@@ -20,7 +22,7 @@ from stores.paging import Count
 from stores.rights import Right
 from stores.tables import Row
 
-NOBODY = "Nobody keeps a discount."
+NOBODY = gettext_noop("Nobody keeps a discount.")
 
 
 def keep(*, store: Store, old: Ladder, new: Ladder, by: User | None) -> Batch | None:
@@ -47,7 +49,7 @@ def clear(*, store: Store, by: User) -> Batch:
     """Let go of all kept discounts of a store. Raises BatchRefused where there are none."""
     found = Count.up_to_cap(KeptDiscount.objects.filter(store=store))
     if not found.value:
-        raise BatchRefused(NOBODY)
+        raise BatchRefused(_(NOBODY))
     return batches.carry_out(
         store=store, kind=CLEARING, title="Kept discounts cleared", asked={}, by=by, targets=found
     )
@@ -56,14 +58,13 @@ def clear(*, store: Store, by: User) -> Batch:
 class KeptWork(BatchKind):
     """What the changes and their undo share: rows over customers, and how they are applied."""
 
-    noun = "customers"
-    noun_one = "customer"
+    noun = ngettext_lazy("customer", "customers")
     right = Right.RUN_STORE
     rows = KeptRow
     target = "customer_id"
     row_template = "loyalty/kept_rows.html"
     header = words.HEADER
-    drifted = "Changed meanwhile"
+    drifted = gettext_lazy("Changed meanwhile")
     # What a row becomes whose customer keeps something else than was planned for.
     judged: str
 
@@ -89,8 +90,8 @@ class KeptWork(BatchKind):
 
     def figures(self, batch: Batch) -> list[tuple[str, str]]:
         return [
-            ("Customers", f"{batch.handled:,}"),
-            ("Written", f"{self.number_done(batch):,}"),
+            (_("Customers"), f"{batch.handled:,}"),
+            (_("Written"), f"{self.number_done(batch):,}"),
         ]
 
     def lines(self, batch: Batch, keys: list[int]) -> list[Row]:
@@ -114,8 +115,8 @@ class Keeping(KeptWork):
     name = "kept"
     undo_kind = "kept.undo"
     right = Right.EDIT_TIERS
-    done = "Kept"
-    left_out = "Left: they keep a larger one"
+    done = gettext_lazy("Kept")
+    left_out = gettext_lazy("Left: they keep a larger one")
     judged = (
         f"discount_was = {sql.HELD},"
         f" outcome = CASE WHEN {sql.HELD} < discount_to THEN '' ELSE 'left_out' END"
@@ -133,8 +134,8 @@ class Clearing(KeptWork):
 
     name = "kept.clear"
     undo_kind = "kept.undo"
-    done = "Cleared"
-    left_out = "Left: they kept none any more"
+    done = gettext_lazy("Cleared")
+    left_out = gettext_lazy("Left: they kept none any more")
     judged = (
         f"discount_was = {sql.HELD}, outcome = CASE WHEN {sql.HELD} > 0 THEN '' ELSE 'left_out' END"
     )
@@ -147,8 +148,8 @@ class KeptUndo(KeptWork):
     """Gives back what was kept before, where what was written still stands."""
 
     name = "kept.undo"
-    done = "Given back"
-    left_out = "Left: changed since"
+    done = gettext_lazy("Given back")
+    left_out = gettext_lazy("Left: changed since")
     judged = "outcome = 'left_out'"
 
     def plan(self, batch: Batch) -> Step:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from loyalty import quote_words
 from loyalty.models import KeptRow
 from loyalty.standing import Ladder
 from stores.models import Batch, Outcome
@@ -15,17 +18,21 @@ def facts(batch: Batch) -> list[tuple[str, str]]:
     """From which ladder to which."""
     return [
         (label, ladder(Ladder.of(batch.asked[name]), batch.store.money))
-        for name, label in (("old", "Tiers before"), ("new", "Tiers after"))
+        for name, label in (("old", _("Tiers before")), ("new", _("Tiers after")))
         if name in batch.asked
     ]
 
 
 def ladder(ladder: Ladder, money: Currency) -> str:
     """A ladder in one line."""
-    said = [f"{rung.discount} % from {rung.label(money)}" for rung in ladder.rungs]
+    said = [
+        _("%(percent)s %% from %(spent)s")
+        % {"percent": rung.discount, "spent": quote_words.tier(rung, money)}
+        for rung in ladder.rungs
+    ]
     if ladder.largest_wins and len(said) > 1:
-        said.append("the largest discount wins")
-    return "; ".join(said) or "none"
+        said.append(_("the largest discount wins"))
+    return "; ".join(said) or _("none")
 
 
 def lines(batch: Batch, keys: list[int]) -> list[Row]:

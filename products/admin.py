@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from products.models import Category, DiscountRow, Product, RateRow, Vendor, VendorGroup
 from stores.admin_base import (
@@ -40,7 +41,9 @@ class StoreRowAdmin(FastAdmin):
     list_filter: ClassVar[Any] = (StoreFilter,)
     list_select_related: ClassVar[Any] = ("store",)
     store_order = BY_STORE
-    search_help_text = "Part of the name if one store is chosen, else the whole name; or a number."
+    search_help_text = _(
+        "Part of the name if one store is chosen, else the whole name; or a number."
+    )
     autocomplete_fields: ClassVar[Any] = ("store",)
     needs_store: tuple[str, ...] = ()
 

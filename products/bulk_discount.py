@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from products import discount_words as words
 from products.bulk_values import ValueWork
@@ -28,7 +30,9 @@ def draft(*, selection: Selection, discount: Discount, by: User) -> Batch:
         "from": plain(discount.first),
         "until": plain(discount.last),
     }
-    what = f"Discount {discount.words}" if discount.percent else "No discount"
+    what = _("No discount")
+    if discount.percent:
+        what = _("Discount %(discount)s") % {"discount": discount.words}
     about = chosen["words"] if selection.category else ""
     return batches.draft(
         store=selection.store,
@@ -43,8 +47,10 @@ def draft(*, selection: Selection, discount: Discount, by: User) -> Batch:
 class DiscountWork(ValueWork):
     """What the change and its undo share: rows over products."""
 
-    noun = "products"
-    noun_one = "product"
+    noun = ngettext_lazy("product", "products")
+    touches_all = gettext_lazy(
+        "With no filter set, this update touches every product in your store (%(number)s)."
+    )
     rows = DiscountRow
     target = "product_id"
     model = Product
@@ -83,8 +89,8 @@ class DiscountUndo(DiscountWork):
     """Gives back the discounts that a change replaced, where its own still stand."""
 
     name = "discount.undo"
-    done = "Given back"
-    left_out = "Left: changed since"
+    done = gettext_lazy("Given back")
+    left_out = gettext_lazy("Left: changed since")
 
     def plan(self, batch: Batch) -> Step:
         return self.plan_undo(batch)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from products import rate_words as words
 from products.bulk_values import ValueWork
@@ -23,7 +25,7 @@ def draft(*, selection: VendorSelection, asked: Asked, by: User) -> Batch:
     return batches.draft(
         store=selection.store,
         kind=RATE_CHANGE,
-        title=f"Vendors: {asked.words}",
+        title=_("Vendors: %(rates)s") % {"rates": asked.words},
         asked={"selection": selection.as_asked(), **asked._asdict()},
         by=by,
         targets=selection.count(),
@@ -33,8 +35,10 @@ def draft(*, selection: VendorSelection, asked: Asked, by: User) -> Batch:
 class RateWork(ValueWork):
     """What the change and its undo share: rows over vendors."""
 
-    noun = "vendors"
-    noun_one = "vendor"
+    noun = ngettext_lazy("vendor", "vendors")
+    touches_all = gettext_lazy(
+        "With no filter set, this update touches every vendor in your store (%(number)s)."
+    )
     rows = RateRow
     target = "vendor_id"
     model = Vendor
@@ -75,8 +79,8 @@ class RateUndo(RateWork):
     """Gives back what a change replaced, where its own still stands."""
 
     name = "rates.undo"
-    done = "Given back"
-    left_out = "Left: changed since"
+    done = gettext_lazy("Given back")
+    left_out = gettext_lazy("Left: changed since")
 
     def plan(self, batch: Batch) -> Step:
         return self.plan_undo(batch)

@@ -3,10 +3,14 @@
 from typing import Any, ClassVar
 
 from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from stores.batches import BatchKind, Step
 from stores.batches.kinds import CHUNK, PLANNED, RowList
 from stores.models import Batch, Outcome
+from stores.nouns import Words
 from stores.rights import Right
 from stores.tables import Row
 
@@ -23,6 +27,8 @@ class ValueWork(BatchKind):
     model: ClassVar[type[Model]]
     columns: ClassVar[dict[str, str]]
     value: ClassVar[type[Any]]
+    # What it says before it touches everything, with the number.
+    touches_all: ClassVar[Words]
     # Rows of which something else than nothing is replaced.
     replaced: ClassVar[Q]
 
@@ -61,30 +67,31 @@ class ValueWork(BatchKind):
         """A short preview shows the rows that change something."""
         if batch.has_ended or batch.planned > CHUNK or not self.touched(batch):
             return super().lists(batch)
-        return [RowList(PLANNED, "Planned", ~self.same, self.touched(batch))]
+        return [RowList(PLANNED, _("Planned"), ~self.same, self.touched(batch))]
 
     def warnings(self, batch: Batch) -> list[str]:
         if batch.has_ended:
             return []
         said = []
         if batch.asked and batch.asked["selection"]["everything"]:
-            said.append(
-                f"With no filter set, this update touches every {self.noun_one} in your store"
-                f" ({batch.planned:,})."
-            )
+            said.append(self.touches_all % {"number": f"{batch.planned:,}"})
         if replaced := batch.counts.get("replaced"):
-            has = "has" if replaced == 1 else "have"
-            said.append(f"{self.things(replaced)} {has} another discount now, which is replaced.")
+            text = ngettext(
+                "%(things)s has another discount now, which is replaced.",
+                "%(things)s have another discount now, which is replaced.",
+                replaced,
+            )
+            said.append(text % {"things": self.things(replaced)})
         return said
 
     def figures(self, batch: Batch) -> list[tuple[str, str]]:
-        counts, things = batch.counts, self.noun.capitalize()
+        counts, things = batch.counts, capfirst(self.all_things())
         if batch.has_ended:
-            return [(things, f"{batch.handled:,}"), ("Written", f"{counts.get('set', 0):,}")]
+            return [(things, f"{batch.handled:,}"), (_("Written"), f"{counts.get('set', 0):,}")]
         return [
             (things, f"{batch.planned:,}"),
-            ("Another discount replaced", f"{counts['replaced']:,}"),
-            ("Have it already", f"{counts['same']:,}"),
+            (_("Another discount replaced"), f"{counts['replaced']:,}"),
+            (_("Have it already"), f"{counts['same']:,}"),
         ]
 
     def lines(self, batch: Batch, keys: list[int]) -> list[Row]:

@@ -1,6 +1,8 @@
 """Forms that set one discount on many products or vendors."""
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from products.discounts import Discount
 from products.forms import check_days, discount_fields
@@ -9,7 +11,7 @@ from products.selection import Selection, VendorSelection
 from stores.forms import PercentField, StoreForm
 from stores.ticks import TargetsForm
 
-LEFT = "Blank leaves each as it is; 0 clears it."
+LEFT = gettext_lazy("Blank leaves each as it is; 0 clears it.")
 
 
 class DiscountFields(forms.Form):
@@ -17,7 +19,7 @@ class DiscountFields(forms.Form):
 
     def add_discount(self) -> None:
         self.fields |= discount_fields()
-        self.fields["discount"].help_text += " 0 clears it."
+        self.fields["discount"].help_text = _("Whole per cent, 0 to 100. 0 clears it.")
 
     def clean(self) -> None:
         super().clean()
@@ -34,8 +36,8 @@ class BulkDiscountForm(DiscountFields, TargetsForm):
     """A discount, and for which products."""
 
     targets = Selection
-    label = "Products"
-    everything = "Every product"
+    label = gettext_lazy("Products")
+    everything = gettext_lazy("Every product")
 
     def build(self) -> None:
         self.add_discount()
@@ -46,18 +48,18 @@ class BulkRatesForm(TargetsForm):
     """What is taken off, and at which vendors; a blank changes nothing."""
 
     targets = VendorSelection
-    label = "Vendors"
-    everything = "Every vendor"
+    label = gettext_lazy("Vendors")
+    everything = gettext_lazy("Every vendor")
 
     def build(self) -> None:
-        for name, label in (("discount", "Discount %"), ("members", "Members' rate %")):
+        for name, label in (("discount", _("Discount %")), ("members", _("Members' rate %"))):
             self.fields[name] = PercentField(label=label, empty=None, help_text=LEFT)
         self.offer_targets()
 
     def clean(self) -> None:
         super().clean()
         if not self.errors and self.asked == Asked(None, None):
-            raise forms.ValidationError("Enter a discount, a members' rate, or both.")
+            raise forms.ValidationError(_("Enter a discount, a members' rate, or both."))
 
     @property
     def asked(self) -> Asked:

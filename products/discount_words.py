@@ -5,6 +5,7 @@ come to, and each row.
 from typing import Any
 
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 
 from products.bulk_values import outcome_cells
 from products.discounts import Discount
@@ -36,7 +37,7 @@ def facts(batch: Batch) -> list[tuple[str, str]]:
     if not batch.asked:
         return []
     words = batch.asked["selection"]["words"]
-    return [("Products", words), ("Discount", asked_of(batch).words)]
+    return [(_("Products"), words), (_("Discount"), asked_of(batch).words)]
 
 
 def cells(line: Row) -> list[Any]:

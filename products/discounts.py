@@ -4,6 +4,7 @@ import datetime as dt
 from typing import NamedTuple
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 
 class Discount(NamedTuple):
@@ -20,12 +21,16 @@ class Discount(NamedTuple):
 
     @property
     def words(self) -> str:
-        parts = [f"{self.percent} %"]
-        if self.first:
-            parts.append(f"from {day(self.first)}")
-        if self.last:
-            parts.append(f"until {day(self.last)}")
-        return " ".join(parts)
+        if self.first and self.last:
+            text = _("%(percent)s %% from %(first)s until %(last)s")
+        elif self.first:
+            text = _("%(percent)s %% from %(first)s")
+        elif self.last:
+            text = _("%(percent)s %% until %(last)s")
+        else:
+            return f"{self.percent} %"
+        first, last = (value and day(value) for value in self[1:])
+        return text % {"percent": self.percent, "first": first, "last": last}
 
 
 def day(value: dt.date) -> str:

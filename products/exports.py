@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import F
+from django.utils.translation import ngettext_lazy
 
 from products.models import Product
 from stores.exports import Column, Export, Row, money, yes_no
@@ -28,8 +29,7 @@ def products(keys: list[int]) -> Iterable[Row]:
 
 PRODUCTS = Export(
     name="products",
-    noun="products",
-    noun_one="product",
+    noun=ngettext_lazy("product", "products"),
     rows=products,
     columns=(
         Column("name", "Name"),

@@ -4,19 +4,20 @@ from typing import Any
 
 from django import forms
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from products.models import Category, Product, Vendor, VendorGroup
 from products.models.product import SOLD
 from products.models.vendor import SELLING
-from stores.filters import (
-    Filter,
-    FlagFilter,
-    MoneyFilter,
-    PercentFilter,
-    SearchFilter,
-    StoreFilterSet,
-)
+from stores.filters import Filter, FlagFilter, MoneyFilter, PercentFilter, SearchFilter
+from stores.filterset import StoreFilterSet
 from stores.models import Store
+
+# xgettext:no-python-format
+AT_LEAST = _("Discount of {} % or more")
+# xgettext:no-python-format
+MEMBERS_AT_LEAST = _("Members' rate of {} % or more")
 
 
 def by_name(model: type[Model]) -> Any:
@@ -44,7 +45,7 @@ class RowFilter(Filter):
                 rows.order_by("name_order", "pk"),
                 required=False,
                 label=self.label,
-                empty_label="Any",
+                empty_label=gettext("Any"),
             )
         return self._field
 
@@ -82,18 +83,25 @@ class ProductFilters(StoreFilterSet):
     """The filters of the Products page."""
 
     q = SearchFilter(matching=by_name(Product))
-    category = RowFilter("category_id", label="Category", model=Category, says="In {}")
-    price_more = MoneyFilter("price", "gt", label="Price more than", says="Costs more than {}")
-    price_less = MoneyFilter("price", "lt", label="Price less than", says="Costs less than {}")
-    discount = PercentFilter(
-        "discount", "gte", label="Discount at least", says="Discount of {} % or more"
+    category = RowFilter("category_id", label=_("Category"), model=Category, says=_("In {}"))
+    price_more = MoneyFilter(
+        "price", "gt", label=_("Price more than"), says=_("Costs more than {}")
     )
+    price_less = MoneyFilter(
+        "price", "lt", label=_("Price less than"), says=_("Costs less than {}")
+    )
+    discount = PercentFilter("discount", "gte", label=_("Discount at least"), says=AT_LEAST)
     holds = HoldsFilter(
-        "discount", label="Discount holds today", yes="Reduced today", no="Not reduced today"
+        "discount",
+        label=_("Discount holds today"),
+        yes=_("Reduced today"),
+        no=_("Not reduced today"),
     )
-    copy = FlagFilter("copy", label="May be copied", yes="May be copied", no="May not be copied")
+    copy = FlagFilter(
+        "copy", label=_("May be copied"), yes=_("May be copied"), no=_("May not be copied")
+    )
     blocks_credit = FlagFilter(
-        "blocks_credit", label="Blocks credit", yes="Blocks credit", no="Takes credit"
+        "blocks_credit", label=_("Blocks credit"), yes=_("Blocks credit"), no=_("Takes credit")
     )
 
     class Meta:
@@ -107,9 +115,9 @@ class CategoryFilters(StoreFilterSet):
     q = SearchFilter(matching=by_name(Category))
     filled = FilledFilter(
         inside=Product.objects.filter(SOLD, category=OuterRef("pk")),
-        label="Has products",
-        yes="Has products",
-        no="Is empty",
+        label=_("Has products"),
+        yes=_("Has products"),
+        no=_("Is empty"),
     )
 
     class Meta:
@@ -121,15 +129,13 @@ class VendorFilters(StoreFilterSet):
     """The filters of the Vendors page."""
 
     q = SearchFilter(matching=by_name(Vendor))
-    group = RowFilter("group_id", label="Vendor group", model=VendorGroup, says="In {}")
-    discount = PercentFilter(
-        "discount", "gte", label="Discount at least", says="Discount of {} % or more"
-    )
+    group = RowFilter("group_id", label=_("Vendor group"), model=VendorGroup, says=_("In {}"))
+    discount = PercentFilter("discount", "gte", label=_("Discount at least"), says=AT_LEAST)
     members = PercentFilter(
         "group_discount",
         "gte",
-        label="Members' rate at least",
-        says="Members' rate of {} % or more",
+        label=_("Members' rate at least"),
+        says=MEMBERS_AT_LEAST,
     )
 
     class Meta:
@@ -141,14 +147,12 @@ class VendorGroupFilters(StoreFilterSet):
     """The filters of the Vendor groups page."""
 
     q = SearchFilter(matching=by_name(VendorGroup))
-    discount = PercentFilter(
-        "discount", "gte", label="Discount at least", says="Discount of {} % or more"
-    )
+    discount = PercentFilter("discount", "gte", label=_("Discount at least"), says=AT_LEAST)
     filled = FilledFilter(
         inside=Vendor.objects.filter(SELLING, group=OuterRef("pk")),
-        label="Has vendors",
-        yes="Has vendors",
-        no="Is empty",
+        label=_("Has vendors"),
+        yes=_("Has vendors"),
+        no=_("Is empty"),
     )
 
     class Meta:

@@ -4,13 +4,15 @@ from typing import Any
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from products.models import Category, Product, Vendor, VendorGroup
 from stores.forms import DayField, MoneyField, PercentField
 from stores.opened import RowForm
 from stores.pictures import PictureField
 
-PERCENT = "Whole per cent, 0 to 100."
+PERCENT = gettext_lazy("Whole per cent, 0 to 100.")
 
 
 class CatalogueForm(RowForm):
@@ -21,7 +23,9 @@ class CatalogueForm(RowForm):
     def add_fields(self) -> None:
         length = self.model._meta.get_field("name").max_length
         self.fields["name"] = forms.CharField(
-            label="Name", max_length=length, widget=forms.TextInput(attrs={"autocomplete": "off"})
+            label=_("Name"),
+            max_length=length,
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
         )
         self.add_more()
 
@@ -33,15 +37,19 @@ class CatalogueForm(RowForm):
 
     def show_taken(self, taken: Any) -> None:
         """Link to the row that has that name."""
-        away = ", deleted" if getattr(taken, "deleted_at", None) else ""
-        away = ", retired" if getattr(taken, "retired_at", None) else away
+        if getattr(taken, "deleted_at", None):
+            text = _("There is one of that name: {link}, deleted.")
+        elif getattr(taken, "retired_at", None):
+            text = _("There is one of that name: {link}, retired.")
+        else:
+            text = _("There is one of that name: {link}.")
         link = format_html('<a href="{}" data-dialog>{}</a>', taken.get_absolute_url(), taken.name)
-        self.add_error("name", format_html("There is one of that name: {}{}.", link, away))
+        self.add_error("name", format_html(text, link=link))
 
     def _choose(self, name: str, label: str, model: Any) -> None:
         rows = model.objects.filter(store=self.store).order_by("name_order", "pk")
         self.fields[name] = forms.ModelChoiceField(
-            rows, label=label, required=False, empty_label="None"
+            rows, label=label, required=False, empty_label=_("None")
         )
 
 
@@ -61,21 +69,24 @@ class ProductForm(CatalogueForm):
     )
 
     def add_more(self) -> None:
-        self._choose("category", "Category", Category)
+        self._choose("category", _("Category"), Category)
         self.fields["price"] = MoneyField(
-            label="Price", currency=self.store.money, required=True, help_text="The list price."
+            label=_("Price"),
+            currency=self.store.money,
+            required=True,
+            help_text=_("The list price."),
         )
         self.fields |= discount_fields()
         self.fields["copy"] = forms.BooleanField(
-            label="May be copied", required=False, help_text="It can be delivered again."
+            label=_("May be copied"), required=False, help_text=_("It can be delivered again.")
         )
         self.fields["blocks_credit"] = forms.BooleanField(
-            label="Blocks credit", required=False, help_text="Credit cannot pay for it."
+            label=_("Blocks credit"), required=False, help_text=_("Credit cannot pay for it.")
         )
-        self.fields["picture"] = PictureField(label="Picture")
+        self.fields["picture"] = PictureField(label=_("Picture"))
         if self.row is not None and self.row.image:
             self.fields["clear_picture"] = forms.BooleanField(
-                label="Remove the picture", required=False
+                label=_("Remove the picture"), required=False
             )
 
     def clean(self) -> dict[str, Any]:
@@ -97,10 +108,10 @@ class VendorForm(CatalogueForm):
     editable = ("name", "group", "discount", "group_discount")
 
     def add_more(self) -> None:
-        self._choose("group", "Vendor group", VendorGroup)
-        self.fields["discount"] = PercentField(label="Discount %", help_text=PERCENT)
+        self._choose("group", _("Vendor group"), VendorGroup)
+        self.fields["discount"] = PercentField(label=_("Discount %"), help_text=PERCENT)
         self.fields["group_discount"] = PercentField(
-            label="Members' rate %", help_text="For members of the store's group."
+            label=_("Members' rate %"), help_text=_("For members of the store's group.")
         )
 
 
@@ -112,16 +123,17 @@ class VendorGroupForm(CatalogueForm):
 
     def add_more(self) -> None:
         self.fields["discount"] = PercentField(
-            label="Discount %", help_text="At each of its vendors. " + PERCENT
+            label=_("Discount %"),
+            help_text=_("At each of its vendors. Whole per cent, 0 to 100."),
         )
 
 
 def discount_fields() -> dict[str, forms.Field]:
     """A discount and the days that it holds on, the last one too."""
     return {
-        "discount": PercentField(label="Discount %", help_text=PERCENT),
-        "discount_from": _day("From", "The first day; blank for no beginning."),
-        "discount_until": _day("Until", "The last day; blank for no end."),
+        "discount": PercentField(label=_("Discount %"), help_text=PERCENT),
+        "discount_from": _day(_("From"), _("The first day; blank for no beginning.")),
+        "discount_until": _day(_("Until"), _("The last day; blank for no end.")),
     }
 
 
@@ -129,7 +141,7 @@ def check_days(form: forms.Form) -> None:
     """Say it where a discount would end before it begins."""
     first, last = (form.cleaned_data.get(name) for name in ("discount_from", "discount_until"))
     if first and last and last < first:
-        form.add_error("discount_until", "Choose a day that is not before the first one.")
+        form.add_error("discount_until", _("Choose a day that is not before the first one."))
 
 
 def _day(label: str, help_text: str) -> DayField:

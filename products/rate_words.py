@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from products.bulk_values import outcome_cells
 from products.rates import Asked
 from stores.models import Batch
@@ -28,9 +30,9 @@ def facts(batch: Batch) -> list[tuple[str, str]]:
     if not batch.asked:
         return []
     asked = asked_of(batch)
-    shown = (("Discount", asked.discount), ("Members' rate", asked.members))
+    shown = ((_("Discount"), asked.discount), (_("Members' rate"), asked.members))
     return [
-        ("Vendors", batch.asked["selection"]["words"]),
+        (_("Vendors"), batch.asked["selection"]["words"]),
         *((label, f"{value} %") for label, value in shown if value is not None),
     ]
 

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 
 class Rates(NamedTuple):
     """`discount` is for everybody, `members` for members of the store's group."""
@@ -11,7 +13,7 @@ class Rates(NamedTuple):
 
     @property
     def words(self) -> str:
-        return f"{self.discount} %, members {self.members} %"
+        return _("%(discount)s %%, members %(members)s %%") % self._asdict()
 
 
 class Asked(NamedTuple):
@@ -22,8 +24,13 @@ class Asked(NamedTuple):
 
     @property
     def words(self) -> str:
-        asked = {"discount": self.discount, "members' rate": self.members}
-        return ", ".join(f"{name} {value} %" for name, value in asked.items() if value is not None)
+        if self.members is None:
+            text = _("discount %(discount)s %%")
+        elif self.discount is None:
+            text = _("members' rate %(members)s %%")
+        else:
+            text = _("discount %(discount)s %%, members' rate %(members)s %%")
+        return text % self._asdict()
 
     def of(self, was: Rates) -> Rates:
         return Rates(

@@ -6,6 +6,7 @@ import dataclasses
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from products.filters import ProductFilters, VendorFilters
 from products.models import Category, Product, Vendor
@@ -45,7 +46,7 @@ class Selection(Targets):
         if self.category is None:
             return super().said()
         shelf = Category.objects.get(store=self.store, pk=self.category)
-        return [f"in {shelf.name}", *super().said()]
+        return [_("in %(category)s") % {"category": shelf.name}, *super().said()]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import Max, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from customers import bans, figures
 from customers.models import Purchase
@@ -20,8 +22,6 @@ from stores.models import Batch, Outcome, Store, User
 from stores.paging import Count
 from stores.rights import Right
 from stores.tables import Row
-
-NOT_DELIVERED = "{} is not delivered again: it is deleted, or not marked copy."
 
 
 def draft(*, product: Product, before: dt.date | None, per_minute: int, by: User) -> Batch:
@@ -51,14 +51,13 @@ class BulkRedelivery(BatchKind):
     """A delivery for each owner. It is not undone: what is still queued is called off."""
 
     name = "redelivery"
-    noun = "customers"
-    noun_one = "customer"
+    noun = ngettext_lazy("customer", "customers")
     right = Right.REDELIVER_MANY
     rows = RedeliveryRow
     target = "customer_id"
     can_do_again = True
-    done = "Queued"
-    drifted = "Left out since the preview"
+    done = gettext_lazy("Queued")
+    drifted = gettext_lazy("Left out since the preview")
     row_template = "sales/redelivery_rows.html"
     header = redelivery_words.HEADER
 
@@ -156,7 +155,7 @@ class BulkRedelivery(BatchKind):
         return draft(product=product, before=before, per_minute=asked["per_minute"], by=by)
 
     def button(self, batch: Batch) -> str:
-        return f"Redeliver to {self.things(self.touched(batch))}"
+        return _("Redeliver to %(things)s") % {"things": self.things(self.touched(batch))}
 
     def facts(self, batch: Batch) -> list[tuple[str, str]]:
         return redelivery_words.facts(batch, self.touched(batch))
@@ -173,7 +172,8 @@ class BulkRedelivery(BatchKind):
 
 def _refuse(product: Product) -> None:
     if product.deleted_at is not None or not product.copy:
-        raise BatchRefused(NOT_DELIVERED.format(product.name))
+        text = _("%(product)s is not delivered again: it is deleted, or not marked copy.")
+        raise BatchRefused(text % {"product": product.name})
 
 
 def _owners(store: Store, asked: dict[str, Any], *, after: int) -> QuerySet[Any]:

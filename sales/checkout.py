@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from customers import bans, figures, identity, membership, profiles, purchases, tasks
 from customers import credit as ledger
@@ -134,13 +135,15 @@ def refuse(order: Order, *people: Customer | None) -> None:
     sold, more than the books hold, somebody banned. None is somebody new.
     """
     if order.product.deleted_at is not None:
-        raise Refused(Code.NOT_SOLD, f"{order.product.name} is not sold any more.")
+        text = _("%(product)s is not sold any more.") % {"product": order.product.name}
+        raise Refused(Code.NOT_SOLD, text)
     if order.product.price * order.quantity > LIMIT:
-        raise Refused(Code.OVER_LIMIT, "So many pieces cost more than can be written down.")
+        raise Refused(Code.OVER_LIMIT, _("So many pieces cost more than can be written down."))
     banned = bans.banned(order.store, {one.pk for one in people if one})
     for one in people:
         if one and one.pk in banned:
-            raise Refused(Code.BANNED, f"{one.username} is banned from this store.")
+            text = _("%(name)s is banned from this store.") % {"name": one.username}
+            raise Refused(Code.BANNED, text)
 
 
 def question(order: Order, payer: Customer | None, recipient: Customer | None) -> Question:
@@ -169,7 +172,8 @@ def _people(order: Order, by: User | None) -> tuple[Customer, Customer]:
     named = [order.buyer, order.recipient or order.buyer]
     found = identity.find_or_make(store=order.store, people=named, by=by)
     for refusal in found.refusals.values():
-        raise Refused(Code.IDENTITY_CONFLICT, f"Who this is cannot be told: {refusal.reason}.")
+        text = _("Who this is cannot be told: %(reason)s.") % {"reason": refusal.reason}
+        raise Refused(Code.IDENTITY_CONFLICT, text)
     keys = [found.keys[person] for person in named]
     ledger.lock_account(keys[0])
     rows = quotes.read_people(order.store, keys)

@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from customers.liability import DAY, midnight
 from customers.models import Customer, Purchase
 from customers.turnover import Turnover, last_months, month_end
-from loyalty import quotes
+from loyalty import quote_words, quotes
 from loyalty.models import LoyaltyTier
 from loyalty.standing import Ladder, standing
 from loyalty.tiers import Rung, by_threshold, rung
@@ -85,8 +87,8 @@ def customers_chart(months: list[Month]) -> BarChart:
             (
                 label,
                 [
-                    Part(sums.returning, "down", f"{sums.returning:,} returning", returning),
-                    Part(sums.first_time, "up", f"{sums.first_time:,} new", first_time),
+                    Part(sums.returning, "down", _returning(sums.returning), returning),
+                    Part(sums.first_time, "up", _new(sums.first_time), first_time),
                 ],
             )
             for label, sums, _, first_time, returning in months
@@ -180,18 +182,32 @@ def _url(name: str, store: Store, **query: Any) -> str:
 
 
 def _customers(one: TierCount) -> str:
-    return f"{one.people:,} customer{'' if one.people == 1 else 's'}"
+    return ngettext("%(number)s customer", "%(number)s customers", one.people) % {
+        "number": f"{one.people:,}"
+    }
+
+
+def _returning(people: int) -> str:
+    return ngettext("%(number)s returning", "%(number)s returning", people) % {
+        "number": f"{people:,}"
+    }
+
+
+def _new(people: int) -> str:
+    return ngettext("%(number)s new", "%(number)s new", people) % {"number": f"{people:,}"}
 
 
 def _people(value: int) -> str:
     """A value of the axis; the unit stands once, where the axis begins."""
-    return f"{value:,}" if value else "0 customers"
+    return f"{value:,}" if value else _("0 customers")
 
 
 def _spent(store: Store, sums: Turnover, url: str) -> Part:
     css = "up" if sums.money >= 0 else "down"
-    lines = f"{sums.sold:,} purchase{'' if sums.sold == 1 else 's'}"
-    return Part(sums.money, css, f"{store.money.format(sums.money)} in {lines}", url)
+    says = ngettext(
+        "%(money)s in %(number)s purchase", "%(money)s in %(number)s purchases", sums.sold
+    ) % {"money": store.money.format(sums.money), "number": f"{sums.sold:,}"}
+    return Part(sums.money, css, says, url)
 
 
 def _standing(store: Store, ladder: Ladder) -> tuple[dict[Rung | None, int], dt.datetime]:
@@ -206,6 +222,8 @@ def _standing(store: Store, ladder: Ladder) -> tuple[dict[Rung | None, int], dt.
 
 def _tier_count(store: Store, one: Rung | None, count: int, key: int | None) -> TierCount:
     if one is None:
-        return TierCount("No tier", "no tier", count, reverse("loyalty:no_tier", args=[store.slug]))
+        url = reverse("loyalty:no_tier", args=[store.slug])
+        return TierCount(_("No tier"), _("no tier"), count, url)
     url = reverse("loyalty:tier", args=[store.slug, key]) if key else ""
-    return TierCount(f"{one.discount} %", f"from {one.label(store.money)}", count, url)
+    words = _("from %(spent)s") % {"spent": quote_words.tier(one, store.money)}
+    return TierCount(f"{one.discount} %", words, count, url)

@@ -9,6 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from customers import bans, figures
 from customers.models import Customer, Purchase
@@ -27,8 +29,8 @@ PAUSES = tuple(
 # How long a box that has it may take to report, before it is handed out again.
 REPORTS_WITHIN = dt.timedelta(minutes=10)
 NOBODY_TOOK_IT = "no delivery box has reported it delivered"
-REMOVED = "the product was removed from the customer"
-BANNED = "the customer is banned"
+REMOVED = gettext_noop("the product was removed from the customer")
+BANNED = gettext_noop("the customer is banned")
 
 
 def queue(
@@ -75,7 +77,9 @@ def redeliver(*, customer: Customer, product: Product, by: User | None) -> Deliv
             return waiting
         purchase = right_to(customer, product)
         if purchase is None:
-            raise Refused(Code.NOT_OWNED, f"{customer.username} does not own {product.name}.")
+            text = _("%(name)s does not own %(product)s.")
+            names = {"name": customer.username, "product": product.name}
+            raise Refused(Code.NOT_OWNED, text % names)
         made = queue(
             purchase=purchase,
             recipient=customer,
@@ -97,11 +101,13 @@ def redeliver(*, customer: Customer, product: Product, by: User | None) -> Deliv
 def refuse_redelivery(customer: Customer, product: Product) -> None:
     """Raises Refused for a product that is not delivered again, or a customer who gets nothing."""
     if product.deleted_at is not None:
-        raise Refused(Code.NOT_SOLD, f"{product.name} is deleted: it is not delivered any more.")
+        text = _("%(product)s is deleted: it is not delivered any more.")
+        raise Refused(Code.NOT_SOLD, text % {"product": product.name})
     if not product.copy:
-        raise Refused(Code.NOT_COPY, f"{product.name} is not marked copy: it is delivered once.")
+        text = _("%(product)s is not marked copy: it is delivered once.")
+        raise Refused(Code.NOT_COPY, text % {"product": product.name})
     if bans.current(customer):
-        raise Refused(Code.BANNED, f"{customer.username} is banned.")
+        raise Refused(Code.BANNED, _("%(name)s is banned.") % {"name": customer.username})
 
 
 def right_to(customer: Customer, product: Product) -> Purchase | None:

@@ -21,19 +21,22 @@ from django.db.models import (
 from django.db.models.expressions import Combinable, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 from customers.models import Purchase
 from stores.exports import Column, Export, Row, moment, money
+from stores.nouns import Noun
 
 WHOLE = BigIntegerField()
 TOTALS = {
-    "list_price": "List Price",
-    "discounts": "Discounts",
-    "money": "Money",
-    "credit": "Credit",
-    "restricted": "Restricted Credit",
-    "refund": "Refund",
-    "net": "Net",
+    "list_price": _("List Price"),
+    "discounts": _("Discounts"),
+    "money": _("Money"),
+    "credit": _("Credit"),
+    "restricted": _("Restricted Credit"),
+    "refund": _("Refund"),
+    "net": _("Net"),
 }
 
 
@@ -73,8 +76,7 @@ def sales(keys: list[int]) -> Iterable[Row]:
 
 SALES = Export(
     name="sales",
-    noun="sales",
-    noun_one="sale",
+    noun=ngettext_lazy("sale", "sales"),
     rows=sales,
     columns=(
         Column("at", "Date", moment),
@@ -86,24 +88,23 @@ SALES = Export(
 )
 
 
-def best(name: str, noun: str, noun_one: str) -> Export:
+def best(name: str, header: str, noun: Noun) -> Export:
     """A sheet of the best of a period, which are not found by key."""
     return Export(
-        name=f"best-{noun}",
+        name=name,
         noun=noun,
-        noun_one=noun_one,
         rows=lambda keys: (),
         columns=(
             Column("place", "Place"),
-            Column("name", name),
+            Column("name", header),
             Column("money", "Spent", money),
             Column("sold", "Purchases"),
         ),
     )
 
 
-BEST_CUSTOMERS = best("Customer", "customers", "customer")
-BEST_PRODUCTS = best("Product", "products", "product")
+BEST_CUSTOMERS = best("best-customers", "Customer", ngettext_lazy("customer", "customers"))
+BEST_PRODUCTS = best("best-products", "Product", ngettext_lazy("product", "products"))
 
 
 def _refund(quote: str) -> Combinable:

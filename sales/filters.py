@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from customers import search as customers_search
 from customers.filters import ProductField
@@ -22,8 +23,8 @@ from stores.filters import (
     KeysFilter,
     SearchFilter,
     SpanFilter,
-    StoreFilterSet,
 )
+from stores.filterset import StoreFilterSet
 
 
 class ProductFilter(Filter):
@@ -152,22 +153,24 @@ class PurchaseFilters(StoreFilterSet):
     """The filters of the Purchases page."""
 
     q = PurchaseSearch()
-    product = ProductFilter("at", label="Product", says="Of {}")
-    customer = PartyFilter("pk", label="Customer", says="Paid or received by {}")
-    payer = PayerFilter("pk", label="Paid by", says="Paid by {}")
-    vendor = VendorFilter("at", label="Vendor", model=Vendor, says="At {}")
-    since = SpanFilter("at", after=True, label="From", says="From {}")
-    until = SpanFilter("at", after=False, label="Until", says="Until {}")
+    product = ProductFilter("at", label=_("Product"), says=_("Of {}"))
+    customer = PartyFilter("pk", label=_("Customer"), says=_("Paid or received by {}"))
+    payer = PayerFilter("pk", label=_("Paid by"), says=_("Paid by {}"))
+    vendor = VendorFilter("at", label=_("Vendor"), model=Vendor, says=_("At {}"))
+    since = SpanFilter("at", after=True, label=_("From"), says=_("From {}"))
+    until = SpanFilter("at", after=False, label=_("Until"), says=_("Until {}"))
     counts_from = DateSpanFilter(
-        "counts_on", after=True, label="Counts from", says="Counts from {}"
+        "counts_on", after=True, label=_("Counts from"), says=_("Counts from {}")
     )
     counts_until = DateSpanFilter(
-        "counts_on", after=False, label="Counts until", says="Counts until {}"
+        "counts_on", after=False, label=_("Counts until"), says=_("Counts until {}")
     )
-    gift = PartFilter("at", part=IS_GIFT, label="Gift", yes="Gifts", no="For the payer")
-    returned = PartFilter("at", part=IS_RETURN, label="Return", yes="Returns", no="No returns")
+    gift = PartFilter("at", part=IS_GIFT, label=_("Gift"), yes=_("Gifts"), no=_("For the payer"))
+    returned = PartFilter(
+        "at", part=IS_RETURN, label=_("Return"), yes=_("Returns"), no=_("No returns")
+    )
     delivery = LatestDeliveryFilter(
-        "pk", choices=DeliveryState, label="Delivery", says="Delivery {}"
+        "pk", choices=DeliveryState, label=_("Delivery"), says=_("Delivery {}")
     )
 
     class Meta:
@@ -186,12 +189,12 @@ class DeliveryFilters(StoreFilterSet):
     """The filters of the Deliveries page."""
 
     q = RecipientSearch()
-    state = ChoiceFilter("state", choices=DeliveryState, label="State", says="State: {}")
-    kind = ChoiceFilter("kind", choices=DeliveryKind, label="Kind", says="Kind: {}")
-    product = ProductFilter("made_at", label="Product", says="Of {}")
-    customer = RecipientFilter("pk", label="To", says="To {}")
-    since = SpanFilter("made_at", after=True, label="From", says="From {}")
-    until = SpanFilter("made_at", after=False, label="Until", says="Until {}")
+    state = ChoiceFilter("state", choices=DeliveryState, label=_("State"), says=_("State: {}"))
+    kind = ChoiceFilter("kind", choices=DeliveryKind, label=_("Kind"), says=_("Kind: {}"))
+    product = ProductFilter("made_at", label=_("Product"), says=_("Of {}"))
+    customer = RecipientFilter("pk", label=_("To"), says=_("To {}"))
+    since = SpanFilter("made_at", after=True, label=_("From"), says=_("From {}"))
+    until = SpanFilter("made_at", after=False, label=_("Until"), says=_("Until {}"))
 
     class Meta:
         model = Delivery
@@ -209,11 +212,11 @@ class PayoutFilters(StoreFilterSet):
     """The filters of the Payments page."""
 
     q = PayoutSearch()
-    state = ChoiceFilter("state", choices=PayoutState, label="State", says="State: {}")
-    kind = ChoiceFilter("kind", choices=PayoutKind, label="What for", says="For: {}")
-    customer = PayeeFilter("pk", label="To", says="To {}")
-    since = SpanFilter("made_at", after=True, label="From", says="From {}")
-    until = SpanFilter("made_at", after=False, label="Until", says="Until {}")
+    state = ChoiceFilter("state", choices=PayoutState, label=_("State"), says=_("State: {}"))
+    kind = ChoiceFilter("kind", choices=PayoutKind, label=_("What for"), says=_("For: {}"))
+    customer = PayeeFilter("pk", label=_("To"), says=_("To {}"))
+    since = SpanFilter("made_at", after=True, label=_("From"), says=_("From {}"))
+    until = SpanFilter("made_at", after=False, label=_("Until"), says=_("Until {}"))
 
     class Meta:
         model = Payout

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet, TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from customers.identity import Person
 from loyalty.forms.quote import SoldField
@@ -33,7 +35,8 @@ class PiecesField(forms.Field):
     def to_python(self, value: Any) -> int:
         typed = str(value or "").strip()
         if not re.fullmatch("[0-9]{1,9}", typed, re.ASCII) or not 0 < int(typed) <= self.most:
-            raise forms.ValidationError(f"Enter a whole number from 1 to {self.most:,}.")
+            text = _("Enter a whole number from 1 to %(most)s.")
+            raise forms.ValidationError(text % {"most": f"{self.most:,}"})
         return int(typed)
 
 
@@ -52,20 +55,20 @@ class ReturnForm(StoreForm):
     def build(self) -> None:
         if self.pieces > 1:
             self.fields["quantity"] = PiecesField(
-                label="How many", most=self.pieces, initial=self.left
+                label=_("How many"), most=self.pieces, initial=self.left
             )
         self.fields["back"] = forms.ChoiceField(
-            label="Give back",
-            choices=[(MONEY, "Money"), (CREDIT, "Store credit")],
+            label=_("Give back"),
+            choices=[(MONEY, _("Money")), (CREDIT, _("Store credit"))],
             widget=forms.RadioSelect,
             initial=MONEY,
         )
         if self.names_product:
             self.fields["removes"] = forms.BooleanField(
-                label="Remove the product", required=False, initial=True
+                label=_("Remove the product"), required=False, initial=True
             )
         self.fields["note"] = forms.CharField(
-            label="Note", required=False, max_length=200, help_text="Optional."
+            label=_("Note"), required=False, max_length=200, help_text=_("Optional.")
         )
 
     @property
@@ -90,13 +93,13 @@ class SendForm(StoreForm):
     token = TokenField()
 
     def build(self) -> None:
-        self.fields["product"] = SoldField(store=self.store, label="Product")
+        self.fields["product"] = SoldField(store=self.store, label=_("Product"))
         self.fields["product"].required = True
         self.fields["customer"] = forms.CharField(
-            label="To",
+            label=_("To"),
             max_length=128,
             widget=forms.TextInput(attrs={"list": "people-names", "autocomplete": "off"}),
-            help_text="A username or a UUID. A name that is new becomes a customer.",
+            help_text=_("A username or a UUID. A name that is new becomes a customer."),
         )
 
     @property
@@ -121,7 +124,7 @@ class CopyField(SoldField):
             if self.required and not value:
                 raise
             raise forms.ValidationError(
-                "There is no product of that name that is sold and marked copy."
+                _("There is no product of that name that is sold and marked copy.")
             ) from refused
 
 
@@ -129,16 +132,16 @@ class BulkRedeliveryForm(StoreForm):
     """What is delivered again, to which of its owners, and how fast."""
 
     def build(self) -> None:
-        self.fields["product"] = CopyField(store=self.store, label="Product")
+        self.fields["product"] = CopyField(store=self.store, label=_("Product"))
         self.fields["product"].required = True
         self.fields["before"] = DayField(
-            label="Bought before", required=False, help_text="Blank: everyone who owns it."
+            label=_("Bought before"), required=False, help_text=_("Blank: everyone who owns it.")
         )
         self.fields["per_minute"] = PiecesField(
-            label="How many a minute",
+            label=_("How many a minute"),
             most=FASTEST,
             initial=PACE,
-            help_text="They are spaced evenly.",
+            help_text=_("They are spaced evenly."),
         )
 
 
@@ -146,25 +149,31 @@ class PaidForm(StoreForm):
     """By which transaction a payout was paid, where that is known."""
 
     transaction = forms.CharField(
-        label="Transaction id",
+        label=gettext_lazy("Transaction id"),
         required=False,
         max_length=80,
-        help_text="Optional. It is found by this in the history of your account.",
+        help_text=gettext_lazy("Optional. It is found by this in the history of your account."),
     )
+
+
+def at_most(days: int) -> str:
+    """What is wrong with a longer period."""
+    text = ngettext("Choose at most %(days)s day.", "Choose at most %(days)s days.", days)
+    return text % {"days": days}
 
 
 class DaysForm(PeriodForm, StoreForm):
     """A period of `most` days: a month."""
 
     most = MOST_DAYS
-    first = DayField(label="From")
-    last = DayField(label="To")
+    first = DayField(label=gettext_lazy("From"))
+    last = DayField(label=gettext_lazy("To"))
 
     def clean(self) -> dict[str, Any]:
         days = super().clean()
         first, last = days.get("first"), days.get("last")
         if first and last and (last - first).days >= self.most:
-            self.add_error("last", f"Choose at most {self.most} days.")
+            self.add_error("last", at_most(self.most))
         return days
 
 
@@ -177,11 +186,11 @@ class YearForm(DaysForm):
 class Period(TextChoices):
     """Which days a dashboard is of."""
 
-    LAST_30 = "30", "Last 30 days"
-    MONTH = "month", "Last month"
-    LAST_90 = "90", "Last 90 days"
-    YEAR = "year", "This year"
-    DAYS = "days", "From and to"
+    LAST_30 = "30", gettext_lazy("Last 30 days")
+    MONTH = "month", gettext_lazy("Last month")
+    LAST_90 = "90", gettext_lazy("Last 90 days")
+    YEAR = "year", gettext_lazy("This year")
+    DAYS = "days", gettext_lazy("From and to")
 
     def days(self, today: dt.date) -> tuple[dt.date, dt.date]:
         """The first day and the last."""
@@ -196,9 +205,9 @@ class Period(TextChoices):
 class ChosenPeriodForm(YearForm):
     """A period by name, or its days, which count only if they are what is chosen."""
 
-    period = forms.ChoiceField(label="Period", choices=Period.choices)
-    first = DayField(label="From", required=False)
-    last = DayField(label="To", required=False)
+    period = forms.ChoiceField(label=gettext_lazy("Period"), choices=Period.choices)
+    first = DayField(label=gettext_lazy("From"), required=False)
+    last = DayField(label=gettext_lazy("To"), required=False)
     field_order = ("period", "first", "last")
 
     def build(self) -> None:
@@ -212,7 +221,7 @@ class ChosenPeriodForm(YearForm):
                 self.errors.pop(name, None)
                 self.cleaned_data[name] = None
             elif not self.data.get(name):
-                self.add_error(name, "Enter a day.")
+                self.add_error(name, _("Enter a day."))
         return super().clean()
 
     @property
@@ -226,12 +235,12 @@ class ChosenPeriodForm(YearForm):
 class RankedExportForm(DayExportForm):
     """The columns, and the days of a year at most, both of which are needed."""
 
-    first = DayField(label="From")
-    last = DayField(label="To")
+    first = DayField(label=gettext_lazy("From"))
+    last = DayField(label=gettext_lazy("To"))
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         first, last = values.get("first"), values.get("last")
         if first and last and (last - first).days >= YEAR_DAYS:
-            self.add_error("last", f"Choose at most {YEAR_DAYS} days.")
+            self.add_error("last", at_most(YEAR_DAYS))
         return values

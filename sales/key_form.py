@@ -1,6 +1,7 @@
 """What is asked when a vendor gets a key."""
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from stores.forms import StoreForm
 
@@ -10,9 +11,9 @@ class KeyForm(StoreForm):
 
     def build(self) -> None:
         self.fields["pays_out"] = forms.BooleanField(
-            label="It pays out",
+            label=_("It pays out"),
             required=False,
-            help_text=(
+            help_text=_(
                 "For a script that holds your permission to pay: it is given what is owed, and"
                 " reports what it paid."
             ),

@@ -5,6 +5,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from stores.nouns import Words
 from stores.sheets import SheetError, column, listed
 
 FIELDS = (
@@ -59,16 +63,16 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 # fmt: on
 
 
-LABELS = {
-    "customer": "Customer",
+LABELS: dict[str, Words] = {
+    "customer": gettext_lazy("Customer"),
     "uuid": "UUID",
-    "date": "Date",
-    "product": "Product",
-    "quantity": "Quantity",
-    "amount": "Amount",
-    "price": "Price of one",
-    "receipt": "Receipt",
-    "vendor": "Vendor",
+    "date": gettext_lazy("Date"),
+    "product": gettext_lazy("Product"),
+    "quantity": gettext_lazy("Quantity"),
+    "amount": gettext_lazy("Amount"),
+    "price": gettext_lazy("Price of one"),
+    "receipt": gettext_lazy("Receipt"),
+    "vendor": gettext_lazy("Vendor"),
 }
 IGNORED = ""
 NEEDED = (("customer", "uuid"), ("date",), ("amount", "price"))
@@ -84,14 +88,14 @@ def contradictions(fields: Sequence[str]) -> list[str]:
     """Why columns cannot be read as those fields: two for one field, or one that is needed."""
     counts = Counter(field for field in fields if field != IGNORED)
     said = [
-        f"Two columns are read as {LABELS[field]}: choose one of them."
+        _("Two columns are read as %(field)s: choose one of them.") % {"field": LABELS[field]}
         for field, number in counts.items()
         if number > 1
     ]
     for needed in NEEDED:
         if not any(counts[field] for field in needed):
-            names = " or ".join(LABELS[field] for field in needed)
-            said.append(f"There is no column for {names}: choose one.")
+            names = _(" or ").join(str(LABELS[field]) for field in needed)
+            said.append(_("There is no column for %(fields)s: choose one.") % {"fields": names})
     return said
 
 
@@ -101,16 +105,18 @@ def traps(headers: Sequence[str], fields: Sequence[str]) -> list[str]:
     for field in dict.fromkeys(fields):
         names = [f"“{name}”" for name, one in zip(headers, fields, strict=True) if one == field]
         if field != IGNORED and len(names) > 1:
-            read = " and ".join(names)
-            said.append(f"{read} are read as one field, {LABELS[field]}: choose one of them.")
+            text = _("%(columns)s are read as one field, %(field)s: choose one of them.")
+            read = _(" and ").join(names)
+            said.append(text % {"columns": read, "field": LABELS[field]})
     if "amount" in fields and "price" in fields:
-        said.append("There are amounts and prices: the amount of a line counts.")
+        said.append(_("There are amounts and prices: the amount of a line counts."))
     if "product" not in fields:
-        said.append("No column names the product: the purchases would be without one.")
+        said.append(_("No column names the product: the purchases would be without one."))
     if unknown := [
         f"“{name}”" for name, one in zip(headers, fields, strict=True) if not one and name
     ]:
-        said.append(f"Ignored, since no field is known for them: {', '.join(unknown)}.")
+        text = _("Ignored, since no field is known for them: %(columns)s.")
+        said.append(text % {"columns": ", ".join(unknown)})
     return said
 
 

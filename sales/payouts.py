@@ -5,6 +5,7 @@ import uuid as uuids
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from customers.models import Customer, Purchase
 from products.models import Vendor
@@ -156,4 +157,5 @@ def _save_once(payout: Payout) -> None:
         with transaction.atomic():
             payout.save(update_fields=PROGRESS)
     except IntegrityError:
-        raise Refused(Code.TRANSACTION_USED, "Another payout has that transaction id.") from None
+        text = _("Another payout has that transaction id.")
+        raise Refused(Code.TRANSACTION_USED, text) from None

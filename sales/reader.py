@@ -8,6 +8,8 @@ from os import PathLike
 from pathlib import Path
 from typing import BinaryIO, Literal, get_args
 
+from django.utils.translation import gettext as _
+
 from sales.lines import CellReaders, LineParser, Nameless, SaleLine, cell_readers
 from sales.mapping import columns_of
 from stores import dates, numbers, sheets
@@ -133,7 +135,7 @@ def recognise_values(
     if order == "auto":
         clues.append((columns["date"], days))
     if not _gather(rows, clues):
-        raise SheetError("The file has a header line and no lines below it.")
+        raise SheetError(_("The file has a header line and no lines below it."))
     sign: numbers.Decimal
     if decimal == "auto":
         sign, sign_note = amounts.settle()

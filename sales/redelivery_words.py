@@ -3,6 +3,9 @@
 from typing import Any
 
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sales.models import Delivery, DeliveryState, RedeliveryRow
 from stores.models import Batch, Outcome, Store
@@ -18,21 +21,26 @@ def facts(batch: Batch, touched: int) -> list[tuple[str, str]]:
     """What was asked for."""
     asked = batch.asked
     day = parse_date(asked["before"]) if asked["before"] else None
-    whom = f"Owners who bought it before {day.day} {day:%b %Y}" if day else "Everyone who owns it"
-    pace = f"{asked['per_minute']:,} a minute"
+    whom = _("Everyone who owns it")
+    if day:
+        whom = _("Owners who bought it before %(day)s") % {"day": date_format(day, "j M Y")}
+    number = f"{asked['per_minute']:,}"
+    pace = _("%(number)s a minute") % {"number": number}
     if batch.is_planned and not batch.has_ended:
-        pace += f", {_lasting(touched, asked['per_minute'])} in all"
-    return [("Product", asked["name"]), ("To", whom), ("Pace", pace)]
+        lasting = _lasting(touched, asked["per_minute"])
+        text = _("%(number)s a minute, %(lasting)s in all")
+        pace = text % {"number": number, "lasting": lasting}
+    return [(_("Product"), asked["name"]), (_("To"), whom), (_("Pace"), pace)]
 
 
 def figures(batch: Batch) -> list[tuple[str, str]]:
     """The numbers of the plan, or how far the deliveries are."""
-    left_out = ("Left out", f"{batch.counts.get(Outcome.LEFT_OUT, 0):,}")
+    left_out = (_("Left out"), f"{batch.counts.get(Outcome.LEFT_OUT, 0):,}")
     if not batch.has_ended:
-        return [("Owners", f"{batch.planned:,}"), left_out]
+        return [(_("Owners"), f"{batch.planned:,}"), left_out]
     reached = _reached(batch)
     shown = [
-        (state.label.capitalize(), reached[state].text)
+        (str(state.label).capitalize(), reached[state].text)
         for state in DeliveryState
         if reached[state].value or state == DeliveryState.DELIVERED
     ]
@@ -80,5 +88,10 @@ def _lasting(number: int, per_minute: int) -> str:
     """How long so many take."""
     minutes = -(-number // per_minute)
     if minutes < 2 * HOUR:
-        return "a minute" if minutes <= 1 else f"{minutes} minutes"
-    return f"{-(-minutes // HOUR):,} hours"
+        return _("a minute") if minutes <= 1 else _minutes(minutes)
+    hours = -(-minutes // HOUR)
+    return ngettext("%(number)s hour", "%(number)s hours", hours) % {"number": f"{hours:,}"}
+
+
+def _minutes(number: int) -> str:
+    return ngettext("%(number)s minute", "%(number)s minutes", number) % {"number": number}

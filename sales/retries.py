@@ -5,6 +5,7 @@ from functools import partial
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from customers import bans
 from sales import deliveries
@@ -23,7 +24,8 @@ def again(*, delivery: Delivery, by: User | None) -> bool:
     """
     is_banned = bans.current(delivery.recipient) is not None
     if why := deliveries.void(delivery, is_banned=is_banned):
-        raise Refused(Code.NOT_OWNED, f"This is not delivered again: {why}.")
+        text = _("This is not delivered again: %(why)s.") % {"why": _(why)}
+        raise Refused(Code.NOT_OWNED, text)
     try:
         with transaction.atomic():
             queued = _queue(Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.FAILED))

@@ -4,6 +4,8 @@ import dataclasses
 from collections import defaultdict
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from customers.models import CreditEntry, Purchase
 from loyalty.models import CouponUse, StoredQuote
 from sales.models import Attempt, Delivery, DeliveryKind, Payout, Return
@@ -22,7 +24,6 @@ RELATED = (
 )
 # Of what can be many, the latest.
 SHOWN = 20
-SENT = "Sent by the store"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,8 +46,12 @@ class Story:
 
     @property
     def title(self) -> str:
-        name = self.purchase.product.name if self.purchase.product else "No product named"
-        return f"Return of {name}" if self.purchase.is_return else name
+        product = self.purchase.product
+        if not self.purchase.is_return:
+            return product.name if product else _("No product named")
+        return _("Return of %(product)s") % {
+            "product": product.name if product else _("No product named")
+        }
 
     @property
     def left(self) -> int:
@@ -70,11 +75,11 @@ class Story:
     @property
     def kind(self) -> str:
         if self.purchase.is_return:
-            return "Return"
+            return _("Return")
         if self.purchase.is_gift:
-            return "Gift"
+            return _("Gift")
         is_sent = any(one.delivery.kind == DeliveryKind.SENT for one in self.handovers)
-        return SENT if is_sent else "Sale"
+        return str((DeliveryKind.SENT if is_sent else DeliveryKind.SALE).label)
 
     @property
     def quote(self) -> StoredQuote | None:

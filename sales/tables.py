@@ -1,15 +1,19 @@
 """How lists of sales look."""
 
+from functools import cached_property
 from html import escape
 from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from sales.models import DeliveryState, PayoutState
 from stores.models import Store
 from stores.tables import Column, KeyedTable, MomentColumn, MoneyColumn, NumberColumn, Row
 
-PRICE = "What it cost at the vendor, by credit and money together."
-MONEY = "What was paid in money, before any refund."
-CREDIT = "Credit and Restricted Credit together."
+PRICE = _("What it cost at the vendor, by credit and money together.")
+MONEY = _("What was paid in money, before any refund.")
+CREDIT = _("Credit and Restricted Credit together.")
 NOTHING = '<span class="zero">\N{EN DASH}</span>'
 
 
@@ -19,13 +23,17 @@ class ProductColumn(Column):
     css = "name"
 
     def html(self, value: Any, row: Row, store: Store) -> str:
-        name = escape(value) if value else "No product named"
+        name = escape(value) if value else self.nameless
         shown = f"<s>{name}</s>" if row["is_deleted"] else name
         css = "cut" if value else "cut quiet"
         return (
             f'<a href="{escape(row["url"])}" data-dialog title="{name}">'
             f'<span class="{css}" dir="auto">{shown}</span></a>'
         )
+
+    @cached_property
+    def nameless(self) -> str:
+        return escape(gettext("No product named"))
 
 
 class CustomerColumn(Column):
@@ -52,8 +60,12 @@ class RecipientColumn(CustomerColumn):
 
     def html(self, value: Any, row: Row, store: Store) -> str:
         if not row["is_gift"]:
-            return '<span class="zero">Self</span>'
+            return self.oneself
         return super().html(value, row, store)
+
+    @cached_property
+    def oneself(self) -> str:
+        return f'<span class="zero">{escape(gettext("Self"))}</span>'
 
 
 class WordColumn(Column):
@@ -76,41 +88,45 @@ class StateColumn(Column):
     def html(self, value: Any, row: Row, store: Store) -> str:
         if not value:
             return NOTHING
-        label = escape(str(self.states(value).label).capitalize())
-        return f'<span class="state state-{escape(value)}">{label}</span>'
+        return f'<span class="state state-{escape(value)}">{self.words[value]}</span>'
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """Each state in words, asked for once a table."""
+        return {state.value: escape(str(state.label).capitalize()) for state in self.states}
 
 
 class PurchaseTable(KeyedTable):
     """Purchases with who paid what for whom."""
 
     list_name = "sales:purchases"
-    product = ProductColumn(verbose_name="Product", orderable=False)
-    at = MomentColumn(verbose_name="Date")
-    kind = WordColumn(verbose_name="Kind")
-    payer = CustomerColumn(verbose_name="Customer", of="payer_id")
-    recipient = RecipientColumn(verbose_name="Gift to", of="recipient_id")
-    delivery = StateColumn(verbose_name="Delivery", states=DeliveryState)
-    quantity = NumberColumn(verbose_name="Quantity", orderable=False)
-    price = MoneyColumn(verbose_name="Price", hint=PRICE, orderable=False)
-    money = MoneyColumn(verbose_name="Money", hint=MONEY, orderable=False)
-    credit_used = MoneyColumn(verbose_name="Credit used", hint=CREDIT, orderable=False)
-    vendor = WordColumn(verbose_name="Vendor")
-    receipt = WordColumn(verbose_name="Receipt")
+    product = ProductColumn(verbose_name=_("Product"), orderable=False)
+    at = MomentColumn(verbose_name=_("Date"))
+    kind = WordColumn(verbose_name=_("Kind"))
+    payer = CustomerColumn(verbose_name=_("Customer"), of="payer_id")
+    recipient = RecipientColumn(verbose_name=_("Gift to"), of="recipient_id")
+    delivery = StateColumn(verbose_name=_("Delivery"), states=DeliveryState)
+    quantity = NumberColumn(verbose_name=_("Quantity"), orderable=False)
+    price = MoneyColumn(verbose_name=_("Price"), hint=PRICE, orderable=False)
+    money = MoneyColumn(verbose_name=_("Money"), hint=MONEY, orderable=False)
+    credit_used = MoneyColumn(verbose_name=_("Credit used"), hint=CREDIT, orderable=False)
+    vendor = WordColumn(verbose_name=_("Vendor"))
+    receipt = WordColumn(verbose_name=_("Receipt"))
 
 
 class DeliveryTable(KeyedTable):
     """Deliveries with to whom, and how far they are."""
 
     list_name = "sales:deliveries"
-    product = ProductColumn(verbose_name="Product", orderable=False)
-    at = MomentColumn(verbose_name="Queued")
-    kind = WordColumn(verbose_name="Kind")
-    recipient = CustomerColumn(verbose_name="To", of="recipient_id")
-    quantity = NumberColumn(verbose_name="Quantity", orderable=False)
-    state = StateColumn(verbose_name="State", states=DeliveryState)
-    attempts = NumberColumn(verbose_name="Tries", orderable=False)
-    ended = MomentColumn(verbose_name="Ended", orderable=False)
-    note = WordColumn(verbose_name="Why")
+    product = ProductColumn(verbose_name=_("Product"), orderable=False)
+    at = MomentColumn(verbose_name=_("Queued"))
+    kind = WordColumn(verbose_name=_("Kind"))
+    recipient = CustomerColumn(verbose_name=_("To"), of="recipient_id")
+    quantity = NumberColumn(verbose_name=_("Quantity"), orderable=False)
+    state = StateColumn(verbose_name=_("State"), states=DeliveryState)
+    attempts = NumberColumn(verbose_name=_("Tries"), orderable=False)
+    ended = MomentColumn(verbose_name=_("Ended"), orderable=False)
+    note = WordColumn(verbose_name=_("Why"))
 
 
 class PayeeColumn(Column):
@@ -130,11 +146,11 @@ class PayoutTable(KeyedTable):
     """Money out, with to whom and how far it is."""
 
     list_name = "sales:payments"
-    name = PayeeColumn(verbose_name="To", orderable=False)
-    kind = WordColumn(verbose_name="What for")
-    at = MomentColumn(verbose_name="Made")
-    amount = MoneyColumn(verbose_name="Amount")
-    state = StateColumn(verbose_name="State", states=PayoutState)
-    vendor = WordColumn(verbose_name="Vendor")
-    transaction = WordColumn(verbose_name="Transaction")
-    ended = MomentColumn(verbose_name="Ended", orderable=False)
+    name = PayeeColumn(verbose_name=_("To"), orderable=False)
+    kind = WordColumn(verbose_name=_("What for"))
+    at = MomentColumn(verbose_name=_("Made"))
+    amount = MoneyColumn(verbose_name=_("Amount"))
+    state = StateColumn(verbose_name=_("State"), states=PayoutState)
+    vendor = WordColumn(verbose_name=_("Vendor"))
+    transaction = WordColumn(verbose_name=_("Transaction"))
+    ended = MomentColumn(verbose_name=_("Ended"), orderable=False)

@@ -5,7 +5,10 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from stores.nouns import Words
 from stores.rights import Right
 from stores.views import StoreRequest, StoreView
 
@@ -14,44 +17,61 @@ from stores.views import StoreRequest, StoreView
 class Entry:
     """An export: what it is called, what it is for, and its page."""
 
-    title: str
-    words: str
+    title: Words
+    words: Words
     page_name: str
 
 
 ENTRIES = [
     Entry(
-        "Customers",
-        "Who they are, what they spent and own, their credit and discount. The same file can be"
-        " imported again. The button on the Customers page exports what that list shows.",
+        gettext_lazy("Customers"),
+        gettext_lazy(
+            "Who they are, what they spent and own, their credit and discount. The same file can be"
+            " imported again. The button on the Customers page exports what that list shows."
+        ),
         "customers:export",
     ),
     Entry(
-        "Purchases",
-        "Everything that was bought, with payer, recipient, product, vendor and how it was paid;"
-        " gifts and returns included.",
+        gettext_lazy("Purchases"),
+        gettext_lazy(
+            "Everything that was bought, with payer, recipient, product, vendor and how it was"
+            " paid; gifts and returns included."
+        ),
         "exports:purchases",
     ),
     Entry(
-        "Credit entries",
-        "Every movement of both balances, with who moved it and why, and what was held after it.",
+        gettext_lazy("Credit entries"),
+        gettext_lazy(
+            "Every movement of both balances, with who moved it and why, and what was held after"
+            " it."
+        ),
         "exports:credit",
     ),
-    Entry("Products", "What you sell, with prices, discounts and their dates.", "products:export"),
     Entry(
-        "For the accountant",
-        "One line for each sale of a month or of any days: list price, discounts, how it was paid,"
-        " refund and net, with their sums.",
+        gettext_lazy("Products"),
+        gettext_lazy("What you sell, with prices, discounts and their dates."),
+        "products:export",
+    ),
+    Entry(
+        gettext_lazy("For the accountant"),
+        gettext_lazy(
+            "One line for each sale of a month or of any days: list price, discounts, how it was"
+            " paid, refund and net, with their sums."
+        ),
         "accountant:sales",
     ),
     Entry(
-        "Best customers",
-        "Those who spent most in a period, the best first, with how often they bought.",
+        gettext_lazy("Best customers"),
+        gettext_lazy(
+            "Those who spent most in a period, the best first, with how often they bought."
+        ),
         "accountant:best_customers",
     ),
     Entry(
-        "Best products",
-        "What brought most in a period, the best first, with how often it was bought.",
+        gettext_lazy("Best products"),
+        gettext_lazy(
+            "What brought most in a period, the best first, with how often it was bought."
+        ),
         "accountant:best_products",
     ),
 ]
@@ -65,7 +85,7 @@ class Exports(StoreView):
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         context = {
-            "title": "Exports",
+            "title": _("Exports"),
             "entries": [
                 {"entry": entry, "url": reverse(entry.page_name, args=[request.store.slug])}
                 for entry in ENTRIES

@@ -15,6 +15,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views import View
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -116,7 +117,7 @@ def topic_menu(shown: str = "") -> dict[str, Any]:
         }
         for topic, icon in TOPICS.items()
     ]
-    return {"label": "Help", "items": items}
+    return {"label": _("Help"), "items": items}
 
 
 class Help(LoginRequiredMixin, View):
@@ -150,7 +151,7 @@ class StoreHelpTopic(StoreView):
 def index() -> dict[str, Any]:
     """What the page of all topics shows; they stand below it."""
     topics = [(read(name), f"{name}/") for name in TOPICS]
-    return {"title": "Help", "topics": topics, "help_url": ""}
+    return {"title": _("Help"), "topics": topics, "help_url": ""}
 
 
 def of_topic(topic: str) -> dict[str, Any]:

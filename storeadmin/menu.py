@@ -6,25 +6,31 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 
 from stores.rights import Right
 from stores.views import StoreRequest
 from stores.views.batch_bar import batch_of_bar
 
 ITEMS: list[dict[str, Any]] = [
-    {"label": "Dashboard", "url": "sales:dashboard", "icon": "chart-bar", "right": Right.SEE},
-    {"label": "Customers", "url": "customers:list", "icon": "users", "right": Right.SEE},
-    {"label": "Loyalty", "url": "loyalty:tiers", "icon": "award", "right": Right.SEE},
-    {"label": "Products", "url": "products:list", "icon": "tag", "right": Right.SEE},
-    {"label": "Vendors", "url": "products:vendors", "icon": "building-store", "right": Right.SEE},
-    {"label": "Purchases", "url": "sales:purchases", "icon": "receipt", "right": Right.SEE},
-    {"label": "Deliveries", "url": "sales:deliveries", "icon": "package", "right": Right.SEE},
-    {"label": "Payments", "url": "sales:payments", "icon": "cash", "right": Right.SEE},
-    {"label": "Bulk changes", "url": "batches:list", "icon": "stack-2", "right": Right.SEE},
-    {"label": "Exports", "url": "exports", "icon": "download", "right": Right.EXPORT},
-    {"label": "Books", "url": "books:books", "icon": "book-2", "right": Right.RUN_STORE},
-    {"label": "Members", "url": "members:list", "icon": "users-group", "right": Right.RUN_STORE},
-    {"label": "Settings", "url": "settings", "icon": "settings", "right": Right.RUN_STORE},
+    {"label": _("Dashboard"), "url": "sales:dashboard", "icon": "chart-bar", "right": Right.SEE},
+    {"label": _("Customers"), "url": "customers:list", "icon": "users", "right": Right.SEE},
+    {"label": _("Loyalty"), "url": "loyalty:tiers", "icon": "award", "right": Right.SEE},
+    {"label": _("Products"), "url": "products:list", "icon": "tag", "right": Right.SEE},
+    {
+        "label": _("Vendors"),
+        "url": "products:vendors",
+        "icon": "building-store",
+        "right": Right.SEE,
+    },
+    {"label": _("Purchases"), "url": "sales:purchases", "icon": "receipt", "right": Right.SEE},
+    {"label": _("Deliveries"), "url": "sales:deliveries", "icon": "package", "right": Right.SEE},
+    {"label": _("Payments"), "url": "sales:payments", "icon": "cash", "right": Right.SEE},
+    {"label": _("Bulk changes"), "url": "batches:list", "icon": "stack-2", "right": Right.SEE},
+    {"label": _("Exports"), "url": "exports", "icon": "download", "right": Right.EXPORT},
+    {"label": _("Books"), "url": "books:books", "icon": "book-2", "right": Right.RUN_STORE},
+    {"label": _("Members"), "url": "members:list", "icon": "users-group", "right": Right.RUN_STORE},
+    {"label": _("Settings"), "url": "settings", "icon": "settings", "right": Right.RUN_STORE},
 ]
 
 # The topic of help for a page: by its name, else by what stands before the colon in it.

@@ -220,7 +220,11 @@ CACHES = {
 
 # Language and time
 
+# Every word is marked for translation, but none is translated yet. Whoever adds a second language
+# names it here, and puts LocaleMiddleware behind the sessions in MIDDLEWARE.
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from customers import calendar
 from loyalty import rules
@@ -14,6 +15,7 @@ from loyalty.forms import RulesForm
 from stores import edits
 from stores.edits import Changed
 from stores.models import User
+from stores.nouns import Words
 from stores.opened import OpenedForm
 
 
@@ -36,12 +38,12 @@ class NameForm(StoreSettingsForm):
     """What the store and its group are called."""
 
     editable = ("name", "group_name")
-    name = forms.CharField(label="Name", max_length=120)
+    name = forms.CharField(label=_("Name"), max_length=120)
     group_name = forms.CharField(
-        label="Name of the group",
+        label=_("Name of the group"),
         max_length=120,
         required=False,
-        help_text="The group whose members get the vendors' rate for members.",
+        help_text=_("The group whose members get the vendors' rate for members."),
     )
 
 
@@ -54,7 +56,7 @@ class TimeZoneForm(StoreSettingsForm):
     """Where the days of the store begin."""
 
     editable = ("time_zone",)
-    time_zone = forms.ChoiceField(label="Time zone", choices=time_zones)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
 
 
 def save_name(form: NameForm, by: User) -> bool:
@@ -94,26 +96,28 @@ class Section:
     """
 
     name: str
-    title: str
-    words: str
+    title: Words
+    words: Words
     form_class: type[OpenedForm]
     save: Callable[[Any, User], bool]
 
 
 SECTIONS = [
-    Section("store", "Store", "", NameForm, save_name),
+    Section("store", _("Store"), "", NameForm, save_name),
     Section(
         "calendar",
-        "Calendar",
-        "Each purchase counts on its day in this zone. Another zone counts Spent -1Y anew.",
+        _("Calendar"),
+        _("Each purchase counts on its day in this zone. Another zone counts Spent -1Y anew."),
         TimeZoneForm,
         save_time_zone,
     ),
     Section(
         "rules",
-        "Discounts and bonus",
-        "How loyalty tiers count, how refunds are paid, and what is added to the credit after a"
-        " purchase.",
+        _("Discounts and bonus"),
+        _(
+            "How loyalty tiers count, how refunds are paid, and what is added to the credit after a"
+            " purchase."
+        ),
         RulesForm,
         save_rules,
     ),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from storeadmin.settings_forms import SECTIONS, Section
 from stores.edits import Changed
@@ -35,7 +36,7 @@ class StoreSettings(StoreView):
         except Changed as conflict:
             form.show_conflict(conflict)
             return self.show(section, form, status=CONFLICT)
-        text = "Saved." if changed else "Nothing was changed."
+        text = _("Saved.") if changed else _("Nothing was changed.")
         return answer_saved(request, text, reverse("settings", args=[request.store.slug]))
 
     def form(self, section: Section, *data: Any) -> Any:
@@ -48,5 +49,5 @@ class StoreSettings(StoreView):
         sections = [
             {"section": one, "form": form if one is typed else self.form(one)} for one in SECTIONS
         ]
-        context = {"title": "Settings", "sections": sections}
+        context = {"title": _("Settings"), "sections": sections}
         return self.render(self.template_name, context, status=status)

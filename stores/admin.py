@@ -6,6 +6,8 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stores.admin_base import (
     BY_STORE,
@@ -32,7 +34,7 @@ class StoreAdmin(Kept):
 
     list_display = ("name", "slug", "currency", "name_rule", "time_zone", "created_at")
     list_filter = ("name_rule",)
-    search_help_text = "Part of the name or of the address, or the store's number."
+    search_help_text = gettext_lazy("Part of the name or of the address, or the store's number.")
     fields = ("name", "slug", "group_name", *FIXED)
     prepopulated_fields = {"slug": ("name",)}
     inlines = (MemberInline, NewMemberInline)
@@ -69,7 +71,9 @@ class UserAdmin(Kept, DjangoUserAdmin):
         "is_staff",
         "last_login",
     )
-    search_help_text = "The beginning of the username, the whole e-mail address, or a number."
+    search_help_text = gettext_lazy(
+        "The beginning of the username, the whole e-mail address, or a number."
+    )
     actions = ("deactivate",)
 
     def matching(self, term: str, store: Store | None) -> Q:
@@ -84,13 +88,13 @@ class UserAdmin(Kept, DjangoUserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("last_login", "date_joined", *(() if request.user.is_superuser else POWERS))
 
-    @admin.action(permissions=["change"], description="Deactivate selected users")
+    @admin.action(permissions=["change"], description=gettext_lazy("Deactivate selected users"))
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         others = queryset.filter(is_active=True).exclude(pk=staff(request).pk)
         within_reach = others if request.user.is_superuser else others.exclude(is_superuser=True)
         count = within_reach.update(is_active=False)
         level = messages.SUCCESS if count else messages.WARNING
-        self.message_user(request, f"{count} deactivated.", level)
+        self.message_user(request, _("%(number)s deactivated.") % {"number": count}, level)
 
 
 @admin.register(AuditEntry)
@@ -98,7 +102,7 @@ class AuditEntryAdmin(ReadOnly):
     list_display = ("id", "at", "store", "by", "action", "subject_type", "subject_id")
     list_filter = (StoreFilter,)
     list_select_related = ("store", "by")
-    search_help_text = "The subject, such as “customer 123”, or the entry's number."
+    search_help_text = gettext_lazy("The subject, such as “customer 123”, or the entry's number.")
     fields = ("store", "at", "by", "action", "subject_type", "subject_id", "changes")
 
     def matching(self, term: str, store: Store | None) -> Q:
@@ -136,7 +140,9 @@ class BatchAdmin(ReadOnly):
     list_filter = (StoreFilter, ("state", NewestChoices))
     list_select_related = ("store", "by")
     store_order = BY_STORE
-    search_help_text = "The whole username of who asked for it, or the change's number."
+    search_help_text = gettext_lazy(
+        "The whole username of who asked for it, or the change's number."
+    )
     fields = (
         "store",
         "kind",

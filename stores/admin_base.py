@@ -12,8 +12,11 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stores.models import Store, User
+from stores.nouns import Words
 
 CAP = 1_000
 WINDOW = 100_000
@@ -118,7 +121,10 @@ class AmongNewest(admin.FieldListFilter):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.title = f"{self.title}, among the newest {WINDOW:,}"
+        self.title = _("%(title)s, among the newest %(number)s") % {
+            "title": self.title,
+            "number": f"{WINDOW:,}",
+        }
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.used_parameters:
@@ -163,14 +169,14 @@ class FastAdmin(admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     search_fields = ("pk",)
-    search_help_text = "A number."
+    search_help_text: ClassVar[Words] = gettext_lazy("A number.")
     # How the rows of one store are sorted, newest first, where an index begins with the store.
     store_order: tuple[str, ...] = ()
     formfield_overrides = {
         models.PositiveSmallIntegerField: {
             "min_value": 0,
             "max_value": 100,
-            "help_text": "Per cent.",
+            "help_text": gettext_lazy("Per cent."),
         }
     }
 
@@ -240,7 +246,7 @@ class BatchRowAdmin(ReadOnly):
     """Rows of a kind of batch, in the order of their index over batch and target."""
 
     list_filter = ()
-    search_help_text = "The number of the batch."
+    search_help_text = gettext_lazy("The number of the batch.")
 
     def matching(self, term: str, store: Store | None) -> Q:
         key = as_key(term)

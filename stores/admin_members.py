@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from stores import members
 from stores.admin_base import FastAdmin, ReadOnly, StoreFilter, WholeRowForm, by_key, staff
@@ -77,7 +78,7 @@ class NewMemberInline(admin.TabularInline):
     model = Member
     form = WholeRowForm
     formset = MemberFormSet
-    verbose_name_plural = "new members"
+    verbose_name_plural = gettext_lazy("new members")
     fields = ("user", "role")
     autocomplete_fields = ("user",)
     extra = 0
@@ -108,7 +109,7 @@ class MemberAdmin(FastAdmin):
     list_display = ("id", "store", "user", "role")
     list_filter = (StoreFilter, "role")
     list_select_related = ("store", "user")
-    search_help_text = "The beginning of the username, or the member's number."
+    search_help_text = gettext_lazy("The beginning of the username, or the member's number.")
     fields = ("store", "user", "role")
     autocomplete_fields = ("store", "user")
 

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from stores.cells import CellError, excerpt
 from stores.sheets import SheetError
 
@@ -46,7 +48,7 @@ def moment(cell: str, *, zone: tzinfo, today: date, order: Order | None) -> Mome
     match = year_first or _YEAR_LAST.fullmatch(clean)
     if not match or len(clean) > _LONGEST:
         raise CellError("is not a date" if clean else "is empty")
-    one, _, two, three, *clock = match.groups()
+    one, _sign, two, three, *clock = match.groups()
     if year_first:
         year, month, day = int(one), int(two), int(three)
     else:
@@ -103,35 +105,42 @@ class DateClues:
         seen = self._first
         if "day-first" in seen and "month-first" in seen:
             raise SheetError(
-                "Line {} has {}, where the day is first, and line {} has {}, where the month is"
-                " first. Say which with the option dates: day-first or month-first.".format(
-                    *seen["day-first"], *seen["month-first"]
-                )
+                _(
+                    "Line {} has {}, where the day is first, and line {} has {}, where the month"
+                    " is first. Say which with the option dates: day-first or month-first."
+                ).format(*seen["day-first"], *seen["month-first"])
             )
         if "day-first" in seen:
-            return "day-first", "Dates have the day first: {1} on line {0}.".format(
+            return "day-first", _("Dates have the day first: {1} on line {0}.").format(
                 *seen["day-first"]
             )
         if "month-first" in seen:
-            return "month-first", "Dates have the month first: {1} on line {0}.".format(
+            return "month-first", _("Dates have the month first: {1} on line {0}.").format(
                 *seen["month-first"]
             )
         return self._settle_by_custom(decimal_comma)
 
     def _settle_by_custom(self, decimal_comma: bool) -> tuple[Order | None, str]:
         if not self._first:
-            return None, "Dates have the year first."
+            return None, _("Dates have the year first.")
         if "dotted" in self._first:
-            return "day-first", "Dates have the day first, as is usual with points between."
+            return "day-first", _("Dates have the day first, as is usual with points between.")
         line, shown = self._first["unclear"]
         if decimal_comma:
             return "day-first", (
-                f"Dates such as {shown} on line {line} are read with the day first, as is usual"
-                " with a decimal comma; no date of the file says otherwise."
+                _(
+                    "Dates such as %(shown)s on line %(line)s are read with the day first, as is"
+                    " usual with a decimal comma; no date of the file says otherwise."
+                )
+                % {"shown": shown, "line": line}
             )
         raise SheetError(
-            f"Dates such as {shown} on line {line} can be read with the day or the month first, and"
-            " no date of the file tells. Say which with the option dates: day-first or month-first."
+            _(
+                "Dates such as %(shown)s on line %(line)s can be read with the day or the month"
+                " first, and no date of the file tells. Say which with the option dates: day-first"
+                " or month-first."
+            )
+            % {"shown": shown, "line": line}
         )
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from stores import audit
 from stores.models import Store, User
@@ -16,7 +17,7 @@ class Changed(ValueError):
 
     def __init__(self, present: dict[str, Any]):
         self.present = present
-        super().__init__("Somebody changed this meanwhile.")
+        super().__init__(_("Somebody changed this meanwhile."))
 
 
 def plain(value: Any) -> Any:

@@ -4,11 +4,13 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stores.exports import Export
 from stores.forms import DayField, PeriodForm, StoreForm
 
-NO_COLUMN = "Tick at least one column."
+NO_COLUMN = gettext_lazy("Tick at least one column.")
 DAYS = ("first", "last")
 
 
@@ -21,7 +23,7 @@ class ExportForm(StoreForm):
 
     def build(self) -> None:
         self.fields["column"] = forms.MultipleChoiceField(
-            label="Columns",
+            label=_("Columns"),
             choices=[(column.name, column.header) for column in self.export.columns],
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": NO_COLUMN},
@@ -36,8 +38,8 @@ class ExportForm(StoreForm):
 class DayExportForm(PeriodForm, ExportForm):
     """The columns, and the days of the store from one to another, both included."""
 
-    first = DayField(label="From", required=False)
-    last = DayField(label="To", required=False)
+    first = DayField(label=gettext_lazy("From"), required=False)
+    last = DayField(label=gettext_lazy("To"), required=False)
 
     @property
     def unclear(self) -> str:
@@ -55,8 +57,8 @@ def periods(today: dt.date) -> list[tuple[str, dt.date, dt.date]]:
     month, year = today.replace(day=1), today.replace(month=1, day=1)
     before = month - dt.timedelta(days=1)
     return [
-        ("This month", month, today),
-        ("Last month", before.replace(day=1), before),
-        ("This year", year, today),
-        ("Last year", year.replace(year=year.year - 1), year - dt.timedelta(days=1)),
+        (_("This month"), month, today),
+        (_("Last month"), before.replace(day=1), before),
+        (_("This year"), year, today),
+        (_("Last year"), year.replace(year=year.year - 1), year - dt.timedelta(days=1)),
     ]

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from stores import nouns
 from stores.models import Store
+from stores.nouns import Noun
 from stores.paging import Count, KeyPaginator
 from stores.snapshots import one_moment
 
@@ -67,14 +69,13 @@ class Export:
     """What can be made a sheet of: `rows` finds rows by key, as plain data with their `pk`."""
 
     name: str
-    noun: str
-    noun_one: str
+    noun: Noun
     columns: tuple[Column, ...]
     rows: Callable[[list[int]], Iterable[Row]]
 
     def counted(self, count: Count) -> str:
         """So many of them, in words."""
-        return f"{count.text} {self.noun_one if count == Count(1) else self.noun}"
+        return nouns.counted(self.noun, count.value, text=count.text)
 
     def chosen(self, names: Iterable[str]) -> list[Column]:
         """The columns of these names, in the order of the sheet."""

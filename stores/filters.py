@@ -1,29 +1,29 @@
 """Filters of lists: each says itself as a sentence, and which index answers it."""
 
 import datetime as dt
-from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet, TextChoices
+from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from stores.forms import MoneyField, PercentField
 from stores.models import Store
-from stores.paging import CAP, Count, Counted
+from stores.nouns import Words
+from stores.paging import CAP, Count
 
 # Nothing was bought before; in zones east of Greenwich the year 1 begins before the calendar does.
 EARLIEST = dt.date(1900, 1, 1)
-YES_NO = (("yes", "Yes"), ("no", "No"))
+YES_NO = (("yes", _("Yes")), ("no", _("No")))
 
 
 class Filter(django_filters.Filter):
     """A filter with a sentence: `says` holds `{}` for the value. Its column has an index."""
 
-    def __init__(self, *args: Any, says: str = "{}", **kwargs: Any):
+    def __init__(self, *args: Any, says: Words = "{}", **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.says = says
 
@@ -69,14 +69,14 @@ class PercentFilter(Filter):
 class FlagFilter(Filter):
     """Yes or no; either way a sentence."""
 
-    def __init__(self, *args: Any, yes: str, no: str, **kwargs: Any):
+    def __init__(self, *args: Any, yes: Words, no: Words, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.words = {"yes": yes, "no": no}
 
     @property
     def field(self) -> forms.Field:
         if not hasattr(self, "_field"):
-            choices = [("", "Any"), *YES_NO]
+            choices = [("", _("Any")), *YES_NO]
             self._field = forms.ChoiceField(choices=choices, required=False, label=self.label)
         return self._field
 
@@ -84,7 +84,7 @@ class FlagFilter(Filter):
         return rows.filter(**{self.field_name: value == "yes"}) if value else rows
 
     def sentence(self, value: str, store: Store) -> str:
-        return self.words[value]
+        return str(self.words[value])
 
 
 class DayFilter(Filter):
@@ -111,7 +111,7 @@ class DayFilter(Filter):
         return rows.filter(**{f"{self.field_name}__gte": ends})
 
     def text(self, value: dt.date, store: Store) -> str:
-        return f"{value.day} {value:%b %Y}"
+        return date_format(value, "j M Y")
 
 
 class SpanFilter(DayFilter):
@@ -145,7 +145,7 @@ class ChoiceFilter(Filter):
         if not hasattr(self, "_field"):
             named = [(one.value, capfirst(one.label)) for one in self.choices]
             self._field = forms.ChoiceField(
-                choices=[("", "Any"), *named], required=False, label=self.label
+                choices=[("", _("Any")), *named], required=False, label=self.label
             )
         return self._field
 
@@ -201,7 +201,7 @@ class SearchFilter(KeysFilter):
     @property
     def field(self) -> forms.Field:
         if not hasattr(self, "_field"):
-            self._field = forms.CharField(required=False, max_length=200, label="Search")
+            self._field = forms.CharField(required=False, max_length=200, label=_("Search"))
         return self._field
 
     def keys(self, value: str) -> QuerySet[Any]:
@@ -209,94 +209,3 @@ class SearchFilter(KeysFilter):
 
     def walk(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         return rows.filter(pk__in=self.keys(value))
-
-
-class StoreFilterSet(django_filters.FilterSet):
-    """The filters of a list, with `q` for its search. What cannot be read is refused and filters
-    nothing.
-    """
-
-    def __init__(self, *args: Any, store: Store, **kwargs: Any):
-        self.store = store
-        super().__init__(*args, **kwargs)
-
-    @cached_property
-    def values(self) -> dict[str, Any]:
-        """The filters in use and their values."""
-        if not self.form.is_valid():
-            return {}
-        return {
-            name: value
-            for name, value in self.form.cleaned_data.items()
-            if value not in (None, "", [])
-        }
-
-    @property
-    def active(self) -> bool:
-        return bool(self.values)
-
-    @property
-    def refused(self) -> bool:
-        return not self.form.is_valid()
-
-    @cached_property
-    def count(self) -> Count:
-        """How many rows match, to the cap; a single filter is answered from its own index."""
-        if len(self.values) != 1:
-            return self._count_together()
-        ((name, value),) = self.values.items()
-        only = self.filters[name]
-        if isinstance(only, KeysFilter):
-            return only.found(value)
-        return Count.up_to_cap(self.qs.order_by(only.field_name, "pk"))
-
-    def _count_together(self) -> Count:
-        """How many rows match all filters, asked in one query with how many keys each of those
-        finds that are answered from another table; again where these are too many to be gathered.
-        """
-        elsewhere = [
-            (self.filters[name], value)
-            for name, value in self.values.items()
-            if isinstance(self.filters[name], KeysFilter)
-        ]
-        asked = [self._gathered(), *(one.keys(value) for one, value in elsewhere)]
-        store = Store.objects.filter(pk=self.store.pk)
-        count, *found = map(Count.of, store.values_list(*map(Counted, asked)).get())
-        for (one, _), there in zip(elsewhere, found, strict=True):
-            one.find(there)
-        return count if all(there.exact for there in found) else Count.up_to_cap(self.qs)
-
-    def _gathered(self) -> QuerySet[Any]:
-        """The keys of the rows that match if no filter finds too many keys."""
-        rows = self.queryset
-        for name, value in self.values.items():
-            one = self.filters[name]
-            rows = (one.gather if isinstance(one, KeysFilter) else one.filter)(rows, value)
-        return rows.order_by().values("pk")
-
-    def sentences(self) -> Iterator[tuple[str, str]]:
-        """Each filter in use: its name and what it says."""
-        for name, value in self.values.items():
-            yield name, self.filters[name].sentence(value, self.store)
-
-    @property
-    def panel(self) -> forms.Form | None:
-        """The form of all filters but the search, which stands on its own; None if there are no
-        others.
-        """
-        panel = self.form
-        panel.auto_id = "filter_%s"
-        panel.fields.pop("q", None)
-        return panel if panel.fields else None
-
-    @property
-    def blank(self) -> tuple[Any, ...] | None:
-        """What the look of a panel depends on in which nothing is chosen; None where something is,
-        or where rows are to choose from.
-        """
-        fields = self.panel.fields if self.panel else {}
-        typed = any(self.data.get(name) for name in fields)
-        if typed or any(isinstance(one, forms.ModelChoiceField) for one in fields.values()):
-            return None
-        choices = [getattr(one, "choices", None) for one in fields.values()]
-        return type(self).__qualname__, self.store.currency, get_language(), choices

@@ -8,6 +8,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from stores.money import Currency
 
@@ -40,7 +41,9 @@ class MoneyField(forms.Field):
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
         if self.least is not None and amount < self.least:
-            raise forms.ValidationError(f"Enter {self.currency.format(self.least)} or more.")
+            raise forms.ValidationError(
+                _("Enter %(amount)s or more.") % {"amount": self.currency.format(self.least)}
+            )
         return amount
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -63,7 +66,7 @@ class PercentField(forms.Field):
         if not text:
             return self.empty
         if not re.fullmatch("[0-9]{1,3}", text, re.ASCII) or int(text) > 100:
-            raise forms.ValidationError("Enter a whole number from 0 to 100.")
+            raise forms.ValidationError(_("Enter a whole number from 0 to 100."))
         return int(text)
 
 
@@ -77,7 +80,10 @@ class DayField(forms.DateField):
     def to_python(self, value: Any) -> dt.date | None:
         day = super().to_python(value)
         if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise forms.ValidationError(f"Enter a day from {FIRST_YEAR} to {LAST_YEAR}.")
+            raise forms.ValidationError(
+                _("Enter a day from %(first)s to %(last)s.")
+                % {"first": FIRST_YEAR, "last": LAST_YEAR}
+            )
         return day
 
 
@@ -97,7 +103,7 @@ class MonthField(forms.Field):
             return None
         found = re.fullmatch("([0-9]{4})-(0[1-9]|1[0-2])", text, re.ASCII)
         if not found or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
-            raise forms.ValidationError("Enter a month such as 2026-03.")
+            raise forms.ValidationError(_("Enter a month such as 2026-03."))
         return dt.date(int(found[1]), int(found[2]), 1)
 
 
@@ -108,7 +114,7 @@ class PeriodForm(forms.Form):
         values = super().clean() or self.cleaned_data
         first, last = values.get("first"), values.get("last")
         if first and last and last < first:
-            self.add_error("last", "Enter a day that is not before the first.")
+            self.add_error("last", _("Enter a day that is not before the first."))
         return values
 
 

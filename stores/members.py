@@ -3,6 +3,7 @@
 from django.core import signing
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from stores import audit, edits
 from stores.edits import Changed
@@ -17,7 +18,7 @@ class LastOwner(ValueError):
     """Nobody else could run the store. Nothing has changed."""
 
     def __init__(self) -> None:
-        super().__init__("A store needs an owner. Make somebody else one first.")
+        super().__init__(_("A store needs an owner. Make somebody else one first."))
 
 
 class Closed(ValueError):

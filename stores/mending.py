@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from stores.csv_out import original
 from stores.sheet_lines import NOT_KEPT
@@ -18,9 +20,14 @@ def advice(counts: Mapping[str, int], states: Sequence[TextChoices]) -> list[str
     if not found:
         return []
     lines = sum(counts[state] for state in found)
-    where = " and ".join(str(state.label).capitalize() for state in found)
-    what, them = ("1 line is", "it") if lines == 1 else (f"{lines:,} lines are", "them")
-    return [f"{what} not taken. Download {them} under {where}, mend {them}, and send that file."]
+    where = _(" and ").join(str(state.label).capitalize() for state in found)
+    text = ngettext(
+        "%(number)s line is not taken. Download it under %(where)s, mend it, and send that file.",
+        "%(number)s lines are not taken. Download them under %(where)s, mend them, and send that"
+        " file.",
+        lines,
+    )
+    return [text % {"number": f"{lines:,}", "where": where}]
 
 
 def kept_cells(cells: Sequence[str]) -> list[str]:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 LIMIT = 10**12
 MINUS = "\N{MINUS SIGN}"
 _NO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()
@@ -60,7 +62,7 @@ class Currency:
         plain = text.replace(MINUS, "-").replace("\N{NO-BREAK SPACE}", " ").strip()
         match = self._pattern.fullmatch(plain)
         if match is None:
-            raise ValueError(f"Enter an amount such as {self.example}.")
+            raise ValueError(_("Enter an amount such as %(example)s.") % {"example": self.example})
         whole = match["whole"].replace(",", "")
         fraction = (match["fraction"] or "").ljust(self.digits, "0")
         if len(whole) > 15:
@@ -72,7 +74,7 @@ class Currency:
 
     @property
     def _too_large(self) -> str:
-        return f"Enter an amount of at most {self.format(LIMIT)}."
+        return _("Enter an amount of at most %(amount)s.") % {"amount": self.format(LIMIT)}
 
     @property
     def _pattern(self) -> re.Pattern[str]:

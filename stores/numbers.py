@@ -4,6 +4,8 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from stores.cells import CellError, excerpt
 from stores.sheets import SheetError
 
@@ -83,21 +85,24 @@ class DecimalClues:
         if self.undecided:
             line, shown = self._first["unclear"]
             raise SheetError(
-                f"Amounts such as {shown} on line {line} can be read with a decimal point or a"
-                " decimal comma. Say which with the option decimal: point or comma."
+                _(
+                    "Amounts such as %(shown)s on line %(line)s can be read with a decimal point or"
+                    " a decimal comma. Say which with the option decimal: point or comma."
+                )
+                % {"shown": shown, "line": line}
             )
         if "point" in self._first and "comma" in self._first:
             raise SheetError(
-                "Line {} has {}, with a decimal point, and line {} has {}, with a decimal comma."
-                " Say which is right with the option decimal: point or comma.".format(
-                    *self._first["point"], *self._first["comma"]
-                )
+                _(
+                    "Line {} has {}, with a decimal point, and line {} has {}, with a decimal"
+                    " comma. Say which is right with the option decimal: point or comma."
+                ).format(*self._first["point"], *self._first["comma"])
             )
         if "comma" in self._first:
-            return "comma", "Decimal comma, as in {1} on line {0}.".format(*self._first["comma"])
+            return "comma", _("Decimal comma, as in {1} on line {0}.").format(*self._first["comma"])
         if "point" in self._first:
-            return "point", "Decimal point, as in {1} on line {0}.".format(*self._first["point"])
-        return "none", "The amounts are whole numbers."
+            return "point", _("Decimal point, as in {1} on line {0}.").format(*self._first["point"])
+        return "none", _("The amounts are whole numbers.")
 
 
 def _number(shape: re.Pattern[str], cell: str, digits: int, decimal: Decimal) -> int:

@@ -11,6 +11,8 @@ from django import forms
 from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.http import FileResponse, Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from stores import audit
@@ -33,7 +35,7 @@ def read(upload: File) -> ContentFile:
     anything is decoded.
     """
     if upload.size > MAX_BYTES:
-        raise BadPicture("The file is larger than 2 MB.")
+        raise BadPicture(_("The file is larger than 2 MB."))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -45,7 +47,7 @@ def read(upload: File) -> ContentFile:
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         if isinstance(error, BadPicture):
             raise
-        raise BadPicture("Send a PNG, JPEG or WebP picture.") from None
+        raise BadPicture(_("Send a PNG, JPEG or WebP picture.")) from None
     written = io.BytesIO()
     small.save(written, "WEBP", quality=85)
     return ContentFile(written.getvalue(), name=f"{uuid.uuid4().hex}.webp")
@@ -92,7 +94,7 @@ class PictureField(forms.FileField):
         super().__init__(
             required=False,
             widget=forms.FileInput(attrs=accept),
-            help_text="PNG, JPEG or WebP, at most 2 MB.",
+            help_text=gettext_lazy("PNG, JPEG or WebP, at most 2 MB."),
             **kwargs,
         )
 
@@ -104,7 +106,7 @@ class PictureField(forms.FileField):
             raise forms.ValidationError(str(error)) from None
 
 
-_TOO_LARGE = "The picture has too many pixels; at most 4 million, 4,096 on a side."
+_TOO_LARGE = gettext_lazy("The picture has too many pixels; at most 4 million, 4,096 on a side.")
 
 
 def _check(image: Image.Image) -> None:
@@ -112,4 +114,4 @@ def _check(image: Image.Image) -> None:
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
         raise BadPicture(_TOO_LARGE)
     if getattr(image, "n_frames", 1) != 1:
-        raise BadPicture("The picture moves; send one that stands still.")
+        raise BadPicture(_("The picture moves; send one that stands still."))

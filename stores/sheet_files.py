@@ -5,6 +5,8 @@ from contextlib import closing
 from itertools import islice
 from typing import BinaryIO, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from stores import cells, sheets
 from stores.sheets import Dialect, Row, SheetError
 
@@ -25,7 +27,7 @@ class Look(NamedTuple):
         """The first rows that are not the header. Raises SheetError where there is none."""
         below = self.first[1:] if has_header else self.first
         if not below:
-            raise SheetError("The file has a header line and no lines below it.")
+            raise SheetError(_("The file has a header line and no lines below it."))
         return below
 
 
@@ -38,9 +40,12 @@ def look(source: Source, *, encoding: str, delimiter: str) -> Look:
     with source() as stream, closing(sheets.read(stream, dialect)) as records:
         first = list(islice(records, LOOKED_AT))
     if not first:
-        raise SheetError("The file has no lines.")
+        raise SheetError(_("The file has no lines."))
     if len(first[0].cells) > MOST_COLUMNS:
-        raise SheetError(f"The file has more than {MOST_COLUMNS} columns: is the delimiter right?")
+        raise SheetError(
+            _("The file has more than %(number)s columns: is the delimiter right?")
+            % {"number": MOST_COLUMNS}
+        )
     return Look(dialect, first)
 
 

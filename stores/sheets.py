@@ -7,6 +7,9 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from stores.cells import CellError, excerpt, text
 
 HEAD_BYTES = 64 * 1024
@@ -18,14 +21,14 @@ _SHOWN_HEADERS = 30
 _LOOKED_AT = 100
 
 _MAGIC = (
-    (b"PK\x03\x04", "a zip archive or a workbook (.xlsx, .ods)"),
-    (b"PK\x05\x06", "an empty zip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old workbook (.xls)"),
-    (b"\x1f\x8b", "a compressed file (.gz)"),
-    (b"%PDF-", "a PDF"),
-    (b"\x89PNG", "a picture (PNG)"),
-    (b"\xff\xd8\xff", "a picture (JPEG)"),
-    (b"GIF8", "a picture (GIF)"),
+    (b"PK\x03\x04", gettext_lazy("a zip archive or a workbook (.xlsx, .ods)")),
+    (b"PK\x05\x06", gettext_lazy("an empty zip archive")),
+    (b"\xd0\xcf\x11\xe0", gettext_lazy("an old workbook (.xls)")),
+    (b"\x1f\x8b", gettext_lazy("a compressed file (.gz)")),
+    (b"%PDF-", gettext_lazy("a PDF")),
+    (b"\x89PNG", gettext_lazy("a picture (PNG)")),
+    (b"\xff\xd8\xff", gettext_lazy("a picture (JPEG)")),
+    (b"GIF8", gettext_lazy("a picture (GIF)")),
 )
 _ENCODINGS = {
     "utf-8": "utf-8-sig",
@@ -42,6 +45,12 @@ _ENCODING_NAMES = {
 }
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+_DELIMITERS_CALLED = {
+    ",": gettext_lazy("comma"),
+    ";": gettext_lazy("semicolon"),
+    "\t": gettext_lazy("tab"),
+    "|": gettext_lazy("pipe"),
+}
 
 
 class SheetError(Exception):
@@ -58,7 +67,10 @@ class Dialect:
     delimiter: str
 
     def __str__(self) -> str:
-        return f"{_ENCODING_NAMES[self.encoding]}, {_DELIMITERS[self.delimiter]} between the cells"
+        return _("%(encoding)s, %(delimiter)s between the cells") % {
+            "encoding": _ENCODING_NAMES[self.encoding],
+            "delimiter": _DELIMITERS_CALLED[self.delimiter],
+        }
 
 
 class Row(NamedTuple):
@@ -85,18 +97,23 @@ def head(stream: BinaryIO) -> bytes:
 def recognise(head: bytes, *, encoding: str | None = None, delimiter: str | None = None) -> Dialect:
     """Encoding and delimiter of a file from its first bytes; what is given is not looked for."""
     if not head:
-        raise SheetError("The file is empty.")
+        raise SheetError(_("The file is empty."))
     for magic, kind in _MAGIC:
         if head.startswith(magic):
-            raise SheetError(f"The file is {kind}, not a CSV file. Save the sheet as CSV first.")
+            raise SheetError(
+                _("The file is %(kind)s, not a CSV file. Save the sheet as CSV first.")
+                % {"kind": kind}
+            )
     chosen = _given_encoding(encoding) if encoding else _find_encoding(head)
     if chosen == "utf-16":
         chosen = _order_of_bytes(head)
     elif b"\0" in head:
-        raise SheetError("The file has NUL bytes: it is not a text file, or UTF-16 without a mark.")
+        raise SheetError(
+            _("The file has NUL bytes: it is not a text file, or UTF-16 without a mark.")
+        )
     start = _decode(head[:HEAD_BYTES], chosen)
     if not start.strip():
-        raise SheetError("The file is empty: there is nothing in it but white space or a mark.")
+        raise SheetError(_("The file is empty: there is nothing in it but white space or a mark."))
     return Dialect(chosen, _given_delimiter(delimiter) if delimiter else _find_delimiter(start))
 
 
@@ -119,29 +136,42 @@ def read(stream: BinaryIO, dialect: Dialect) -> Generator[Row, None, None]:
 def headers_of(row: Row) -> list[str]:
     """The header line as trimmed column names."""
     if row.fault:
-        raise SheetError(f"The header on line {row.line} cannot be read: {row.fault}.")
+        raise SheetError(
+            _("The header on line %(line)s cannot be read: %(fault)s.")
+            % {"line": row.line, "fault": row.fault}
+        )
     try:
         return [text(cell, HEADER_LIMIT) for cell in row.cells]
     except CellError as error:
-        raise SheetError(f"A header on line {row.line} {error.reason}.") from None
+        raise SheetError(
+            _("A header on line %(line)s %(error)s.") % {"line": row.line, "error": error.reason}
+        ) from None
 
 
 def column(headers: Sequence[str], wanted: str) -> int:
     """The place of the column of that name, whatever its case; it must be there exactly once."""
     found = [place for place, header in enumerate(headers) if _fold(header) == _fold(wanted)]
     if not found:
-        raise SheetError(f"There is no column '{wanted}'. The file has: {listed(headers)}.")
+        raise SheetError(
+            _("There is no column '%(wanted)s'. The file has: %(headers)s.")
+            % {"wanted": wanted, "headers": listed(headers)}
+        )
     if len(found) > 1:
-        places = " and ".join(str(place + 1) for place in found)
-        raise SheetError(f"The column '{wanted}' is there more than once (columns {places}).")
+        places = _(" and ").join(str(place + 1) for place in found)
+        raise SheetError(
+            _("The column '%(wanted)s' is there more than once (columns %(places)s).")
+            % {"wanted": wanted, "places": places}
+        )
     return found[0]
 
 
 def listed(headers: Sequence[str]) -> str:
     """The column names for a sentence, cut off where there are very many."""
-    shown = ", ".join(excerpt(header) or "(no name)" for header in headers[:_SHOWN_HEADERS])
+    shown = ", ".join(excerpt(header) or _("(no name)") for header in headers[:_SHOWN_HEADERS])
     more = len(headers) - _SHOWN_HEADERS
-    return f"{shown} and {more} more" if more > 0 else shown
+    if more <= 0:
+        return shown
+    return _("%(shown)s and %(number)s more") % {"shown": shown, "number": more}
 
 
 class _Lines:
@@ -180,19 +210,24 @@ def _records(lines: _Lines, dialect: Dialect) -> Iterator[Row]:
             lines.size = 0
         except UnicodeError:
             name = _ENCODING_NAMES[dialect.encoding]
-            raise SheetError(f"The file is not {name} text from about line {line} on.") from None
+            raise SheetError(
+                _("The file is not %(name)s text from about line %(line)s on.")
+                % {"name": name, "line": line}
+            ) from None
 
 
 def _faulty(error: csv.Error, line: int, last: int, lines: _Lines) -> Row:
     if lines.ended:
-        raise SheetError(f"A quote is opened on line {line} and never closed.")
+        raise SheetError(_("A quote is opened on line %(line)s and never closed.") % {"line": line})
     if "field larger" in str(error) or lines.size > RECORD_LIMIT:
         raise SheetError(
-            f"The record that begins on line {line} is far too long; is a quote not closed?"
+            _("The record that begins on line %(line)s is far too long; is a quote not closed?")
+            % {"line": line}
         )
     if last > line:
         raise SheetError(
-            f"A quote is opened on line {line} and closed within a cell on line {last}."
+            _("A quote is opened on line %(line)s and closed within a cell on line %(last)s.")
+            % {"line": line, "last": last}
         )
     return Row(line, [], "has text after a closing quote; a quote inside a cell is written twice")
 
@@ -200,8 +235,11 @@ def _faulty(error: csv.Error, line: int, last: int, lines: _Lines) -> Row:
 def _overlong(cells: list[str], line: int, last: int) -> Row:
     if last > line:
         raise SheetError(
-            f"A cell goes from line {line} to line {last} and is longer than {CELL_LIMIT:,}"
-            " characters; is a quote not closed?"
+            _(
+                "A cell goes from line %(line)s to line %(last)s and is longer than %(limit)s"
+                " characters; is a quote not closed?"
+            )
+            % {"line": line, "last": last, "limit": f"{CELL_LIMIT:,}"}
         )
     return Row(line, cells, f"is longer than {CELL_LIMIT:,} characters")
 
@@ -211,7 +249,8 @@ def _given_encoding(name: str) -> str:
         return _ENCODINGS[codecs.lookup(name).name]
     except (LookupError, ValueError):
         raise SheetError(
-            f"The encoding '{excerpt(name)}' is not known; there are utf-8, utf-16 and cp1252."
+            _("The encoding '%(name)s' is not known; there are utf-8, utf-16 and cp1252.")
+            % {"name": excerpt(name)}
         ) from None
 
 
@@ -221,7 +260,7 @@ def _order_of_bytes(head: bytes) -> str:
         return "utf-16"
     first, second = head[::2].count(0), head[1::2].count(0)
     if first == second:
-        raise SheetError("The file is not UTF-16 text.")
+        raise SheetError(_("The file is not UTF-16 text."))
     return "utf-16-be" if first > second else "utf-16-le"
 
 
@@ -247,7 +286,10 @@ def _given_delimiter(wanted: str) -> str:
         if wanted in (sign, name) or (sign == "\t" and wanted == "\\t"):
             return sign
     known = ", ".join(_DELIMITERS.values())
-    raise SheetError(f"The delimiter '{excerpt(wanted)}' is not known; there are {known}.")
+    raise SheetError(
+        _("The delimiter '%(wanted)s' is not known; there are %(known)s.")
+        % {"wanted": excerpt(wanted), "known": known}
+    )
 
 
 def _find_delimiter(start: str) -> str:

@@ -11,10 +11,13 @@ from typing import Any
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_tables2.data import TableData
 
 from stores.models import Store
 from stores.money import MINUS
+from stores.nouns import Words
 from stores.templatetags.stores_ui import ago
 
 Row = dict[str, Any]
@@ -26,7 +29,7 @@ class Column(tables.Column):
 
     css = ""
 
-    def __init__(self, *args: Any, hint: str = "", **kwargs: Any):
+    def __init__(self, *args: Any, hint: Words = "", **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.hint = hint
 
@@ -72,8 +75,17 @@ class FlagColumn(Column):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **{"initial_sort_descending": True, **kwargs})
 
+    @cached_property
+    def cells(self) -> dict[bool, str]:
+        """Asked for once in each table, since a list has many rows."""
+        yes, no = escape(_("Yes")), escape(_("No"))
+        return {
+            True: f'<span class="badge-yes">{yes}</span>',
+            False: f'<span class="zero">{no}</span>',
+        }
+
     def html(self, value: bool, row: Row, store: Store) -> str:
-        return '<span class="badge-yes">Yes</span>' if value else '<span class="zero">No</span>'
+        return self.cells[bool(value)]
 
 
 class MomentColumn(Column):
@@ -92,13 +104,21 @@ class TickColumn(Column):
     css = "tick"
 
     def __init__(self, *args: Any, named: str, **kwargs: Any):
-        super().__init__(*args, **{"orderable": False, "verbose_name": "Ticked", **kwargs})
+        super().__init__(
+            *args, **{"orderable": False, "verbose_name": gettext_lazy("Ticked"), **kwargs}
+        )
         self.named = named
 
+    @cached_property
+    def says(self) -> str:
+        """Asked for once in each table."""
+        return escape(_("Tick %(name)s"))
+
     def html(self, value: Any, row: Row, store: Store) -> str:
+        says = self.says % {"name": escape(str(row[self.named]))}
         return (
             f'<label><input type="checkbox" class="form-check-input" form="ticks" name="{TICK}"'
-            f' value="{row["pk"]}" aria-label="Tick {escape(str(row[self.named]))}"></label>'
+            f' value="{row["pk"]}" aria-label="{says}"></label>'
         )
 
 

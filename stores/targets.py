@@ -6,13 +6,14 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from stores.batches import BatchRefused
-from stores.filters import StoreFilterSet
+from stores.filterset import StoreFilterSet
 from stores.models import Store
 from stores.paging import Count
 
-UNREADABLE = "A filter of the list cannot be read any more. Nothing was changed; choose again."
+UNREADABLE = _("A filter of the list cannot be read any more. Nothing was changed; choose again.")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Targets:
         """What narrows them down, in words."""
         if self.ticked:
             return [f"{len(self.ticked):,} ticked"]
-        return [text for _, text in self.filters.sentences()]
+        return [text for _name, text in self.filters.sentences()]
 
     def as_asked(self) -> dict[str, Any]:
         """Plain data, with what it meant in words when it was asked."""

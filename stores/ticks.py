@@ -4,8 +4,10 @@ import dataclasses
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from stores.forms import StoreForm
+from stores.nouns import Words
 from stores.tables import TICK
 from stores.targets import Targets
 from stores.views import StoreRequest
@@ -27,7 +29,7 @@ class KeysField(forms.CharField):
     def clean(self, value: Any) -> tuple[int, ...]:
         keys = [part for part in super().clean(value).split(",") if part]
         if len(keys) > MOST_TICKED or not all(map(is_key, keys)):
-            raise forms.ValidationError("The ticked rows cannot be read; tick them again.")
+            raise forms.ValidationError(_("The ticked rows cannot be read; tick them again."))
         return tuple(dict.fromkeys(int(key) for key in keys))
 
 
@@ -39,8 +41,8 @@ class TargetsForm(StoreForm):
     """
 
     targets: ClassVar[type[Targets]]
-    label = ""
-    everything = ""
+    label: Words = ""
+    everything: Words = ""
 
     ticked = KeysField()
     query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=MOST_QUERY)
@@ -55,8 +57,8 @@ class TargetsForm(StoreForm):
         self.fields["ticked"].initial = ",".join(map(str, ticked))
         self.fields["query"].initial = query
         words = {
-            TICKED: "Ticked",
-            FILTER: "What the list shows now",
+            TICKED: _("Ticked"),
+            FILTER: _("What the list shows now"),
             EVERYTHING: self.everything,
         }
         offered = self._offered()

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from stores.cells import excerpt
 from stores.models import Store, Upload, User
@@ -40,7 +41,7 @@ def opener(upload: Upload) -> Source:
     """Opens the file anew at each call. Raises SheetError where it is gone."""
 
     def opened() -> Any:
-        gone = SheetError("The file is no longer kept: send it again.")
+        gone = SheetError(_("The file is no longer kept: send it again."))
         if not upload.file.name:
             raise gone
         try:

@@ -5,6 +5,7 @@ import datetime as dt
 from django.contrib import admin
 from django.db.models import Q
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy
 
 from customers.models import BookCheck, CreditDay, CustomerCount, PurchaseDay, YearWindow
 from stores.admin_base import ReadOnly, StoreFilter, amount, by_key, store_keys
@@ -16,7 +17,7 @@ class YearWindowAdmin(ReadOnly):
     list_display = ("store", "through", "closed")
     list_filter = (StoreFilter,)
     list_select_related = ("store",)
-    search_help_text = "The store's number."
+    search_help_text = gettext_lazy("The store's number.")
     fields = ("store", "through", "closed")
 
 
@@ -25,7 +26,7 @@ class CustomerCountAdmin(ReadOnly):
     list_display = ("store", "listed")
     list_filter = (StoreFilter,)
     list_select_related = ("store",)
-    search_help_text = "The store's number."
+    search_help_text = gettext_lazy("The store's number.")
     fields = ("store", "listed")
 
 
@@ -35,7 +36,7 @@ class CreditDayAdmin(ReadOnly):
     list_filter = (StoreFilter,)
     list_select_related = ("store",)
     store_order = ("-store_id", "-day", "-balance", "-kind")
-    search_help_text = "A day, such as 2026-06-15, or the row's number."
+    search_help_text = gettext_lazy("A day, such as 2026-06-15, or the row's number.")
     fields = (
         "store",
         "day",
@@ -68,7 +69,7 @@ class PurchaseDayAdmin(ReadOnly):
     list_filter = (StoreFilter,)
     list_select_related = ("store",)
     store_order = ("-store_id", "-day")
-    search_help_text = "A day, such as 2026-06-15, or the row's number."
+    search_help_text = gettext_lazy("A day, such as 2026-06-15, or the row's number.")
     fields = list_display[1:]
 
     def matching(self, term: str, store: Store | None) -> Q:
@@ -82,7 +83,7 @@ class BookCheckAdmin(ReadOnly):
     list_filter = (StoreFilter,)
     list_select_related = ("store",)
     store_order = ("store_id", "-at")
-    search_help_text = "The check's number."
+    search_help_text = gettext_lazy("The check's number.")
     fields = ("store", "at", "differences", "lines")
 
 

@@ -6,10 +6,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from customers import profiles
 from customers.admin.rows import CustomerParts, CustomerRows
-from customers.admin_search import ALIKE, EXACT, alike
+from customers.admin_search import FOUND, alike
 from customers.models import Customer, OldName, Portrait, SearchText
 from stores.admin_base import (
     BY_STORE,
@@ -76,7 +77,7 @@ class CustomerAdmin(Kept):
     )
     list_select_related = ("store", "account")
     store_order = BY_STORE
-    search_help_text = f"{EXACT}; {ALIKE}."
+    search_help_text = FOUND
     readonly_fields = (
         "store",
         "username",
@@ -106,8 +107,15 @@ class CustomerAdmin(Kept):
         try:
             return super().changeform_view(request, *args, **kwargs)
         except profiles.Changed as conflict:
-            now = ", ".join(f"{name} is now “{value}”" for name, value in conflict.present.items())
-            self.message_user(request, f"{conflict} Nothing was saved: {now}.", messages.ERROR)
+            now = ", ".join(
+                _("%(name)s is now “%(value)s”") % {"name": name, "value": value}
+                for name, value in conflict.present.items()
+            )
+            text = _("%(conflict)s Nothing was saved: %(now)s.") % {
+                "conflict": conflict,
+                "now": now,
+            }
+            self.message_user(request, text, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -3,17 +3,22 @@
 from typing import Any, ClassVar
 
 from django.db.models import Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
-from customers.admin_search import ALIKE, EXACT, alike, named
+from customers.admin_search import EXACT, FOUND, alike, named
 from stores.admin_base import ReadOnly, StoreFilter, by_key
 from stores.models import Store
+from stores.nouns import Words
 
 
 class CustomerRows(ReadOnly):
     """Rows that point at customers by `paths`; a search names a customer, or the row itself."""
 
     list_filter: ClassVar[Any] = (StoreFilter,)
-    search_help_text = f"{EXACT}, or the row's number."
+    search_help_text: ClassVar[Words] = format_lazy(
+        gettext_lazy("{exact}, or the row's number."), exact=EXACT
+    )
     paths: tuple[str, ...] = ("customer",)
 
     def matching(self, term: str, store: Store | None) -> Q:
@@ -30,7 +35,7 @@ class CustomerRows(ReadOnly):
 class CustomerParts(CustomerRows):
     """Rows that share the key of their customer."""
 
-    search_help_text = f"{EXACT}; {ALIKE}."
+    search_help_text = FOUND
     list_select_related: ClassVar[Any] = ("store", "customer")
     paths = ("pk",)
 

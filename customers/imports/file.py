@@ -4,6 +4,8 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from customers.imports import headers
 from customers.imports.headers import Column
 from customers.imports.lines import NO, YES, Line, LineReader
@@ -142,6 +144,9 @@ def _subscriber_trap(columns: list[Column], below: list[Row]) -> Iterator[str]:
         if len(unclear) * 2 > len(said):
             shown = cells.excerpt(unclear[0])
             yield (
-                f"Most values of “{column.header}”, such as “{shown}”, are neither yes nor no and"
-                " count as no: those customers would be unsubscribed."
+                _(
+                    "Most values of “%(column)s”, such as “%(shown)s”, are neither yes nor no and"
+                    " count as no: those customers would be unsubscribed."
+                )
+                % {"column": column.header, "shown": shown}
             )

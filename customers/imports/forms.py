@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from customers.imports import file
 from customers.imports.file import Reading, Sheet
@@ -12,23 +13,23 @@ from stores.forms import StoreForm
 from stores.sheet_forms import SheetForm, WrittenForm, add_columns, shown_columns
 
 SOURCES = (
-    (file.AUTO, "Found out"),
+    (file.AUTO, _("Found out")),
     (file.ALLOMANCY, "Allomancy"),
     (file.CASPERVEND, "CasperVend"),
-    (file.E2V, "E2V: no header line"),
+    (file.E2V, _("E2V: no header line")),
 )
 
 
 class FileForm(SheetForm):
     """The file that is sent, and where it comes from."""
 
-    source = forms.ChoiceField(label="It comes from", choices=SOURCES)
+    source = forms.ChoiceField(label=_("It comes from"), choices=SOURCES)
 
 
 class ReadingForm(WrittenForm):
     """How the file is written."""
 
-    source = forms.ChoiceField(label="It comes from", choices=SOURCES)
+    source = forms.ChoiceField(label=_("It comes from"), choices=SOURCES)
     field_order = ("source",)
 
     @property
@@ -41,13 +42,13 @@ class ColumnsForm(StoreForm):
     """Which column is which field, and what is done with customers who are known."""
 
     mode = forms.ChoiceField(
-        label="Customers who are known already",
+        label=_("Customers who are known already"),
         widget=forms.RadioSelect,
         choices=list(MODES.items()),
         initial=SET,
     )
     lifts_opt_out = forms.BooleanField(
-        label="Subscribe also those who opted out in-world", required=False
+        label=_("Subscribe also those who opted out in-world"), required=False
     )
 
     def __init__(self, *args: Any, sheet: Sheet, **kwargs: Any):

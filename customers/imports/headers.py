@@ -7,7 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from customers import columns
+from stores.nouns import Words
 
 USERNAME = "username"
 UUID = "uuid"
@@ -20,17 +24,17 @@ DISCOUNT = "discount"
 SUBSCRIBER = "subscriber"
 GROUP_MEMBER = "group_member"
 
-LABELS = {
-    USERNAME: "Username",
+LABELS: dict[str, Words] = {
+    USERNAME: gettext_lazy("Username"),
     UUID: "UUID",
-    EMAIL: "E-mail",
-    NOTE: "Note",
-    CREDIT: "Credit",
-    GIFT_CARDS: "Gift card credits, added to Credit",
-    RESTRICTED: "Restricted Credit",
-    DISCOUNT: "Discount",
-    SUBSCRIBER: "News Subscriber",
-    GROUP_MEMBER: "Group Member",
+    EMAIL: gettext_lazy("E-mail"),
+    NOTE: gettext_lazy("Note"),
+    CREDIT: gettext_lazy("Credit"),
+    GIFT_CARDS: gettext_lazy("Gift card credits, added to Credit"),
+    RESTRICTED: gettext_lazy("Restricted Credit"),
+    DISCOUNT: gettext_lazy("Discount"),
+    SUBSCRIBER: gettext_lazy("News Subscriber"),
+    GROUP_MEMBER: gettext_lazy("Group Member"),
 }
 IGNORED = ""
 # Computed from purchases: a file cannot set them.
@@ -112,10 +116,16 @@ def traps(read: Sequence[Column]) -> list[str]:
         if column.field == IGNORED and column.header and column.header not in FIGURES
     ]
     if unknown:
-        said.append(f"Ignored, since no field is known for them: {', '.join(unknown)}.")
+        said.append(
+            _("Ignored, since no field is known for them: %(unknown)s.")
+            % {"unknown": ", ".join(unknown)}
+        )
     figures = [f"“{column.header}”" for column in read if column.header in FIGURES]
     if figures:
-        said.append(f"Ignored, since purchases alone make them: {', '.join(figures)}.")
+        said.append(
+            _("Ignored, since purchases alone make them: %(figures)s.")
+            % {"figures": ", ".join(figures)}
+        )
     return said
 
 
@@ -126,12 +136,12 @@ def contradictions(fields: Sequence[str]) -> list[str]:
     """
     counts = Counter(field for field in fields if field != IGNORED)
     said = [
-        f"Two columns are read as {LABELS[field]}: choose one of them."
+        _("Two columns are read as %(field)s: choose one of them.") % {"field": LABELS[field]}
         for field, number in counts.items()
         if number > 1
     ]
     if not counts[USERNAME] and not counts[UUID]:
-        said.append("No column says who it is: choose one for Username or UUID.")
+        said.append(_("No column says who it is: choose one for Username or UUID."))
     return said
 
 
@@ -141,7 +151,8 @@ def _doubles(read: Sequence[Column]) -> list[str]:
     for column in read:
         by_field.setdefault(column.field, []).append(f"“{column.header}”")
     return [
-        f"{' and '.join(names)} are read as one field, {LABELS[field]}: choose one of them."
+        _("%(names)s are read as one field, %(field)s: choose one of them.")
+        % {"names": _(" and ").join(names), "field": LABELS[field]}
         for field, names in by_field.items()
         if field != IGNORED and len(names) > 1
     ]
@@ -150,15 +161,25 @@ def _doubles(read: Sequence[Column]) -> list[str]:
 def _trap(column: Column) -> str:
     folded = column.header.casefold()
     if column.field == USERNAME and _says_more(folded):
-        return f"“{column.header}” is read as the username, since it says customer or name."
+        return _("“%(column)s” is read as the username, since it says customer or name.") % {
+            "column": column.header
+        }
     if column.field == UUID and re.search("key[a-z]", folded) and "uuid" not in folded:
-        return f"“{column.header}” is read as the UUID, since it contains “key”."
+        return _("“%(column)s” is read as the UUID, since it contains “key”.") % {
+            "column": column.header
+        }
     if column.field == RESTRICTED and by_rules(folded) == CREDIT:
-        return f"“{column.header}” is read as Restricted Credit; other systems add it to Credit."
+        return _("“%(column)s” is read as Restricted Credit; other systems add it to Credit.") % {
+            "column": column.header
+        }
     if column.field == CREDIT and "restricted" in folded:
-        return f"“{column.header}” is read as Credit: is it Restricted Credit?"
+        return _("“%(column)s” is read as Credit: is it Restricted Credit?") % {
+            "column": column.header
+        }
     if column.field == CREDIT and "gift" in folded:
-        return f"“{column.header}” is read as Credit, not as gift card credits."
+        return _("“%(column)s” is read as Credit, not as gift card credits.") % {
+            "column": column.header
+        }
     return ""
 
 

@@ -3,6 +3,8 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from customers.imports.lines import Line, as_read
 from customers.models.imported import LineState
 from stores.money import LIMIT
@@ -12,9 +14,9 @@ SET = "set"
 ADD = "add"
 SKIP = "skip"
 MODES = {
-    SET: "Set: what the file says replaces what is there",
-    ADD: "Add: credit is added to what is there, the rest is set",
-    SKIP: "Skip: who is known already stays as they are",
+    SET: _("Set: what the file says replaces what is there"),
+    ADD: _("Add: credit is added to what is there, the rest is set"),
+    SKIP: _("Skip: who is known already stays as they are"),
 }
 OPTED_OUT = "stays unsubscribed: they opted out in-world"
 PLAIN_FIELDS = ("email", "note", "discount", "subscriber", "group_member")

@@ -4,6 +4,8 @@ import dataclasses
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, ngettext_lazy
 
 from customers.imports import applying, file, records, staged, staging, undoing, words
 from customers.imports.file import Reading, Sheet
@@ -62,8 +64,7 @@ NOT_TAKEN = (LineState.REFUSED, LineState.CONFLICT)
 class LineWork(BatchKind):
     """What an import and its undo share: rows over the lines of a file."""
 
-    noun = "lines"
-    noun_one = "line"
+    noun = ngettext_lazy("line", "lines")
     right = Right.IMPORT
     rows = CustomerLine
     target = "line"
@@ -87,7 +88,8 @@ class LineWork(BatchKind):
 
     def button(self, batch: Batch) -> str:
         number = self.touched(batch)
-        return f"Import {number:,} {'customer' if number == 1 else 'customers'}"
+        text = ngettext("Import %(number)s customer", "Import %(number)s customers", number)
+        return text % {"number": f"{number:,}"}
 
 
 class CustomerImport(LineWork):
@@ -141,10 +143,10 @@ class CustomerImportUndo(LineWork):
     """Gives back what an import changed, as far as it is still there."""
 
     name = "customers.import.undo"
-    done = "Taken back"
-    short = "In part: the rest is spent"
-    left_out = "Impossible: already spent"
-    drifted = "Kept: edited or bought since"
+    done = _("Taken back")
+    short = _("In part: the rest is spent")
+    left_out = _("Impossible: already spent")
+    drifted = _("Kept: edited or bought since")
 
     def plan(self, batch: Batch) -> Step:
         lines = [

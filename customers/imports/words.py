@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 from customers.imports.headers import LABELS, NAMES
 from customers.imports.judging import MODES
 from customers.models import BALANCES, WRITTEN, Balance, CustomerLine, LineState
@@ -12,7 +15,16 @@ from stores.sheets import Dialect
 from stores.tables import Row
 
 HEADER = ["Line", "State", "Customer", "Changes", "Column", "Why", "Outcome"]
-FLAGS = {True: "yes", False: "no", None: "none", "": "none"}
+FLAGS = {
+    True: gettext_lazy("yes"),
+    False: gettext_lazy("no"),
+    None: gettext_lazy("none"),
+    "": gettext_lazy("none"),
+}
+SUBSCRIPTIONS = {
+    "subscribed": gettext_lazy("Subscribed"),
+    "unsubscribed": gettext_lazy("Unsubscribed"),
+}
 
 
 def facts(batch: Batch) -> list[tuple[str, str]]:
@@ -21,14 +33,14 @@ def facts(batch: Batch) -> list[tuple[str, str]]:
     if not asked:
         return []
     read = [
-        f"{LABELS[field]} from “{name}”"
+        _("%(field)s from “%(name)s”") % {"field": LABELS[field], "name": name}
         for field, name in zip(asked["fields"], asked["names"], strict=True)
         if field
     ]
     return [
-        ("File", f"{asked['file']}, {Dialect(**asked['dialect'])}"),
-        ("Columns", "; ".join(read)),
-        ("Known customers", MODES[asked["mode"]]),
+        (_("File"), f"{asked['file']}, {Dialect(**asked['dialect'])}"),
+        (_("Columns"), "; ".join(read)),
+        (_("Known customers"), str(MODES[asked["mode"]])),
     ]
 
 
@@ -43,10 +55,10 @@ def figures(batch: Batch) -> list[tuple[str, str]]:
     for balance in Balance:
         before, after = (counts.get(f"{balance}_{when}", 0) for when in ("before", "after"))
         if before != after:
-            said.append((balance.label, f"{money.format(before)} → {money.format(after)}"))
-    for name in ("subscribed", "unsubscribed"):
+            said.append((str(balance.label), f"{money.format(before)} → {money.format(after)}"))
+    for name, label in SUBSCRIPTIONS.items():
         if counts.get(name):
-            said.append((name.capitalize(), f"{counts[name]:,}"))
+            said.append((str(label), f"{counts[name]:,}"))
     return said
 
 
@@ -57,24 +69,34 @@ def warnings(batch: Batch) -> list[str]:
         return []
     said = []
     if not any(counts.get(state) for state in WRITTEN):
-        said.append("Nothing would change: every line is as the store has it, or is refused.")
+        said.append(_("Nothing would change: every line is as the store has it, or is refused."))
     said += mending.advice(counts, (LineState.REFUSED, LineState.CONFLICT))
     if number := counts.get("unsubscribed"):
-        who = "1 customer" if number == 1 else f"{number:,} customers"
-        said.append(f"{who} would be unsubscribed from the news.")
+        text = ngettext(
+            "%(number)s customer would be unsubscribed from the news.",
+            "%(number)s customers would be unsubscribed from the news.",
+            number,
+        )
+        said.append(text % {"number": f"{number:,}"})
     if number := counts.get("unclear"):
-        what = "1 cell for News Subscriber is neither yes nor no; it counts as no."
-        many = f"{number:,} cells for News Subscriber are neither yes nor no; they count as no."
-        said.append(what if number == 1 else many)
+        text = ngettext(
+            "%(number)s cell for News Subscriber is neither yes nor no; it counts as no.",
+            "%(number)s cells for News Subscriber are neither yes nor no; they count as no.",
+            number,
+        )
+        said.append(text % {"number": f"{number:,}"})
     return said
 
 
 def said(batch: Batch) -> str:
     """What was done, for the person who did it."""
     parts = [f"{batch.counts.get(state, 0):,} {state.label}" for state in WRITTEN]
-    for outcome, label in ((Outcome.SHORT, "in part"), (Outcome.LEFT_OUT, "left out")):
+    for outcome, text in (
+        (Outcome.SHORT, _("%(number)s of them in part")),
+        (Outcome.LEFT_OUT, _("%(number)s of them left out")),
+    ):
         if batch.counts.get(outcome):
-            parts.append(f"{batch.counts[outcome]:,} of them {label}")
+            parts.append(text % {"number": f"{batch.counts[outcome]:,}"})
     return f"{batch.title}: {', '.join(parts)}."
 
 
@@ -100,7 +122,7 @@ def _fields(line: CustomerLine) -> list[tuple[str, str, str]]:
     """Each field with what it was and what it shall be."""
     is_new = line.state == LineState.NEW
     return [
-        (LABELS[name], "" if is_new else _word(name, was), _word(name, to))
+        (str(LABELS[name]), "" if is_new else _word(name, was), _word(name, to))
         for name, (was, to) in line.changes.items()
         if name in LABELS
     ]
@@ -121,7 +143,7 @@ def _word(name: str, value: Any) -> str:
     if name == "discount":
         return f"{value} %"
     if isinstance(value, bool) or value in (None, ""):
-        return FLAGS[value]
+        return str(FLAGS[value])
     return str(value)
 
 

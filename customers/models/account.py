@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from stores.constraints import Immutable, SameStore
 from stores.models import Batch, Store
@@ -16,8 +17,8 @@ from .customer import Customer
 class Balance(models.TextChoices):
     """Which of the two balances; restricted credit never pays for a gift to somebody else."""
 
-    CREDIT = "credit", "Credit"
-    RESTRICTED = "restricted", "Restricted Credit"
+    CREDIT = "credit", _("Credit")
+    RESTRICTED = "restricted", _("Restricted Credit")
 
 
 BALANCES = tuple(Balance.values)
@@ -26,28 +27,28 @@ BALANCES = tuple(Balance.values)
 class Kind(models.TextChoices):
     """What moved a balance."""
 
-    OPENING = "opening", "starting credit"
-    GRANT = "grant", "added"
-    DEDUCTION = "deduction", "deducted"
-    PURCHASE = "purchase", "paid for a purchase"
-    RETURN = "return", "given back for a return"
-    REFUND = "refund", "refunded"
-    COUPON = "coupon", "share of a coupon"
-    BONUS = "bonus", "purchase bonus"
-    BULK = "bulk", "bulk change"
-    IMPORT = "import", "imported"
-    REVERSAL = "reversal", "reversed"
+    OPENING = "opening", _("starting credit")
+    GRANT = "grant", _("added")
+    DEDUCTION = "deduction", _("deducted")
+    PURCHASE = "purchase", _("paid for a purchase")
+    RETURN = "return", _("given back for a return")
+    REFUND = "refund", _("refunded")
+    COUPON = "coupon", _("share of a coupon")
+    BONUS = "bonus", _("purchase bonus")
+    BULK = "bulk", _("bulk change")
+    IMPORT = "import", _("imported")
+    REVERSAL = "reversal", _("reversed")
 
 
 class Reason(models.TextChoices):
     """Why a person moved a balance by hand."""
 
-    GOODWILL = "goodwill", "Goodwill"
-    CORRECTION = "correction", "Correction"
-    PRIZE = "prize", "Prize or contest"
-    GIFT_CARD = "gift_card", "Gift card"
-    REFUND = "refund", "Refund"
-    OTHER = "other", "Other"
+    GOODWILL = "goodwill", _("Goodwill")
+    CORRECTION = "correction", _("Correction")
+    PRIZE = "prize", _("Prize or contest")
+    GIFT_CARD = "gift_card", _("Gift card")
+    REFUND = "refund", _("Refund")
+    OTHER = "other", _("Other")
 
 
 class CreditAccount(models.Model):
@@ -153,7 +154,7 @@ class CreditEntry(models.Model):
     token = models.UUIDField(null=True, blank=True, editable=False)
 
     class Meta:
-        verbose_name_plural = "credit entries"
+        verbose_name_plural = _("credit entries")
         constraints = [
             models.UniqueConstraint(fields=["store", "id"], name="entry_in_store"),
             models.UniqueConstraint(fields=["account", "balance", "seq"], name="entry_seq_once"),

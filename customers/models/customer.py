@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from stores.constraints import SameStore, TextSearch
 from stores.models import Store
@@ -24,7 +25,7 @@ def listed_index(*fields: str, name: str) -> models.Index:
 class Consent(models.TextChoices):
     """Where the word that somebody wants the news came from."""
 
-    HAND = "hand", "by hand"
+    HAND = "hand", _("by hand")
     IMPORT = "import", "import"
     IN_WORLD = "in_world", "in-world"
 
@@ -44,10 +45,10 @@ class Customer(models.Model):
     note = models.TextField(blank=True, max_length=2000, **EMPTY)
     picture = models.ImageField(upload_to="customers/", blank=True, **EMPTY)
     discount = models.PositiveSmallIntegerField(**ZERO)
-    subscriber = models.BooleanField("news subscriber", **NO)
+    subscriber = models.BooleanField(_("news subscriber"), **NO)
     subscriber_source = models.CharField(max_length=8, choices=Consent.choices, blank=True, **EMPTY)
     subscriber_at = models.DateTimeField(null=True, blank=True)
-    group_member = models.BooleanField("group member", **NO)
+    group_member = models.BooleanField(_("group member"), **NO)
     group_confirmed_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)

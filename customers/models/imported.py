@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from stores.constraints import SameStore
 from stores.models import BatchRow
@@ -14,12 +15,12 @@ from .customer import Customer
 class LineState(models.TextChoices):
     """What a line of a file comes to."""
 
-    NEW = "new", "new"
-    CHANGED = "changed", "changed"
-    SAME = "same", "unchanged"
-    SKIPPED = "skipped", "skipped"
-    CONFLICT = "conflict", "in conflict"
-    REFUSED = "refused", "refused"
+    NEW = "new", _("new")
+    CHANGED = "changed", _("changed")
+    SAME = "same", _("unchanged")
+    SKIPPED = "skipped", _("skipped")
+    CONFLICT = "conflict", _("in conflict")
+    REFUSED = "refused", _("refused")
 
 
 WRITTEN = (LineState.NEW, LineState.CHANGED)

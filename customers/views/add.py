@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers import profiles
 from customers.credit import CreditRefused
@@ -16,8 +18,8 @@ class AddCustomer(FormPage):
     """A name, the uuid if known, and what the customer starts with."""
 
     right = Right.EDIT_CUSTOMERS
-    title = "Add customer"
-    submit_label = "Add customer"
+    title = gettext_lazy("Add customer")
+    submit_label = gettext_lazy("Add customer")
     form_class = AddForm
 
     def form_options(self) -> dict[str, Any]:
@@ -32,7 +34,9 @@ class AddCustomer(FormPage):
         except CreditRefused as refused:
             form.add_error(None, str(refused))
             return self.show(form, status=CONFLICT)
-        return answer_saved(self.request, f"{customer.username} was added.", customer)
+        return answer_saved(
+            self.request, _("%(customer)s was added.") % {"customer": customer.username}, customer
+        )
 
     def _add(self, form: AddForm) -> Customer:
         values = form.cleaned_data

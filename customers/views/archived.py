@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from customers.filters import ArchivedFilters
 from customers.models import Customer
@@ -18,13 +20,12 @@ from stores.views.lists import Action, by_key
 class ArchivedCustomers(ListPage):
     """Customers who were added by mistake, latest archived first; a profile lists one again."""
 
-    title = "Archived customers"
-    noun = "archived customers"
-    noun_one = "archived customer"
+    title = gettext_lazy("Archived customers")
+    noun = ngettext_lazy("archived customer", "archived customers")
     table_class = ArchivedTable
     filterset_class = ArchivedFilters
     default_sort = "-archived"
-    search_hint = "Search by name"
+    search_hint = gettext_lazy("Search by name")
     sorts = {"archived": Sort("archived_at")}
 
     def listed(self) -> QuerySet[Customer]:
@@ -50,10 +51,10 @@ class ArchivedCustomers(ListPage):
 
     def actions(self) -> list[Action]:
         url = reverse("customers:list", args=[self.request.store.slug])
-        return [Action("Customers", url, "users", dialog=False)]
+        return [Action(_("Customers"), url, "users", dialog=False)]
 
     def empty_words(self) -> tuple[str, str]:
         return (
-            "No archived customers",
-            "Whom you archive is kept here with all they bought, and can be listed again.",
+            _("No archived customers"),
+            _("Whom you archive is kept here with all they bought, and can be listed again."),
         )

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers import bans
 from customers.ban_forms import BanForm
@@ -19,7 +21,7 @@ class BanCustomer(CustomerView, FormPage):
     """Keeps somebody from buying; can be undone."""
 
     right = Right.EDIT_CUSTOMERS
-    submit_label = "Ban"
+    submit_label = gettext_lazy("Ban")
     form_class = BanForm
 
     def valid(self, form: BanForm) -> HttpResponse:
@@ -30,14 +32,21 @@ class BanCustomer(CustomerView, FormPage):
             form.add_error(None, str(refused))
             return self.show(form, status=CONFLICT)
         undo = reverse("customers:ban_end", args=[self.request.store.slug, customer.pk])
-        return answer_saved(self.request, f"{customer.username} was banned.", customer, undo=undo)
+        return answer_saved(
+            self.request,
+            _("%(customer)s was banned.") % {"customer": customer.username},
+            customer,
+            undo=undo,
+        )
 
     def context(self, form: BanForm) -> dict[str, Any]:
         return {
             **super().context(form),
-            "title": f"Ban {self.customer.username}?",
-            "text": "They can no longer buy, have goods delivered or pay with credit."
-            " What they bought and what they hold is kept.",
+            "title": _("Ban %(customer)s?") % {"customer": self.customer.username},
+            "text": _(
+                "They can no longer buy, have goods delivered or pay with credit."
+                " What they bought and what they hold is kept."
+            ),
             "danger": True,
         }
 
@@ -46,18 +55,22 @@ class LiftBan(CustomerView, ConfirmPage):
     """Lets somebody in again."""
 
     right = Right.EDIT_CUSTOMERS
-    label = "Lift the ban"
+    label = gettext_lazy("Lift the ban")
 
     def question(self) -> str:
-        return f"Lift the ban of {self.customer.username}?"
+        return _("Lift the ban of %(customer)s?") % {"customer": self.customer.username}
 
     def words(self) -> str:
-        return "They can buy, have goods delivered and pay with credit again."
+        return _("They can buy, have goods delivered and pay with credit again.")
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         name = self.customer.username
         lifted = bans.lift(customer=self.customer, by=request.user)
-        text = f"The ban of {name} was lifted." if lifted else f"{name} is not banned."
+        text = (
+            _("The ban of %(name)s was lifted.") % {"name": name}
+            if lifted
+            else _("%(name)s is not banned.") % {"name": name}
+        )
         return answer_saved(request, text, self.customer)
 
 

@@ -8,6 +8,8 @@ from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers import book_checks, liability, tasks
 from customers.models import Balance, Kind
@@ -25,12 +27,12 @@ MONTHS = 12
 class DayForm(StoreForm):
     """A day that is over, or today."""
 
-    at = DayField(label="At the end of", required=False)
+    at = DayField(label=gettext_lazy("At the end of"), required=False)
 
     def clean_at(self) -> dt.date | None:
         day = self.cleaned_data["at"]
         if day and day > self.store.today():
-            raise forms.ValidationError("Choose a day that has begun.")
+            raise forms.ValidationError(_("Choose a day that has begun."))
         return day
 
 
@@ -46,7 +48,7 @@ class Books(StoreView):
         day = form.cleaned_data["at"] if form.is_valid() else None
         months = by_month(store)
         context = {
-            "title": "Books",
+            "title": _("Books"),
             "form": form,
             "day": day,
             "balances": Balance,
@@ -65,11 +67,11 @@ class BooksCheck(StoreView):
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         if not tasks.keep_books(request.store):
-            text = "The books are being checked; the result stands here in a while."
+            text = _("The books are being checked; the result stands here in a while.")
         else:
             check = book_checks.last(request.store)
             clean = check is not None and not check.differences
-            text = "Checked: no difference." if clean else "Checked: the books differ."
+            text = _("Checked: no difference.") if clean else _("Checked: the books differ.")
         return answer_saved(request, text, reverse("books:books", args=[request.store.slug]))
 
 
@@ -108,8 +110,8 @@ def chart_of(months: list[tuple[str, int, int]], money: Currency) -> BarChart:
         (
             label,
             [
-                Part(up, "up", f"{money.format(up)} added"),
-                Part(down, "down", f"{money.format(down)} taken"),
+                Part(up, "up", _("%(amount)s added") % {"amount": money.format(up)}),
+                Part(down, "down", _("%(amount)s taken") % {"amount": money.format(down)}),
             ],
         )
         for label, up, down in months
@@ -118,4 +120,4 @@ def chart_of(months: list[tuple[str, int, int]], money: Currency) -> BarChart:
 
 
 def _total(sums: Counter[tuple[str, str]], balance: str) -> int:
-    return sum(moved for (of, _), moved in sums.items() if of == balance)
+    return sum(moved for (of, _kind), moved in sums.items() if of == balance)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from customers import bulk_credit, tasks
 from customers.bulk_form import BulkCreditForm
 from stores.models import Batch
@@ -13,7 +15,7 @@ class BulkCredit(BulkPage):
     """What to add or take, and for whom; leads to the preview."""
 
     right = Right.MOVE_CREDIT
-    title = "Bulk credit"
+    title = _("Bulk credit")
     fields_template = "customers/bulk_credit_fields.html"
     form_class = BulkCreditForm
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from customers import credit
 from customers.credit import CreditRefused
@@ -15,6 +17,7 @@ from customers.statements import Chain, whole_chain
 from customers.views.base import CustomerView
 from customers.views.history import PagedHistory
 from stores.addresses import ListAddress, page_number
+from stores.nouns import Words
 from stores.paging import KeyPage, KeyPaginator
 from stores.rights import Right
 from stores.views import CONFLICT, FormPage, answer_saved
@@ -62,9 +65,8 @@ class CreditEntries(CreditView, PagedHistory):
 
     def context(self, page: KeyPage) -> dict[str, Any]:
         return {
-            "title": f"Credit of {self.customer.username}",
-            "noun": "entries",
-            "noun_one": "entry",
+            "title": _("Credit of %(customer)s") % {"customer": self.customer.username},
+            "things": ngettext("entry", "entries", page.count.value),
             "entries": self._entries(page.keys),
             "balance": self.balance,
             "balances": self._tabs(),
@@ -115,7 +117,7 @@ class MoveCredit(CreditView, FormPage):
 
     right = Right.MOVE_CREDIT
     form_class = MovementForm
-    done: str
+    done: Words
 
     def form(self, *data: Any) -> MovementForm:
         return MovementForm(*data, **self.form_options(), initial={"balance": self.balance})
@@ -135,7 +137,7 @@ class MoveCredit(CreditView, FormPage):
         return answer_saved(self.request, text, self.history_url(values["balance"]), go=True)
 
     def context(self, form: Any) -> dict[str, Any]:
-        held = " and ".join(
+        held = _(" and ").join(
             f"{self.request.store.money.format(getattr(self.customer.account, balance))}"
             f" {balance.label}"
             for balance in Balance
@@ -144,16 +146,17 @@ class MoveCredit(CreditView, FormPage):
         return {
             **super().context(form),
             "title": title,
-            "text": f"{self.customer.username} holds {held}.",
+            "text": _("%(customer)s holds %(held)s.")
+            % {"customer": self.customer.username, "held": held},
         }
 
 
 class AddCredit(MoveCredit):
     """Adds to a balance."""
 
-    title = "Add credit to {name}"
-    submit_label = "Add credit"
-    done = "{amount} was added to {name}."
+    title = gettext_lazy("Add credit to {name}")
+    submit_label = gettext_lazy("Add credit")
+    done = gettext_lazy("{amount} was added to {name}.")
 
     def move(self, **values: Any) -> CreditEntry:
         return credit.grant(**values)
@@ -162,9 +165,9 @@ class AddCredit(MoveCredit):
 class DeductCredit(MoveCredit):
     """Deducts from a balance what is there, never more."""
 
-    title = "Deduct credit from {name}"
-    submit_label = "Deduct credit"
-    done = "{amount} was deducted from {name}."
+    title = gettext_lazy("Deduct credit from {name}")
+    submit_label = gettext_lazy("Deduct credit")
+    done = gettext_lazy("{amount} was deducted from {name}.")
 
     def move(self, **values: Any) -> CreditEntry:
         return credit.take(**values)
@@ -175,8 +178,8 @@ class ReverseEntry(CreditView, FormPage):
 
     right = Right.MOVE_CREDIT
     form_class = ReversalForm
-    title = "Reverse this movement?"
-    submit_label = "Reverse"
+    title = gettext_lazy("Reverse this movement?")
+    submit_label = gettext_lazy("Reverse")
 
     @cached_property
     def entry(self) -> CreditEntry:
@@ -187,7 +190,7 @@ class ReverseEntry(CreditView, FormPage):
         return entry
 
     def form(self, *data: Any) -> ReversalForm:
-        _ = self.entry
+        _entry = self.entry
         return ReversalForm(*data, **self.form_options(), initial={"reason": "correction"})
 
     def valid(self, form: ReversalForm) -> HttpResponse:
@@ -202,9 +205,12 @@ class ReverseEntry(CreditView, FormPage):
     def _done(self, back: credit.Reversal) -> str:
         money = self.request.store.money
         if back.is_whole:
-            return f"{money.format(abs(back.moved))} was reversed."
+            return _("%(moved)s was reversed.") % {"moved": money.format(abs(back.moved))}
         asked, moved = money.format(-back.asked), money.format(-back.moved)
-        return f"Of {asked} only {moved} was left, and was taken back."
+        return _("Of %(asked)s only %(moved)s was left, and was taken back.") % {
+            "asked": asked,
+            "moved": moved,
+        }
 
     def context(self, form: Any) -> dict[str, Any]:
         return {**super().context(form), "text": self._what_happens()}
@@ -217,10 +223,23 @@ class ReverseEntry(CreditView, FormPage):
         except CreditRefused as refused:
             return str(refused)
         if back > 0:
-            return f"Gives {money.format(back)} {balance} back to {name}."
+            return _("Gives %(back)s %(balance)s back to %(name)s.") % {
+                "back": money.format(back),
+                "balance": balance,
+                "name": name,
+            }
         if -back < entry.delta:
-            return (
-                f"{name} spent some of it: of {money.format(entry.delta)} {balance} only"
-                f" {money.format(-back)} is left and will be taken."
-            )
-        return f"Takes {money.format(-back)} {balance} back from {name}."
+            return _(
+                "%(name)s spent some of it: of %(delta)s %(balance)s only %(back)s is left and"
+                " will be taken."
+            ) % {
+                "name": name,
+                "delta": money.format(entry.delta),
+                "balance": balance,
+                "back": money.format(-back),
+            }
+        return _("Takes %(back)s %(balance)s back from %(name)s.") % {
+            "back": money.format(-back),
+            "balance": balance,
+            "name": name,
+        }

@@ -4,6 +4,8 @@ import datetime as dt
 
 from django.db.models import QuerySet
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers import exports, tasks
 from customers.models import CreditEntry, Purchase
@@ -14,7 +16,7 @@ from stores.views.exports import DayExport, ListExport
 class CustomerExport(ListExport):
     """The customers of the list; the year rolls before their figures are read."""
 
-    title = "Export customers"
+    title = gettext_lazy("Export customers")
     export = exports.CUSTOMERS
     list_page = CustomerList
     page_name = "customers:export"
@@ -29,13 +31,13 @@ class CustomerExport(ListExport):
         if self.figures_as_of is None:
             return []
         day = date_format(self.figures_as_of, "j F Y")
-        return [f"Spent -1Y as of {day}; the newer days are being added up."]
+        return [_("Spent -1Y as of %(day)s; the newer days are being added up.") % {"day": day}]
 
 
 class PurchaseExport(DayExport):
     """Everything that was bought, gifts and returns included."""
 
-    title = "Export purchases"
+    title = gettext_lazy("Export purchases")
     export = exports.PURCHASES
     page_name = "exports:purchases"
     file_name = "exports:purchases_file"
@@ -47,7 +49,7 @@ class PurchaseExport(DayExport):
 class EntryExport(DayExport):
     """Every movement of credit."""
 
-    title = "Export credit entries"
+    title = gettext_lazy("Export credit entries")
     export = exports.ENTRIES
     page_name = "exports:credit"
     file_name = "exports:credit_file"

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from customers import lists
 from customers.models import Customer, Purchase
@@ -25,7 +27,7 @@ class OwnedProducts(CustomerView):
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         after = page_number(request.GET.get("after", ""))
         context = {
-            "title": f"Products of {self.customer.username}",
+            "title": _("Products of %(customer)s") % {"customer": self.customer.username},
             "customer": self.customer,
             "may_remove": self.may(Right.REMOVE_PRODUCTS),
             "may_redeliver": self.may(Right.EDIT_CUSTOMERS),
@@ -78,9 +80,8 @@ class Purchases(PagedHistory):
 
     def context(self, page: KeyPage) -> dict[str, Any]:
         return {
-            "title": f"Purchases of {self.customer.username}",
-            "noun": "purchases",
-            "noun_one": "purchase",
+            "title": _("Purchases of %(customer)s") % {"customer": self.customer.username},
+            "things": ngettext("purchase", "purchases", page.count.value),
             "only": self.only,
             "lines": lists.lines(page.keys),
         }

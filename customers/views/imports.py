@@ -1,6 +1,8 @@
 """Importing customers: the file is sent, its columns are looked at, the preview is a batch."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers.imports import file, kinds
 from customers.imports.file import Reading, Sheet
@@ -16,9 +18,9 @@ RULES = ("mode", "lifts_opt_out")
 class ImportFile(SheetPage):
     """Takes a file."""
 
-    title = "Import customers"
+    title = gettext_lazy("Import customers")
     form_class = FileForm
-    hint = (
+    hint = gettext_lazy(
         "A CSV file, as every spreadsheet saves one: a line for each customer, with their username"
         " or UUID. Nothing is changed before you have seen the preview."
     )
@@ -31,7 +33,7 @@ class ImportFile(SheetPage):
         return f"{url}?source={form.cleaned_data['source']}"
 
     def other_import(self) -> tuple[str, str]:
-        return "Import sales", reverse("sales_import:file", args=[self.request.store.slug])
+        return _("Import sales"), reverse("sales_import:file", args=[self.request.store.slug])
 
 
 class ImportColumns(ColumnsPage):

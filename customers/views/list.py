@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from customers import bans
 from customers.filters import CustomerFilters
@@ -30,13 +32,12 @@ def accounts(store: Store) -> QuerySet[CreditAccount]:
 class CustomerList(ListPage):
     """Everyone who bought from the store, received a gift, or was added."""
 
-    title = "Customers"
-    noun = "customers"
-    noun_one = "customer"
+    title = gettext_lazy("Customers")
+    noun = ngettext_lazy("customer", "customers")
     table_class = CustomerTable
     filterset_class = CustomerFilters
     default_sort = "-spent"
-    search_hint = "Search by name, UUID or e-mail"
+    search_hint = gettext_lazy("Search by name, UUID or e-mail")
     template_name = "customers/list.html"
     store_related = ("year_window", "customer_count")
     sorts = {
@@ -73,24 +74,24 @@ class CustomerList(ListPage):
         offered = [
             (
                 Right.EDIT_CUSTOMERS,
-                Action("Add customer", self._url("customers:add"), "user-plus", primary=True),
+                Action(_("Add customer"), self._url("customers:add"), "user-plus", primary=True),
             ),
             (
                 Right.MOVE_CREDIT,
-                Action("Bulk credit", self._url("customers:bulk_credit"), "coins", of_list=True),
+                Action(_("Bulk credit"), self._url("customers:bulk_credit"), "coins", of_list=True),
             ),
             (
                 Right.IMPORT,
-                Action("Import", self._url("customers:import"), "upload", dialog=False),
+                Action(_("Import"), self._url("customers:import"), "upload", dialog=False),
             ),
             (
                 Right.EXPORT,
-                Action("Export", self._url("customers:export"), "download", of_list=True),
+                Action(_("Export"), self._url("customers:export"), "download", of_list=True),
             ),
-            (Right.EDIT_TIERS, Action("Loyalty discounts", self._url("loyalty:tiers"), "award")),
+            (Right.EDIT_TIERS, Action(_("Loyalty discounts"), self._url("loyalty:tiers"), "award")),
             (
                 Right.SEE,
-                Action("Archived", self._url("customers:archived"), "archive", dialog=False),
+                Action(_("Archived"), self._url("customers:archived"), "archive", dialog=False),
             ),
         ]
         return [action for right, action in offered if self.may(right)]
@@ -98,16 +99,18 @@ class CustomerList(ListPage):
     def ticked_actions(self) -> list[Action]:
         if not self.may(Right.MOVE_CREDIT):
             return []
-        return [Action("Change credit", self._url("customers:bulk_credit"), "coins")]
+        return [Action(_("Change credit"), self._url("customers:bulk_credit"), "coins")]
 
     def _url(self, name: str) -> str:
         return reverse(name, args=[self.request.store.slug])
 
     def empty_words(self) -> tuple[str, str]:
         return (
-            "No customers yet",
-            "Everyone who buys from your store appears here,"
-            " with what they spent, own and hold in credit.",
+            _("No customers yet"),
+            _(
+                "Everyone who buys from your store appears here,"
+                " with what they spent, own and hold in credit."
+            ),
         )
 
     def row_query(self, order_by: str) -> str:

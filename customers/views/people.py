@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers import profiles
 from customers.forms import CorrectionForm
@@ -16,7 +18,7 @@ class EditName(CustomerView, FormPage):
     """The username and the uuid; the old name still finds the customer."""
 
     right = Right.EDIT_CUSTOMERS
-    title = "Correct the name"
+    title = gettext_lazy("Correct the name")
     form_class = CorrectionForm
 
     def form_options(self) -> dict[str, Any]:
@@ -35,7 +37,11 @@ class EditName(CustomerView, FormPage):
         except profiles.Known as known:
             form.show_known(known)
             return self.show(form)
-        text = f"{self.customer.username} was saved." if changed else "Nothing was changed."
+        text = (
+            _("%(customer)s was saved.") % {"customer": self.customer.username}
+            if changed
+            else _("Nothing was changed.")
+        )
         return answer_saved(self.request, text, self.customer)
 
 
@@ -43,13 +49,13 @@ class Archive(CustomerView, ConfirmPage):
     """Hides a customer who was added by mistake; can be undone."""
 
     right = Right.EDIT_CUSTOMERS
-    label = "Archive"
+    label = gettext_lazy("Archive")
 
     def question(self) -> str:
-        return f"Archive {self.customer.username}?"
+        return _("Archive %(customer)s?") % {"customer": self.customer.username}
 
     def words(self) -> str:
-        return (
+        return _(
             "They are no longer listed or counted."
             " What they bought and every credit entry are kept."
         )
@@ -58,7 +64,10 @@ class Archive(CustomerView, ConfirmPage):
         profiles.archive(customer=self.customer, by=request.user)
         undo = reverse("customers:unarchive", args=[request.store.slug, self.customer.pk])
         return answer_saved(
-            request, f"{self.customer.username} was archived.", request.store, undo=undo
+            request,
+            _("%(customer)s was archived.") % {"customer": self.customer.username},
+            request.store,
+            undo=undo,
         )
 
 
@@ -66,14 +75,18 @@ class Unarchive(CustomerView, ConfirmPage):
     """Lists an archived customer again."""
 
     right = Right.EDIT_CUSTOMERS
-    label = "List again"
+    label = gettext_lazy("List again")
 
     def question(self) -> str:
-        return f"List {self.customer.username} again?"
+        return _("List %(customer)s again?") % {"customer": self.customer.username}
 
     def words(self) -> str:
-        return "They are listed and counted as before."
+        return _("They are listed and counted as before.")
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         profiles.restore(customer=self.customer, by=request.user)
-        return answer_saved(request, f"{self.customer.username} is listed again.", self.customer)
+        return answer_saved(
+            request,
+            _("%(customer)s is listed again.") % {"customer": self.customer.username},
+            self.customer,
+        )

@@ -7,6 +7,8 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers import purchases
 from customers.views.base import CustomerView
@@ -33,28 +35,32 @@ class OwnedProductView(CustomerView, ConfirmPage):
 class Removal(OwnedProductView):
     """Creating one marks every row of the product that the customer received."""
 
-    label = "Remove"
+    label = gettext_lazy("Remove")
 
     def question(self) -> str:
-        return f"Remove {self.product.name}?"
+        return _("Remove %(product)s?") % {"product": self.product.name}
 
     def words(self) -> str:
-        return (
-            f"{self.customer.username} no longer owns it and cannot have it delivered again."
-            " What was spent stays."
-        )
+        return _(
+            "%(customer)s no longer owns it and cannot have it delivered again. What was spent"
+            " stays."
+        ) % {"customer": self.customer.username}
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         customer, product = self.customer, self.product
         moment = purchases.remove_product(customer=customer, product=product, by=request.user)
         if moment is None:
             return answer_saved(
-                request, f"{customer.username} does not own {product.name}.", customer
+                request,
+                _("%(customer)s does not own %(product)s.")
+                % {"customer": customer.username, "product": product.name},
+                customer,
             )
         undo = reverse("customers:restoration", args=[request.store.slug, customer.pk, product.pk])
         return answer_saved(
             request,
-            f"{product.name} was removed from {customer.username}.",
+            _("%(product)s was removed from %(customer)s.")
+            % {"product": product.name, "customer": customer.username},
             customer,
             undo=f"{undo}?{urlencode({'removed_at': moment.isoformat()})}",
             stay=True,
@@ -64,13 +70,15 @@ class Removal(OwnedProductView):
 class Restoration(OwnedProductView):
     """Creating one undoes exactly the removal made at that moment."""
 
-    label = "Give back"
+    label = gettext_lazy("Give back")
 
     def question(self) -> str:
-        return f"Give {self.product.name} back?"
+        return _("Give %(product)s back?") % {"product": self.product.name}
 
     def words(self) -> str:
-        return f"{self.customer.username} owns it again, exactly as before."
+        return _("%(customer)s owns it again, exactly as before.") % {
+            "customer": self.customer.username
+        }
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         customer, product = self.customer, self.product
@@ -78,9 +86,13 @@ class Restoration(OwnedProductView):
         if moment is None or not purchases.restore_product(
             customer=customer, product=product, removed_at=moment, by=request.user
         ):
-            return answer_saved(request, "That removal was undone already.", customer, stay=True)
+            return answer_saved(request, _("That removal was undone already."), customer, stay=True)
         return answer_saved(
-            request, f"{customer.username} owns {product.name} again.", customer, stay=True
+            request,
+            _("%(customer)s owns %(product)s again.")
+            % {"customer": customer.username, "product": product.name},
+            customer,
+            stay=True,
         )
 
     def _moment(self, text: str) -> Any:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import FileResponse, HttpResponse
+from django.utils.translation import gettext as _
 
 from customers import lists, profiles, tasks
 from customers.credit import CreditRefused
@@ -48,7 +49,11 @@ class Profile(FiguresView, FormPage):
         except CreditRefused as refused:
             form.add_error(None, str(refused))
             return self.show(form, status=CONFLICT)
-        text = f"{self.customer.username} was saved." if changed else "Nothing was changed."
+        text = (
+            _("%(customer)s was saved.") % {"customer": self.customer.username}
+            if changed
+            else _("Nothing was changed.")
+        )
         return answer_saved(self.request, text, self.customer)
 
     def _save(self, form: ProfileForm) -> list[str]:
@@ -91,13 +96,13 @@ class Profile(FiguresView, FormPage):
     def _facts(self, form: ProfileForm) -> list[tuple[str, str]]:
         """What this member sees and does not edit."""
         customer, account = self.customer, self.customer.account
-        money, said = self.request.store.money, {True: "Yes", False: "No"}
+        money, said = self.request.store.money, {True: _("Yes"), False: _("No")}
         facts = {
-            "credit": (Balance.CREDIT.label, money.format(account.credit)),
-            "restricted": (Balance.RESTRICTED.label, money.format(account.restricted)),
-            "discount": ("Discount", f"{customer.discount} %"),
-            "subscriber": ("News subscriber", said[customer.subscriber]),
-            "group_member": ("Group member", said[customer.group_member]),
+            "credit": (str(Balance.CREDIT.label), money.format(account.credit)),
+            "restricted": (str(Balance.RESTRICTED.label), money.format(account.restricted)),
+            "discount": (_("Discount"), f"{customer.discount} %"),
+            "subscriber": (_("News subscriber"), said[customer.subscriber]),
+            "group_member": (_("Group member"), said[customer.group_member]),
         }
         edited = form.fields if self.may(Right.EDIT_CUSTOMERS) else {}
         return [fact for name, fact in facts.items() if name not in edited]

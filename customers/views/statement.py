@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from customers.credit_forms import StatementForm
 from customers.models import CreditEntry
@@ -43,7 +44,7 @@ class CreditStatement(StatementView):
         customer, form = self.customer, self.form()
         statement = self.statement(form)
         context = {
-            "title": f"Statement for {customer.username}",
+            "title": _("Statement for %(customer)s") % {"customer": customer.username},
             "customer": customer,
             "form": form,
             "parts": [self._part(chain) for chain in statement.chains] if statement else [],

@@ -4,6 +4,8 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from customers.filters import ProductField
 from customers.models import Customer
@@ -16,8 +18,10 @@ from stores.opened import RowForm
 
 from .quote import CustomerField, SoldField
 
-BAD_CODE = f"Enter {CODE_FROM} to {CODE_TO} letters a to z, digits, dots, hyphens or underscores."
-TAKEN = "There is a coupon of that code."
+BAD_CODE = gettext_noop(
+    "Enter %(least)s to %(most)s letters a to z, digits, dots, hyphens or underscores."
+)
+TAKEN = gettext_noop("There is a coupon of that code.")
 
 
 class CodeField(forms.CharField):
@@ -30,7 +34,8 @@ class CodeField(forms.CharField):
     def clean(self, value: Any) -> str:
         code = super().clean(value)
         if not re.fullmatch(rf"[A-Za-z0-9._-]{{{CODE_FROM},{CODE_TO}}}", code):
-            raise forms.ValidationError(BAD_CODE)
+            limits = {"least": CODE_FROM, "most": CODE_TO}
+            raise forms.ValidationError(_(BAD_CODE) % limits)
         return code
 
 
@@ -43,26 +48,26 @@ class CouponForm(PeriodForm, RowForm):
     def add_fields(self) -> None:
         store = self.store
         self.fields["code"] = CodeField(
-            label="Code", help_text="What buyers type; small and capital letters are alike."
+            label=_("Code"), help_text=_("What buyers type; small and capital letters are alike.")
         )
         self.fields["owner"] = CustomerField(
-            store=store, label="Owner", help_text="The customer who earns the commission."
+            store=store, label=_("Owner"), help_text=_("The customer who earns the commission.")
         )
         self.fields["owner"].required = True
         self.fields["commission"] = PercentField(
-            label="Owner's commission %", help_text="Of the price paid at the vendor."
+            label=_("Owner's commission %"), help_text=_("Of the price paid at the vendor.")
         )
         self.fields["share"] = PercentField(
-            label="Customer's share %", help_text="Of the same price, added to their credit."
+            label=_("Customer's share %"), help_text=_("Of the same price, added to their credit.")
         )
-        self.fields["first"] = _day("From", "The first day; blank for no beginning.")
-        self.fields["last"] = _day("Until", "The last day; blank for no end.")
+        self.fields["first"] = _day(_("From"), _("The first day; blank for no beginning."))
+        self.fields["last"] = _day(_("Until"), _("The last day; blank for no end."))
         # One whose product was deleted since can still be edited.
         sold = SoldField if self.row is None else ProductField
         self.fields["product"] = sold(
-            store=store, label="Product", help_text="Blank: the whole store."
+            store=store, label=_("Product"), help_text=_("Blank: the whole store.")
         )
-        self.fields["active"] = forms.BooleanField(label="Active", required=False, initial=True)
+        self.fields["active"] = forms.BooleanField(label=_("Active"), required=False, initial=True)
 
     def fill(self) -> None:
         """Rows are shown by their names, and remembered by their keys."""
@@ -74,11 +79,13 @@ class CouponForm(PeriodForm, RowForm):
         if name == "owner":
             return str(Customer.objects.get(store=self.store, pk=value).username)
         if name == "product":
-            return Product.objects.get(store=self.store, pk=value).name if value else "Whole store"
+            return (
+                Product.objects.get(store=self.store, pk=value).name if value else _("Whole store")
+            )
         return super().shown(name, value)
 
     def show_taken(self, taken: CodeTaken) -> None:
-        self.add_error("code", TAKEN)
+        self.add_error("code", _(TAKEN))
 
 
 def _day(label: str, help_text: str) -> DayField:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from loyalty import drafts
 from loyalty.drafts import MAX_ROWS, Fault, Row
@@ -18,8 +20,8 @@ from stores.opened import DAMAGED
 
 PREFIX = "tiers"
 NAMES = ("threshold", "period", "discount", "group_only")
-ATTENTION = "Nothing was saved: the marked rows need your attention."
-OVERTAKEN = (
+ATTENTION = gettext_noop("Nothing was saved: the marked rows need your attention.")
+OVERTAKEN = gettext_noop(
     "Somebody else saved other discounts meanwhile; nothing of yours was saved. Theirs stand below."
     " Save again to replace them by yours."
 )
@@ -29,12 +31,12 @@ class TierForm(StoreForm):
     """One row of the editor."""
 
     def build(self) -> None:
-        self.fields["threshold"] = MoneyField(label="Threshold", currency=self.store.money)
+        self.fields["threshold"] = MoneyField(label=_("Threshold"), currency=self.store.money)
         self.fields["period"] = forms.ChoiceField(
-            label="Period", choices=Period.choices, initial=Period.GLOBAL
+            label=_("Period"), choices=Period.choices, initial=Period.GLOBAL
         )
-        self.fields["discount"] = PercentField(label="Discount %", empty=None)
-        self.fields["group_only"] = forms.BooleanField(label="Group only", required=False)
+        self.fields["discount"] = PercentField(label=_("Discount %"), empty=None)
+        self.fields["group_only"] = forms.BooleanField(label=_("Group only"), required=False)
 
     @property
     def row(self) -> Row:
@@ -93,19 +95,19 @@ class LadderForm(NamedSettings, StoreForm):
         if "version" in self.errors:
             raise forms.ValidationError(DAMAGED)
         if not self.rows.is_valid():
-            raise forms.ValidationError([*self.rows.non_form_errors(), ATTENTION])
+            raise forms.ValidationError([*self.rows.non_form_errors(), _(ATTENTION)])
         try:
             self.rungs = drafts.read(self.typed)
         except drafts.Faulty as faulty:
             self._mark(faulty.faults)
-            raise forms.ValidationError(ATTENTION) from None
+            raise forms.ValidationError(_(ATTENTION)) from None
         return cleaned
 
     def show_overtaken(self, settings: Settings, theirs: Ladder) -> None:
         """Say that another ladder was saved, and show it; saving again replaces it."""
         self.data = {**dict(self.data.items()), "version": str(settings.version)}
         self.theirs = theirs
-        self.add_error(None, OVERTAKEN)
+        self.add_error(None, _(OVERTAKEN))
 
     def _mark(self, faults: Sequence[Fault]) -> None:
         for fault in faults:

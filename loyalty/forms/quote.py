@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from customers.filters import ProductField
 from customers.models import Customer
@@ -47,7 +48,7 @@ class CustomerField(forms.CharField):
 
     def unknown(self, typed: str) -> Any:
         """What to make of a name that no customer has."""
-        raise forms.ValidationError("There is no customer of that name.")
+        raise forms.ValidationError(_("There is no customer of that name."))
 
     def _named(self, typed: str) -> Q:
         try:
@@ -82,7 +83,7 @@ class VendorField(forms.CharField):
         vendors = Vendor.objects.filter(SELLING, store=self.store).select_related("group")
         found = vendors.filter(name=name).first() or vendors.filter(name__iexact=name).first()
         if found is None:
-            raise forms.ValidationError("There is no vendor of that name.")
+            raise forms.ValidationError(_("There is no vendor of that name."))
         return found
 
 
@@ -99,7 +100,7 @@ class CouponField(forms.CharField):
             return None
         found = coupons.named(self.store, code)
         if found is None:
-            raise forms.ValidationError("There is no coupon of that code.")
+            raise forms.ValidationError(_("There is no coupon of that code."))
         return found
 
 
@@ -111,7 +112,9 @@ class QuantityField(forms.Field):
     def to_python(self, value: Any) -> int:
         typed = (value or "1").strip() or "1"
         if not re.fullmatch("[0-9]{1,4}", typed, re.ASCII) or not 0 < int(typed) <= MOST_PIECES:
-            raise forms.ValidationError(f"Enter a whole number from 1 to {MOST_PIECES:,}.")
+            raise forms.ValidationError(
+                _("Enter a whole number from 1 to %(most)s.") % {"most": f"{MOST_PIECES:,}"}
+            )
         return int(typed)
 
 
@@ -119,23 +122,23 @@ class QuoteForm(StoreForm):
     """A question for a price, as it stands in the address."""
 
     def build(self) -> None:
-        product = SoldField(store=self.store, label="Product")
+        product = SoldField(store=self.store, label=_("Product"))
         product.required = True
         self.fields["product"] = product
         self.fields["vendor"] = VendorField(
-            store=self.store, label="Vendor", help_text="Blank: without a vendor's discount."
+            store=self.store, label=_("Vendor"), help_text=_("Blank: without a vendor's discount.")
         )
         self.fields["customer"] = CustomerField(
-            store=self.store, label="Customer who pays", help_text="Blank: somebody new."
+            store=self.store, label=_("Customer who pays"), help_text=_("Blank: somebody new.")
         )
         self.fields["recipient"] = RecipientField(
-            store=self.store, label="Gift to", help_text="Anybody. Blank: for themself."
+            store=self.store, label=_("Gift to"), help_text=_("Anybody. Blank: for themself.")
         )
-        self.fields["quantity"] = QuantityField(label="Quantity", required=False)
+        self.fields["quantity"] = QuantityField(label=_("Quantity"), required=False)
         self.fields["coupon"] = CouponField(
-            store=self.store, label="Coupon code", help_text="Blank: without a coupon."
+            store=self.store, label=_("Coupon code"), help_text=_("Blank: without a coupon.")
         )
-        self.fields["use_credit"] = forms.BooleanField(label="Uses credit", required=False)
+        self.fields["use_credit"] = forms.BooleanField(label=_("Uses credit"), required=False)
 
     @property
     def question(self) -> Question:

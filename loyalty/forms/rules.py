@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from loyalty import rules
 from stores.forms import PercentField
@@ -13,14 +14,16 @@ class NamedSettings(forms.Form):
     """The two settings that change what the tiers come to."""
 
     largest_wins = forms.BooleanField(
-        label="The largest discount wins",
+        label=_("The largest discount wins"),
         required=False,
-        help_text="Else the highest threshold met counts, even if its discount is smaller.",
+        help_text=_("Else the highest threshold met counts, even if its discount is smaller."),
     )
     keep_earned = forms.BooleanField(
-        label="Keep what was earned",
+        label=_("Keep what was earned"),
         required=False,
-        help_text="Whoever would lose by a change of the tiers keeps the discount they have now.",
+        help_text=_(
+            "Whoever would lose by a change of the tiers keeps the discount they have now."
+        ),
     )
 
 
@@ -28,15 +31,15 @@ class RulesForm(NamedSettings, OpenedForm):
     """All of them."""
 
     refund_as_credit = forms.BooleanField(
-        label="Refunds are paid as credit",
+        label=_("Refunds are paid as credit"),
         required=False,
-        help_text="Else the personal or loyalty discount is paid back in money.",
+        help_text=_("Else the personal or loyalty discount is paid back in money."),
     )
     bonus = PercentField(
-        label="Purchase bonus %", help_text="Of money less refund, added to the credit."
+        label=_("Purchase bonus %"), help_text=_("Of money less refund, added to the credit.")
     )
     members_bonus = PercentField(
-        label="Purchase bonus of group members %", help_text="Instead, where it is larger."
+        label=_("Purchase bonus of group members %"), help_text=_("Instead, where it is larger.")
     )
 
     def build(self) -> None:

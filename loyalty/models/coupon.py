@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, Purchase
 from products.models import Product
@@ -43,9 +44,9 @@ class Coupon(models.Model):
         db_constraint=False,
     )
     commission = models.PositiveSmallIntegerField(**ZERO)
-    share = models.PositiveSmallIntegerField("customer's share", **ZERO)
-    first = models.DateField("from", null=True, blank=True)
-    last = models.DateField("until", null=True, blank=True)
+    share = models.PositiveSmallIntegerField(_("customer's share"), **ZERO)
+    first = models.DateField(_("from"), null=True, blank=True)
+    last = models.DateField(_("until"), null=True, blank=True)
     active = models.BooleanField(**YES)
     made_at = models.DateTimeField(default=timezone.now)
     uses = models.BigIntegerField(editable=False, **ZERO)

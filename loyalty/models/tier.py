@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from stores.models import Store
 from stores.models.defaults import NO, ZERO
@@ -15,8 +16,8 @@ def percentage(field: str, name: str, *, least: int = 0) -> models.CheckConstrai
 class Period(models.TextChoices):
     """Which figure a threshold is held against."""
 
-    GLOBAL = "global", "Global"
-    YEARLY = "yearly", "Yearly"
+    GLOBAL = "global", _("Global")
+    YEARLY = "yearly", _("Yearly")
 
 
 class LoyaltyTier(models.Model):
@@ -59,15 +60,15 @@ class Settings(models.Model):
     store = models.OneToOneField(
         Store, on_delete=models.PROTECT, primary_key=True, related_name="loyalty_settings"
     )
-    largest_wins = models.BooleanField("the largest discount wins", **NO)
-    keep_earned = models.BooleanField("an earned discount is kept when the ladder changes", **NO)
-    refund_as_credit = models.BooleanField("refunds are paid as credit", **NO)
-    bonus = models.PositiveSmallIntegerField("purchase bonus", **ZERO)
-    members_bonus = models.PositiveSmallIntegerField("purchase bonus of group members", **ZERO)
+    largest_wins = models.BooleanField(_("the largest discount wins"), **NO)
+    keep_earned = models.BooleanField(_("an earned discount is kept when the ladder changes"), **NO)
+    refund_as_credit = models.BooleanField(_("refunds are paid as credit"), **NO)
+    bonus = models.PositiveSmallIntegerField(_("purchase bonus"), **ZERO)
+    members_bonus = models.PositiveSmallIntegerField(_("purchase bonus of group members"), **ZERO)
     version = models.BigIntegerField(editable=False, **ZERO)
 
     class Meta:
-        verbose_name_plural = "settings"
+        verbose_name_plural = _("settings")
         constraints = [
             percentage("bonus", "settings_bonus_range"),
             percentage("members_bonus", "settings_members_bonus_range"),

@@ -4,6 +4,7 @@ import dataclasses
 
 from django import template
 
+from loyalty import quote_words
 from loyalty.tiers import Rung
 from stores.models import Store
 
@@ -20,7 +21,20 @@ def hundredths(value: int, store: Store) -> str:
 @register.filter
 def tier(rung: Rung | None, store: Store) -> str:
     """A tier in words."""
-    return rung.label(store.money) if rung else "no tier"
+    return quote_words.tier(rung, store.money)
+
+
+@register.filter
+def standing(rung: Rung | None, store: Store) -> str:
+    """A tier with its discount."""
+    words = quote_words.tier(rung, store.money)
+    return f"{rung.discount} % ({words})" if rung else words
+
+
+@register.filter
+def explained(english: str) -> str:
+    """What a quote says of a rule."""
+    return quote_words.explained(english)
 
 
 @register.filter

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from loyalty import coupons
 from loyalty.filters import CouponFilters
@@ -23,13 +25,12 @@ CELLS = ("code", "commission", "share", "first", "last", "active", "uses", "earn
 class CouponList(ListPage):
     """Every coupon of the store."""
 
-    title = "Coupons"
-    noun = "coupons"
-    noun_one = "coupon"
+    title = gettext_lazy("Coupons")
+    noun = ngettext_lazy("coupon", "coupons")
     table_class = CouponTable
     filterset_class = CouponFilters
     default_sort = "code"
-    search_hint = "Search by code"
+    search_hint = gettext_lazy("Search by code")
     sorts = {"code": Sort("code_key"), "uses": Sort("uses"), "earned": Sort("earned")}
 
     def listed(self) -> QuerySet[Coupon]:
@@ -49,17 +50,19 @@ class CouponList(ListPage):
 
     def actions(self) -> list[Action]:
         slug = self.request.store.slug
-        loyalty = Action("Loyalty discounts", reverse("loyalty:tiers", args=[slug]), "award")
+        loyalty = Action(_("Loyalty discounts"), reverse("loyalty:tiers", args=[slug]), "award")
         if not self.may(Right.SET_DISCOUNTS):
             return [loyalty]
         url = reverse("loyalty:add_coupon", args=[slug])
-        return [loyalty, Action("Add coupon", url, "plus", primary=True)]
+        return [loyalty, Action(_("Add coupon"), url, "plus", primary=True)]
 
     def empty_words(self) -> tuple[str, str]:
         return (
-            "No coupons yet",
-            "Give a blogger a code: who buys with it gets a share as credit, and the blogger earns"
-            " a commission.",
+            _("No coupons yet"),
+            _(
+                "Give a blogger a code: who buys with it gets a share as credit, and the blogger"
+                " earns a commission."
+            ),
         )
 
 
@@ -78,8 +81,8 @@ class AddCoupon(CouponPage, AddRow):
     """A new coupon."""
 
     right = Right.SET_DISCOUNTS
-    title = "Add coupon"
-    submit_label = "Add coupon"
+    title = gettext_lazy("Add coupon")
+    submit_label = gettext_lazy("Add coupon")
     list_name = "loyalty:coupons"
 
     def add(self, form: CouponForm) -> Coupon:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from customers.views.base import FiguresView
 from loyalty import pricing, quotes, tiers
@@ -25,7 +26,7 @@ class CustomerDiscount(FiguresView):
             ladder.rungs, quotes.held_by(customer), largest_wins=ladder.largest_wins
         )
         context = {
-            "title": f"What {customer.username} gets",
+            "title": _("What %(name)s gets") % {"name": customer.username},
             "customer": customer,
             "figures_as_of": self.figures_as_of,
             "got": got,

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from loyalty import kept
 from loyalty.models import KeptDiscount
@@ -18,15 +20,15 @@ class ClearKept(ConfirmPage):
     """Clears all of them at once."""
 
     right = Right.RUN_STORE
-    label = "Clear"
+    label = gettext_lazy("Clear")
     danger = True
 
     def question(self) -> str:
-        return "Clear the kept discounts?"
+        return _("Clear the kept discounts?")
 
     def words(self) -> str:
         found = Count.up_to_cap(KeptDiscount.objects.filter(store=self.request.store))
-        return _words(found) if found.value else kept.NOBODY
+        return _words(found) if found.value else _(kept.NOBODY)
 
     def cancel_url(self) -> str:
         return reverse("loyalty:tiers", args=[self.request.store.slug])
@@ -40,8 +42,10 @@ class ClearKept(ConfirmPage):
 
 
 def _words(found: Count) -> str:
-    people = "1 customer" if found.text == "1" else f"{found.text} customers"
-    return (
-        f"These discounts were earned before the tiers were changed, by {people}."
-        " From now on only the tiers of today count for them."
-    )
+    return ngettext(
+        "These discounts were earned before the tiers were changed, by %(number)s customer."
+        " From now on only the tiers of today count for them.",
+        "These discounts were earned before the tiers were changed, by %(number)s customers."
+        " From now on only the tiers of today count for them.",
+        found.value,
+    ) % {"number": found.text}

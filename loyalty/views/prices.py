@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 
 from customers import bans, search, tasks
 from customers.models import Customer, Purchase
@@ -30,7 +31,7 @@ class QuotePage(StoreView):
         asked = form.question if form.is_bound and form.is_valid() else None
         vendors = Vendor.objects.filter(SELLING, store=store).values_list("name", flat=True)
         context = {
-            "title": "What would it cost?",
+            "title": _("What would it cost?"),
             "form": form,
             "asked": asked,
             "quote": quotes.quote(asked) if asked else None,
@@ -45,7 +46,12 @@ class QuotePage(StoreView):
         people = {person.pk: person for person in (asked.payer, asked.owner) if person}
         banned = bans.banned(self.request.store, people) if people else set()
         return [
-            f"{person.username} is banned: cannot {'buy' if person == asked.payer else 'receive'}."
+            (
+                _("%(name)s is banned: cannot buy.")
+                if person == asked.payer
+                else _("%(name)s is banned: cannot receive.")
+            )
+            % {"name": person.username}
             for key, person in people.items()
             if key in banned
         ]
@@ -70,7 +76,7 @@ class Stored(StoreView):
         if stored is None:
             raise Http404
         context = {
-            "title": "The price as it was quoted",
+            "title": _("The price as it was quoted"),
             "row": stored,
             "bought": stored.purchase,
             "stored": stored,
@@ -92,7 +98,7 @@ class Sold(StoreView):
             raise Http404
         stored: StoredQuote | None = getattr(purchase, "quote", None)
         context = {
-            "title": "How this price came about",
+            "title": _("How this price came about"),
             "row": purchase,
             "bought": purchase,
             "stored": stored,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from customers.models import Customer
 from customers.tables import CustomerTable
 from customers.views.list import CustomerList
-from loyalty import quotes
+from loyalty import quote_words, quotes
 from loyalty.models import LoyaltyTier
 from loyalty.standing import on_tier
 from loyalty.tiers import Rung, rung
@@ -24,8 +24,8 @@ from stores.views.lists import Action
 class TierTable(CustomerTable):
     """As all customers; the balances stand in another table, which does not know the tiers."""
 
-    credit = MoneyColumn(verbose_name="Credit", orderable=False)
-    restricted = MoneyColumn(verbose_name="Restricted Credit", orderable=False)
+    credit = MoneyColumn(verbose_name=gettext_lazy("Credit"), orderable=False)
+    restricted = MoneyColumn(verbose_name=gettext_lazy("Restricted Credit"), orderable=False)
 
 
 class TierCustomers(CustomerList):
@@ -36,7 +36,8 @@ class TierCustomers(CustomerList):
 
     @property
     def title(self) -> str:  # type: ignore[override]
-        return f"{self.tier.discount} %: {rung(self.tier).label(self.request.store.money)}"
+        words = quote_words.tier(rung(self.tier), self.request.store.money)
+        return f"{self.tier.discount} %: {words}"
 
     @property
     def rung(self) -> Rung | None:
@@ -75,17 +76,18 @@ class TierCustomers(CustomerList):
 
     def actions(self) -> list[Action]:
         url = reverse("loyalty:tiers", args=[self.request.store.slug])
-        return [Action("Loyalty discounts", url, "award")]
+        return [Action(_("Loyalty discounts"), url, "award")]
 
     def ticked_actions(self) -> list[Action]:
         """What is done to ticked rows goes by the filters of all customers."""
         return []
 
     def empty_words(self) -> tuple[str, str]:
-        return "Nobody stands on this tier", "A higher tier may count for all who reach it."
+        return _("Nobody stands on this tier"), _("A higher tier may count for all who reach it.")
 
     def page_context(self) -> dict[str, Any]:
-        return {**super().page_context(), "subtitle": "Customers for whom this tier counts."}
+        subtitle = _("Customers for whom this tier counts.")
+        return {**super().page_context(), "subtitle": subtitle}
 
 
 class TierlessCustomers(TierCustomers):
@@ -98,5 +100,5 @@ class TierlessCustomers(TierCustomers):
         return _("Everybody stands on a tier"), _("Whoever reaches none of them is listed here.")
 
     def page_context(self) -> dict[str, Any]:
-        words = {"subtitle": _("Customers for whom no tier counts.")}
-        return {**super().page_context(), **words}
+        subtitle = _("Customers for whom no tier counts.")
+        return {**super().page_context(), "subtitle": subtitle}

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from customers import tasks
 from loyalty import drafts, effects, ladder
@@ -26,8 +28,8 @@ class Tiers(FormPage):
     """The tiers of the store: a form for those who may edit them, a table for the others."""
 
     change_right = Right.EDIT_TIERS
-    title = "Loyalty discounts"
-    submit_label = "Save Changes"
+    title = gettext_lazy("Loyalty discounts")
+    submit_label = gettext_lazy("Save Changes")
     template_name = "loyalty/tiers.html"
     form_class = LadderForm
 
@@ -73,13 +75,19 @@ class Tiers(FormPage):
 
     def deed(self, saved: ladder.Saved) -> str:
         if not saved.changed:
-            return "Nothing was changed."
-        said = "The loyalty discounts were saved."
+            return _("Nothing was changed.")
         if saved.kept is None:
-            return said
+            return _("The loyalty discounts were saved.")
         if saved.kept.is_working:
-            return f"{said} What was earned is being kept; Bulk changes shows how far that is."
-        return f"{said} {saved.kept.handled:,} kept what they had earned."
+            return _(
+                "The loyalty discounts were saved. What was earned is being kept; Bulk changes"
+                " shows how far that is."
+            )
+        return ngettext(
+            "The loyalty discounts were saved. %(number)s kept what they had earned.",
+            "The loyalty discounts were saved. %(number)s kept what they had earned.",
+            saved.kept.handled,
+        ) % {"number": f"{saved.kept.handled:,}"}
 
     def try_out(self, form: LadderForm) -> HttpResponse:
         """What the typed ladder would do; nothing is written."""

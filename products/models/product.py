@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from products.discounts import Discount
 from stores.constraints import SameStore
@@ -23,7 +24,7 @@ class Category(StoreRow):
     name_order = name_order()
 
     class Meta:
-        verbose_name_plural = "categories"
+        verbose_name_plural = _("categories")
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(fields=["store", "name"], name="category_name_once"),
@@ -58,7 +59,7 @@ class Product(StoreRow):
     discount_from = models.DateField(null=True, blank=True)
     discount_until = models.DateField(null=True, blank=True)
     copy = models.BooleanField(
-        default=False, help_text="The item may be copied, so it can be redelivered."
+        default=False, help_text=_("The item may be copied, so it can be redelivered.")
     )
     blocks_credit = models.BooleanField(default=False)
     image = models.ImageField(upload_to="products/", blank=True, **EMPTY)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from stores.constraints import SameStore
 
@@ -53,7 +54,7 @@ class Vendor(StoreRow):
         related_name="vendors",
     )
     discount = models.PositiveSmallIntegerField(default=0)
-    group_discount = models.PositiveSmallIntegerField("members' rate", default=0)
+    group_discount = models.PositiveSmallIntegerField(_("members' rate"), default=0)
     retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -6,15 +6,18 @@ from django.db.models import Aggregate, IntegerField, OuterRef, QuerySet, Subque
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from products import catalogue
 from products.forms import CatalogueForm
+from stores.nouns import Words
 from stores.paging import Count
 from stores.rights import Right
 from stores.views import CONFLICT, ConfirmPage, ListPage, RowView, StoreRequest, answer_saved, rows
 from stores.views.lists import Action
 
-GONE = "What you chose was deleted meanwhile. Choose again."
+GONE = gettext_noop("What you chose was deleted meanwhile. Choose again.")
 
 
 def of_each(inside: QuerySet[Any], field: str, aggregate: Aggregate) -> Coalesce:
@@ -28,7 +31,7 @@ class CatalogueList(ListPage):
     """A list of the catalogue, counted to the cap."""
 
     add_name = ""
-    add_label = ""
+    add_label: Words = ""
 
     def total(self) -> Count:
         return Count.up_to_cap(self.listed())
@@ -42,7 +45,7 @@ class CatalogueList(ListPage):
         if not self.may(Right.EDIT_CATALOGUE):
             return []
         url = reverse(self.add_name, args=[self.request.store.slug])
-        return [Action(self.add_label, url, "plus", primary=True)]
+        return [Action(str(self.add_label), url, "plus", primary=True)]
 
 
 class SavesRow(rows.SavesRow):
@@ -56,7 +59,7 @@ class SavesRow(rows.SavesRow):
         if isinstance(refused, catalogue.Taken):
             form.show_taken(refused.row)
         else:
-            form.add_error(None, GONE)
+            form.add_error(None, _(GONE))
 
 
 class AddRow(SavesRow, rows.AddRow):
@@ -96,14 +99,14 @@ class Deed(RowView, ConfirmPage):
     """Something done to a row after one question, which names it: `asks`, and what it `means`."""
 
     right = Right.EDIT_CATALOGUE
-    asks = "{}?"
-    means = ""
+    asks: Words = ""
+    means: Words = ""
 
     def question(self) -> str:
-        return self.asks.format(self.row)
+        return self.asks % {"name": self.row}
 
     def words(self) -> str:
-        return self.means
+        return str(self.means)
 
     def confirmation(self, words: str) -> dict[str, Any]:
         return {**super().confirmation(words), "cancel_url": self.row.get_absolute_url()}
@@ -112,38 +115,38 @@ class Deed(RowView, ConfirmPage):
 class Deletion(Deed):
     """Deletes a row that nothing points at; else `kept` says what does."""
 
-    asks = "Delete {}?"
-    means = "It is gone for good."
-    label = "Delete"
+    asks = gettext_lazy("Delete %(name)s?")
+    means = gettext_lazy("It is gone for good.")
+    label = gettext_lazy("Delete")
     danger = True
-    kept = ""
+    kept: Words = ""
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         name = str(self.row)
         try:
             catalogue.remove(row=self.row, by=request.user)
         except catalogue.InUse:
-            return self.ask(self.kept.format(name), status=CONFLICT)
-        return answer_saved(request, f"{name} was deleted.", self.cancel_url())
+            return self.ask(self.kept % {"name": name}, status=CONFLICT)
+        return answer_saved(request, _("%(name)s was deleted.") % {"name": name}, self.cancel_url())
 
 
 class PuttingAway(Deed):
     """Puts a row away so that it can be taken back at `back_name`; `done` says so."""
 
     back_name = ""
-    done = ""
+    done: Words = ""
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         catalogue.put_away(row=self.row, by=request.user)
-        undo = self.address(self.back_name)
-        return answer_saved(request, self.done.format(self.row), self.cancel_url(), undo=undo)
+        done, undo = self.done % {"name": self.row}, self.address(self.back_name)
+        return answer_saved(request, done, self.cancel_url(), undo=undo)
 
 
 class TakingBack(Deed):
     """Takes a row back that was put away."""
 
-    done = ""
+    done: Words = ""
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         catalogue.take_back(row=self.row, by=request.user)
-        return answer_saved(request, self.done.format(self.row), self.cancel_url())
+        return answer_saved(request, self.done % {"name": self.row}, self.cancel_url())

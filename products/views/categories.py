@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.db.models import Count, Max, Min, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from products import tables
 from products.filters import CategoryFilters
@@ -23,15 +25,14 @@ MOST = of_each(SOLD_IN_IT, "category", Max("discount"))
 class CategoryList(CatalogueList):
     """The shelves, and what stands on them."""
 
-    title = "Categories"
-    noun = "categories"
-    noun_one = "category"
+    title = gettext_lazy("Categories")
+    noun = ngettext_lazy("category", "categories")
     table_class = tables.CategoryTable
     filterset_class = CategoryFilters
     default_sort = "name"
-    search_hint = "Search by name"
+    search_hint = gettext_lazy("Search by name")
     add_name = "products:add_category"
-    add_label = "Add category"
+    add_label = gettext_lazy("Add category")
     sorts = {
         "name": Sort("name_order"),
         "products": Sort("held", computed=HELD),
@@ -54,17 +55,17 @@ class CategoryList(CatalogueList):
         }
 
     def actions(self) -> list[Action]:
-        return [self.link("Products", "products:list", "tag"), *self.adding()]
+        return [self.link(_("Products"), "products:list", "tag"), *self.adding()]
 
     def empty_words(self) -> tuple[str, str]:
-        return "No categories yet", "Products that stand together can be reduced together."
+        return _("No categories yet"), _("Products that stand together can be reduced together.")
 
 
 class AddCategory(AddRow):
     """A new category."""
 
-    title = "Add category"
-    submit_label = "Add category"
+    title = gettext_lazy("Add category")
+    submit_label = gettext_lazy("Add category")
     form_class = CategoryForm
     list_name = "products:categories"
 
@@ -84,16 +85,16 @@ class EditCategory(CategoryView, EditRow):
 
     def links(self) -> list[tuple[str, str]]:
         return [
-            ("Set discount", self.address("products:category_discount")),
-            ("Delete", self.address("products:category_deletion")),
+            (_("Set discount"), self.address("products:category_discount")),
+            (_("Delete"), self.address("products:category_deletion")),
         ]
 
 
 class CategoryDeletion(CategoryView, Deletion):
     """Deletes an empty category."""
 
-    means = "Only an empty category can be deleted."
-    kept = (
-        "{} is not empty: products stand in it, maybe deleted ones. Put them into another"
+    means = gettext_lazy("Only an empty category can be deleted.")
+    kept = gettext_lazy(
+        "%(name)s is not empty: products stand in it, maybe deleted ones. Put them into another"
         " category first. Nothing was deleted."
     )

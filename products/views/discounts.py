@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from products import bulk_discount, bulk_rates
 from products.discount_forms import BulkDiscountForm, BulkRatesForm, CategoryDiscountForm
@@ -17,7 +19,7 @@ from stores.views.bulk import BulkPage
 class BulkDiscount(BulkPage):
     """Which discount, and for which products."""
 
-    title = "Bulk discount"
+    title = gettext_lazy("Bulk discount")
     fields_template = "products/bulk_discount_fields.html"
     right = Right.SET_DISCOUNTS
     form_class = BulkDiscountForm
@@ -34,7 +36,7 @@ class BulkDiscount(BulkPage):
 class BulkRates(BulkPage):
     """What is taken off, and at which vendors."""
 
-    title = "Bulk discount"
+    title = gettext_lazy("Bulk discount")
     fields_template = "products/bulk_rates_fields.html"
     right = Right.SET_DISCOUNTS
     form_class = BulkRatesForm
@@ -64,8 +66,9 @@ class CategoryDiscount(RowView, BulkPage):
         )
 
     def context(self, form: Any) -> dict[str, Any]:
-        text = (
+        text = _(
             "It is written on each product that stands in the category now, in place of its own"
             " discount and its days. Products that join later do not get it."
         )
-        return {**super().context(form), "title": f"Discount of {self.row}", "text": text}
+        title = _("Discount of %(name)s") % {"name": self.row}
+        return {**super().context(form), "title": title, "text": text}

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from products import tables
 from products.filters import VendorGroupFilters
@@ -20,15 +22,14 @@ HELD = of_each(Vendor.objects.filter(SELLING), "group", Count("pk"))
 class GroupList(CatalogueList):
     """Vendors that share a discount."""
 
-    title = "Vendor groups"
-    noun = "vendor groups"
-    noun_one = "vendor group"
+    title = gettext_lazy("Vendor groups")
+    noun = ngettext_lazy("vendor group", "vendor groups")
     table_class = tables.VendorGroupTable
     filterset_class = VendorGroupFilters
     default_sort = "name"
-    search_hint = "Search by name"
+    search_hint = gettext_lazy("Search by name")
     add_name = "products:add_group"
-    add_label = "Add vendor group"
+    add_label = gettext_lazy("Add vendor group")
     sorts = {
         "name": Sort("name_order"),
         "discount": Sort("discount"),
@@ -44,17 +45,17 @@ class GroupList(CatalogueList):
         return {key: {**row, "vendors": row["held"]} for key, row in found.items()}
 
     def actions(self) -> list[Action]:
-        return [self.link("Vendors", "products:vendors", "building-store"), *self.adding()]
+        return [self.link(_("Vendors"), "products:vendors", "building-store"), *self.adding()]
 
     def empty_words(self) -> tuple[str, str]:
-        return "No vendor groups yet", "Vendors of a group share its discount."
+        return _("No vendor groups yet"), _("Vendors of a group share its discount.")
 
 
 class AddGroup(AddRow):
     """A new vendor group."""
 
-    title = "Add vendor group"
-    submit_label = "Add vendor group"
+    title = gettext_lazy("Add vendor group")
+    submit_label = gettext_lazy("Add vendor group")
     form_class = VendorGroupForm
     list_name = "products:groups"
 
@@ -73,14 +74,14 @@ class EditGroup(GroupView, EditRow):
     form_class = VendorGroupForm
 
     def links(self) -> list[tuple[str, str]]:
-        return [("Delete", self.address("products:group_deletion"))]
+        return [(_("Delete"), self.address("products:group_deletion"))]
 
 
 class GroupDeletion(GroupView, Deletion):
     """Deletes an empty vendor group."""
 
-    means = "Only a group without vendors can be deleted."
-    kept = (
-        "{} is not empty: vendors stand in it, maybe retired ones. Put them into another group"
-        " first. Nothing was deleted."
+    means = gettext_lazy("Only a group without vendors can be deleted.")
+    kept = gettext_lazy(
+        "%(name)s is not empty: vendors stand in it, maybe retired ones. Put them into another"
+        " group first. Nothing was deleted."
     )

@@ -7,6 +7,8 @@ from django.db.models.functions import Coalesce
 from django.http import FileResponse
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from products import tables
 from products.filters import ProductFilters
@@ -34,15 +36,14 @@ CELLS = (
 class ProductList(CatalogueList):
     """Everything that is sold."""
 
-    title = "Products"
-    noun = "products"
-    noun_one = "product"
+    title = gettext_lazy("Products")
+    noun = ngettext_lazy("product", "products")
     table_class = tables.ProductTable
     filterset_class = ProductFilters
     default_sort = "name"
-    search_hint = "Search by name"
+    search_hint = gettext_lazy("Search by name")
     add_name = "products:add"
-    add_label = "Add product"
+    add_label = gettext_lazy("Add product")
     sorts = {
         "name": Sort("name_order"),
         "category": Sort("shelf_order", computed=Coalesce("category__name_order", Value(""))),
@@ -67,15 +68,15 @@ class ProductList(CatalogueList):
 
     def actions(self) -> list[Action]:
         return [
-            self.link("Categories", "products:categories", "category"),
-            self.link("Deleted", "products:deleted", "archive"),
-            *self._discount("Bulk discount", of_list=True),
+            self.link(_("Categories"), "products:categories", "category"),
+            self.link(_("Deleted"), "products:deleted", "archive"),
+            *self._discount(_("Bulk discount"), of_list=True),
             *self._export(),
             *self.adding(),
         ]
 
     def ticked_actions(self) -> list[Action]:
-        return self._discount("Set discount")
+        return self._discount(_("Set discount"))
 
     def _discount(self, label: str, *, of_list: bool = False) -> list[Action]:
         """The button that sets a discount on many, for who may."""
@@ -88,37 +89,38 @@ class ProductList(CatalogueList):
         if not self.may(Right.EXPORT):
             return []
         url = reverse("products:export", args=[self.request.store.slug])
-        return [Action("Export", url, "download", of_list=True)]
+        return [Action(_("Export"), url, "download", of_list=True)]
 
     def empty_words(self) -> tuple[str, str]:
-        return "No products yet", "What you sell stands here, with its price and its discount."
+        return _("No products yet"), _(
+            "What you sell stands here, with its price and its discount."
+        )
 
 
 class DeletedProducts(ProductList):
     """Products that are no longer sold."""
 
-    title = "Deleted products"
-    noun = "deleted products"
-    noun_one = "deleted product"
+    title = gettext_lazy("Deleted products")
+    noun = ngettext_lazy("deleted product", "deleted products")
 
     def listed(self) -> QuerySet[Product]:
         return Product.objects.filter(~SOLD, store=self.request.store)
 
     def actions(self) -> list[Action]:
-        return [self.link("Products", "products:list", "tag")]
+        return [self.link(_("Products"), "products:list", "tag")]
 
     def ticked_actions(self) -> list[Action]:
         return []
 
     def empty_words(self) -> tuple[str, str]:
-        return "No deleted products", "What you delete is kept here, and can be restored."
+        return _("No deleted products"), _("What you delete is kept here, and can be restored.")
 
 
 class AddProduct(AddRow):
     """A new product."""
 
-    title = "Add product"
-    submit_label = "Add product"
+    title = gettext_lazy("Add product")
+    submit_label = gettext_lazy("Add product")
     form_class = ProductForm
     list_name = "products:list"
 
@@ -150,8 +152,8 @@ class EditProduct(ProductView, EditRow):
 
     def links(self) -> list[tuple[str, str]]:
         if self.row.deleted_at:
-            return [("Restore", self.address("products:restoration"))]
-        return [("Delete", self.address("products:deletion"))]
+            return [(_("Restore"), self.address("products:restoration"))]
+        return [(_("Delete"), self.address("products:deletion"))]
 
     def context(self, form: ProductForm) -> dict[str, Any]:
         image = self.row.image.name
@@ -159,32 +161,31 @@ class EditProduct(ProductView, EditRow):
         return {
             **super().context(form),
             "image_url": tables.image_url(store, self.row.pk, image) if image else "",
-            "put_away": self.row.deleted_at and ("Deleted", self.row.deleted_at),
-            "sold": ("Buyers", urlencode({"product": self.row.name})),
+            "sold": (_("Buyers"), urlencode({"product": self.row.name})),
         }
 
 
 class ProductDeletion(ProductView, PuttingAway):
     """Takes a product out of the shop; can be undone."""
 
-    asks = "Delete {}?"
-    means = (
+    asks = gettext_lazy("Delete %(name)s?")
+    means = gettext_lazy(
         "It is no longer listed or sold. Who owns it keeps it, what was sold stays, and you can"
         " restore it."
     )
-    label = "Delete"
+    label = gettext_lazy("Delete")
     danger = True
-    done = "{} was deleted."
+    done = gettext_lazy("%(name)s was deleted.")
     back_name = "products:restoration"
 
 
 class ProductRestoration(ProductView, TakingBack):
     """Sells a deleted product again."""
 
-    asks = "Restore {}?"
-    means = "It is listed and sold as before."
-    label = "Restore"
-    done = "{} was restored."
+    asks = gettext_lazy("Restore %(name)s?")
+    means = gettext_lazy("It is listed and sold as before.")
+    label = gettext_lazy("Restore")
+    done = gettext_lazy("%(name)s was restored.")
 
 
 class ProductImage(ProductView):

@@ -6,6 +6,8 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from products import tables
 from products.filters import VendorFilters
@@ -29,15 +31,14 @@ from stores.views.lists import Action, by_key
 class VendorList(CatalogueList):
     """Every place that sells."""
 
-    title = "Vendors"
-    noun = "vendors"
-    noun_one = "vendor"
+    title = gettext_lazy("Vendors")
+    noun = ngettext_lazy("vendor", "vendors")
     table_class = tables.VendorTable
     filterset_class = VendorFilters
     default_sort = "name"
-    search_hint = "Search by name"
+    search_hint = gettext_lazy("Search by name")
     add_name = "products:add_vendor"
-    add_label = "Add vendor"
+    add_label = gettext_lazy("Add vendor")
     sorts = {
         "name": Sort("name_order"),
         "group": Sort("street_order", computed=Coalesce("group__name_order", Value(""))),
@@ -57,14 +58,14 @@ class VendorList(CatalogueList):
 
     def actions(self) -> list[Action]:
         return [
-            self.link("Vendor groups", "products:groups", "map-pin"),
-            self.link("Retired", "products:retired", "archive"),
-            *self._discount("Bulk discount", of_list=True),
+            self.link(_("Vendor groups"), "products:groups", "map-pin"),
+            self.link(_("Retired"), "products:retired", "archive"),
+            *self._discount(_("Bulk discount"), of_list=True),
             *self.adding(),
         ]
 
     def ticked_actions(self) -> list[Action]:
-        return self._discount("Set discount")
+        return self._discount(_("Set discount"))
 
     def _discount(self, label: str, *, of_list: bool = False) -> list[Action]:
         """The button that sets what many take off, for who may."""
@@ -74,34 +75,33 @@ class VendorList(CatalogueList):
         return [Action(label, url, "discount", of_list=of_list)]
 
     def empty_words(self) -> tuple[str, str]:
-        return "No vendors yet", "The places that sell stand here, with what they take off."
+        return _("No vendors yet"), _("The places that sell stand here, with what they take off.")
 
 
 class RetiredVendors(VendorList):
     """Vendors that sell no more."""
 
-    title = "Retired vendors"
-    noun = "retired vendors"
-    noun_one = "retired vendor"
+    title = gettext_lazy("Retired vendors")
+    noun = ngettext_lazy("retired vendor", "retired vendors")
 
     def listed(self) -> QuerySet[Vendor]:
         return Vendor.objects.filter(~SELLING, store=self.request.store)
 
     def actions(self) -> list[Action]:
-        return [self.link("Vendors", "products:vendors", "building-store")]
+        return [self.link(_("Vendors"), "products:vendors", "building-store")]
 
     def ticked_actions(self) -> list[Action]:
         return []
 
     def empty_words(self) -> tuple[str, str]:
-        return "No retired vendors", "What you retire is kept here, and can be revived."
+        return _("No retired vendors"), _("What you retire is kept here, and can be revived.")
 
 
 class AddVendor(AddRow):
     """A new vendor."""
 
-    title = "Add vendor"
-    submit_label = "Add vendor"
+    title = gettext_lazy("Add vendor")
+    submit_label = gettext_lazy("Add vendor")
     form_class = VendorForm
     list_name = "products:vendors"
 
@@ -120,42 +120,44 @@ class EditVendor(VendorView, EditRow):
     form_class = VendorForm
 
     def links(self) -> list[tuple[str, str]]:
-        away = ("Retire", self.address("products:retirement"))
-        back = ("Revive", self.address("products:revival"))
-        delete = ("Delete", self.address("products:vendor_deletion"))
-        key = [("Key", self.address("sales:key"))] if self.may(Right.RUN_STORE) else []
+        away = (_("Retire"), self.address("products:retirement"))
+        back = (_("Revive"), self.address("products:revival"))
+        delete = (_("Delete"), self.address("products:vendor_deletion"))
+        key = [(_("Key"), self.address("sales:key"))] if self.may(Right.RUN_STORE) else []
         return [*key, back if self.row.retired_at else away, delete]
 
     def context(self, form: VendorForm) -> dict[str, Any]:
-        retired = self.row.retired_at
-        return {
-            **super().context(form),
-            "put_away": retired and ("Retired", retired),
-            "sold": ("Purchases", urlencode({"vendor": self.row.pk})),
-        }
+        sold = _("Purchases"), urlencode({"vendor": self.row.pk})
+        return {**super().context(form), "sold": sold}
 
 
 class Retirement(VendorView, PuttingAway):
     """Closes a vendor; can be undone."""
 
-    asks = "Retire {}?"
-    means = "It is no longer listed and sells no more. What it sold stays, and you can revive it."
-    label = "Retire"
-    done = "{} was retired."
+    asks = gettext_lazy("Retire %(name)s?")
+    means = gettext_lazy(
+        "It is no longer listed and sells no more. What it sold stays, and you can revive it."
+    )
+    label = gettext_lazy("Retire")
+    done = gettext_lazy("%(name)s was retired.")
     back_name = "products:revival"
 
 
 class Revival(VendorView, TakingBack):
     """Opens a retired vendor again."""
 
-    asks = "Revive {}?"
-    means = "It is listed and sells as before."
-    label = "Revive"
-    done = "{} was revived."
+    asks = gettext_lazy("Revive %(name)s?")
+    means = gettext_lazy("It is listed and sells as before.")
+    label = gettext_lazy("Revive")
+    done = gettext_lazy("%(name)s was revived.")
 
 
 class VendorDeletion(VendorView, Deletion):
     """Deletes a vendor that never sold anything."""
 
-    means = "It is gone for good. A vendor that sold something is kept: retire it instead."
-    kept = "{} sold something, so it is kept. Retire it instead. Nothing was deleted."
+    means = gettext_lazy(
+        "It is gone for good. A vendor that sold something is kept: retire it instead."
+    )
+    kept = gettext_lazy(
+        "%(name)s sold something, so it is kept. Retire it instead. Nothing was deleted."
+    )

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from sales.models import Answer, RateWindow, VendorKey
 from stores.admin_base import ReadOnly, StoreFilter, by_key, store_keys
@@ -29,7 +30,7 @@ class VendorKeyAdmin(ReadOnly):
 class AnswerAdmin(ReadOnly):
     list_display = ("id", "store", "key", "vendor", "status", "at", "purchase")
     list_select_related = ("store", "vendor", "purchase")
-    search_help_text = "The key that the vendor gave, or the answer's number."
+    search_help_text = _("The key that the vendor gave, or the answer's number.")
     fields = (*list_display[1:], "body")
 
     def matching(self, term: str, store: Store | None) -> Q:

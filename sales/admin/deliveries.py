@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from customers.admin import CustomerRows
 from sales.models import Attempt, Box, Delivery, RedeliveryRow
@@ -67,7 +68,7 @@ class DeliveryAdmin(CustomerRows):
 class AttemptAdmin(ReadOnly):
     list_display = ("id", "store", "delivery", "number", "at", "box", "status", "note")
     list_select_related = ("store", "delivery", "box")
-    search_help_text = "The number of the delivery, or the try's own."
+    search_help_text = _("The number of the delivery, or the try's own.")
     fields = list_display[1:]
 
     def matching(self, term: str, store: Store | None) -> Q:

@@ -1,6 +1,7 @@
 """Money out in the Django admin: payouts, and the terms of returns."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from customers.admin import CustomerRows
 from sales.models import Payout, Return
@@ -53,5 +54,5 @@ class ReturnAdmin(ReadOnly):
         amount("bonus_missing"),
     )
     list_select_related = ("purchase", "store")
-    search_help_text = "The number of the return."
+    search_help_text = _("The number of the return.")
     fields = (*list_display, "note")

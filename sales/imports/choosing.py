@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sales.imports.tallying import tally
 from sales.models import Choice, NameKind, SaleName
 from stores import batches
 from stores.batches import BatchRefused
 from stores.models import Batch
-
-NONE_MATCHED = "No product is matched or created: there is nothing to import."
 
 
 class Answer(NamedTuple):
@@ -47,12 +47,15 @@ def none_matched(batch: Batch) -> str:
     """Why a batch is refused whose names are all left out; '' for any other."""
     counts = batch.counts
     whole = counts.get("names") and not counts["open"] and not counts["products"]
-    return NONE_MATCHED if whole else ""
+    return _("No product is matched or created: there is nothing to import.") if whole else ""
 
 
 def refusal(batch: Batch) -> str:
     """Why the sales cannot be written yet, or ''."""
     if number := batch.counts.get("open"):
-        what = "1 product is" if number == 1 else f"{number:,} products are"
-        return f"{what} not matched yet: choose, or leave them out."
+        return ngettext(
+            "%(number)s product is not matched yet: choose, or leave them out.",
+            "%(number)s products are not matched yet: choose, or leave them out.",
+            number,
+        ) % {"number": f"{number:,}"}
     return none_matched(batch)

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from sales.lines import LineParser, Nameless, SaleLine, cell_readers
 from sales.mapping import field_of, traps
 from sales.reader import recognise_values
@@ -54,7 +56,9 @@ def recognise(source: Source, reading: Reading) -> Sheet:
         names = tuple(sheets.headers_of(first))
         fields = tuple(map(field_of, names))
     else:
-        names = tuple(f"Column {place + 1}" for place in range(len(first.cells)))
+        names = tuple(
+            _("Column %(number)s") % {"number": place + 1} for place in range(len(first.cells))
+        )
         fields = ("",) * len(names)
     return Sheet(
         dialect=look.dialect,

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from products.models import Product
 from sales.imports.choosing import Answer
@@ -18,9 +20,9 @@ from stores.sheet_forms import FOUND_OUT, SheetForm, WrittenForm, add_columns, s
 
 DATES = (
     FOUND_OUT,
-    ("day-first", "Day first: 31.12.2025"),
-    ("month-first", "Month first: 12/31/2025"),
-    ("iso", "Year first: 2025-12-31"),
+    ("day-first", gettext_lazy("Day first: 31.12.2025")),
+    ("month-first", gettext_lazy("Month first: 12/31/2025")),
+    ("iso", gettext_lazy("Year first: 2025-12-31")),
 )
 
 
@@ -31,7 +33,7 @@ class FileForm(SheetForm):
 class ReadingForm(WrittenForm):
     """How the file is written."""
 
-    dates = forms.ChoiceField(label="Dates", choices=DATES)
+    dates = forms.ChoiceField(label=gettext_lazy("Dates"), choices=DATES)
 
     @property
     def reading(self) -> Reading:
@@ -87,7 +89,11 @@ class ProductsForm(StoreForm):
                 required=False,
                 max_length=200,
                 widget=forms.TextInput(
-                    attrs={"list": "product-names", "autocomplete": "off", "placeholder": "Another"}
+                    attrs={
+                        "list": "product-names",
+                        "autocomplete": "off",
+                        "placeholder": _("Another"),
+                    }
                 ),
             )
 
@@ -109,7 +115,7 @@ class ProductsForm(StoreForm):
         self.typed = dict(rows.values_list("name", "pk")) if wanted else {}
         for key, text in typed.items():
             if text and text not in self.typed:
-                self.add_error(f"other_{key}", "There is no product of that name.")
+                self.add_error(f"other_{key}", _("There is no product of that name."))
         return cleaned
 
     def _choices(self, name: SaleName) -> list[tuple[str, str]]:
@@ -118,9 +124,9 @@ class ProductsForm(StoreForm):
         keys = dict.fromkeys([there, *alike] if there else alike)
         choices = [(str(key), self.catalogue.names[key]) for key in keys]
         if self.catalogue.exact(name.name) is None:
-            choices.append((Choice.CREATE.value, "Create it"))
-        choices.append((Choice.SKIP.value, "Leave out"))
-        return choices if _initial(name) else [("", "Choose…"), *choices]
+            choices.append((Choice.CREATE.value, _("Create it")))
+        choices.append((Choice.SKIP.value, _("Leave out")))
+        return choices if _initial(name) else [("", _("Choose…")), *choices]
 
     def _answer(self, name: SaleName) -> Answer:
         if typed := self.cleaned_data[f"other_{name.pk}"]:

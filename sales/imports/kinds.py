@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from sales.imports import applying, choosing, file, records, staging, tallying, undoing, words
 from sales.imports.file import Reading, Sheet
@@ -54,8 +56,7 @@ def draft(
 class SaleWork(BatchKind):
     """What an import and its undo share: rows over the lines of a file."""
 
-    noun = "lines"
-    noun_one = "line"
+    noun = ngettext_lazy("line", "lines")
     right = Right.IMPORT
     rows = SaleRow
     target = "line"
@@ -81,7 +82,9 @@ class SaleWork(BatchKind):
 
     def button(self, batch: Batch) -> str:
         number = self.touched(batch)
-        return f"Import {number:,} {'sale' if number == 1 else 'sales'}"
+        return ngettext("Import %(number)s sale", "Import %(number)s sales", number) % {
+            "number": f"{number:,}"
+        }
 
 
 class SaleImport(SaleWork):
@@ -112,7 +115,8 @@ class SaleImport(SaleWork):
             return None
         url = reverse("sales_import:products", args=[batch.store.slug, batch.pk])
         is_open = bool(batch.counts["open"])
-        return Question("Match products" if is_open else "Change products", url, is_open)
+        label = _("Match products") if is_open else _("Change products")
+        return Question(label, url, is_open)
 
     def refusal(self, batch: Batch) -> str:
         return choosing.refusal(batch)
@@ -125,9 +129,9 @@ class SaleImport(SaleWork):
     def lists(self, batch: Batch) -> list[RowList]:
         counts = batch.counts
         lists = [
-            RowList(SaleState.NEW.value, "New", tallying.KEPT, counts["new"]),
-            RowList(RETURNS, "Returns", tallying.KEPT & Q(quantity__lt=0), counts["returns"]),
-            RowList(SKIPPED, "Left out", tallying.SKIPPED, counts["skipped"]),
+            RowList(SaleState.NEW.value, _("New"), tallying.KEPT, counts["new"]),
+            RowList(RETURNS, _("Returns"), tallying.KEPT & Q(quantity__lt=0), counts["returns"]),
+            RowList(SKIPPED, _("Left out"), tallying.SKIPPED, counts["skipped"]),
             *(
                 RowList(
                     state.value, str(state.label).capitalize(), Q(state=state), counts.get(state, 0)
@@ -152,9 +156,9 @@ class SaleImportUndo(SaleWork):
     """Takes out what an import wrote."""
 
     name = "sales.import.undo"
-    done = "Taken back"
-    left_out = "Kept: returned or delivered since"
-    drifted = "Taken back, something made for it kept"
+    done = gettext_lazy("Taken back")
+    left_out = gettext_lazy("Kept: returned or delivered since")
+    drifted = gettext_lazy("Taken back, something made for it kept")
 
     def plan(self, batch: Batch) -> Step:
         return undoing.turn(batch, CHUNK)

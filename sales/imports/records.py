@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from sales.imports import file
 from sales.imports.file import Record
 from stores import uploads
@@ -24,7 +26,7 @@ def _opened(batch: Batch) -> Iterator[Record]:
     try:
         yield from file.lines(uploads.opener(upload), batch.asked, batch.store)
     except SheetError as error:
-        raise BatchRefused(f"{error} Nothing was changed.") from None
+        raise BatchRefused(_("%(error)s Nothing was changed.") % {"error": error}) from None
 
 
 readings = Readings(_opened)

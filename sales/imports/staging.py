@@ -5,6 +5,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from customers.identity import Refusal
 from customers.models import Purchase
 from products.models import Product, Vendor
@@ -21,9 +24,16 @@ from stores.sheet_lines import BadLine
 from stores.sheets import Row
 
 MOST_NAMES = 20_000
-TOO_MANY = (
-    "The file names more than {:,} {}s: is the right column read as that? Nothing was changed."
-)
+TOO_MANY = {
+    NameKind.PRODUCT: gettext_noop(
+        "The file names more than %(most)s products: is the right column read as that?"
+        " Nothing was changed."
+    ),
+    NameKind.VENDOR: gettext_noop(
+        "The file names more than %(most)s vendors: is the right column read as that?"
+        " Nothing was changed."
+    ),
+}
 # What a line says of a sale, and what is kept of one that is refused.
 SALE = (
     "store",
@@ -133,7 +143,7 @@ class Stager:
         """Names by the ten thousand are none."""
         before = SaleName.objects.filter(batch=self.batch, kind=kind).count()
         if before + more > MOST_NAMES:
-            raise BatchRefused(TOO_MANY.format(MOST_NAMES, kind.label))
+            raise BatchRefused(_(TOO_MANY[kind]) % {"most": f"{MOST_NAMES:,}"})
 
     def _row(
         self,

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sales.mapping import LABELS
 from sales.models import Choice, SaleRow, SaleState
@@ -33,16 +35,16 @@ def facts(batch: Batch) -> list[tuple[str, str]]:
     if not asked:
         return []
     read = [
-        f"{LABELS[field]} from “{name}”"
+        _("%(field)s from “%(column)s”") % {"field": LABELS[field], "column": name}
         for field, name in zip(asked["fields"], asked["names"], strict=True)
         if field
     ]
     said = [
-        ("File", f"{asked['file']}, {Dialect(**asked['dialect'])}"),
-        ("Columns", "; ".join(read)),
+        (_("File"), f"{asked['file']}, {Dialect(**asked['dialect'])}"),
+        (_("Columns"), "; ".join(read)),
     ]
     if names := _names(batch):
-        said.append(("Products", names))
+        said.append((_("Products"), names))
     return said
 
 
@@ -53,35 +55,37 @@ def _names(batch: Batch) -> str:
     matched = counts["products"] - counts["products_new"]
     left_out = counts["names"] - counts["products"] - counts["open"]
     parts = (
-        (matched, "matched"),
-        (counts["products_new"], "to be created"),
-        (left_out, "left out"),
-        (counts["open"], "to be chosen"),
+        (matched, _("%(number)s matched")),
+        (counts["products_new"], _("%(number)s to be created")),
+        (left_out, _("%(number)s left out")),
+        (counts["open"], _("%(number)s to be chosen")),
     )
-    return ", ".join(f"{number:,} {what}" for number, what in parts if number)
+    return ", ".join(words % {"number": f"{number:,}"} for number, words in parts if number)
 
 
 def figures(batch: Batch) -> list[tuple[str, str]]:
     """What the lines come to, in numbers."""
     counts, money = batch.counts, batch.store.money
     said = [
-        ("New", f"{counts['new']:,}"),
-        ("In all", money.format(counts["money"])),
+        (_("New"), f"{counts['new']:,}"),
+        (_("In all"), money.format(counts["money"])),
     ]
     if counts["returns"]:
         said.append(
-            ("Of them returns", f"{counts['returns']:,}, {money.format(counts['returned'])}")
+            (_("Of them returns"), f"{counts['returns']:,}, {money.format(counts['returned'])}")
         )
     if counts["skipped"]:
-        said.append(("Left out", f"{counts['skipped']:,}, {money.format(counts['skipped_money'])}"))
+        said.append(
+            (_("Left out"), f"{counts['skipped']:,}, {money.format(counts['skipped_money'])}")
+        )
     for state in (SaleState.KNOWN, SaleState.NAMELESS, SaleState.REFUSED):
         if counts.get(state):
             said.append((str(state.label).capitalize(), f"{counts[state]:,}"))
     for name, label in (
-        ("people_new", "New customers"),
-        ("people_changed", "Customers renamed or completed"),
-        ("products_new", "New products"),
-        ("vendors_new", "New vendors"),
+        ("people_new", _("New customers")),
+        ("people_changed", _("Customers renamed or completed")),
+        ("products_new", _("New products")),
+        ("vendors_new", _("New vendors")),
     ):
         if counts[name]:
             said.append((label, f"{counts[name]:,}"))
@@ -94,8 +98,8 @@ def figures_of_undo(batch: Batch) -> list[tuple[str, str]]:
         return []
     counts = batch.counts
     return [
-        ("Taken out", f"{counts.get('taken_out', 0):,}"),
-        ("In all", batch.store.money.format(counts.get("taken_out_money", 0))),
+        (_("Taken out"), f"{counts.get('taken_out', 0):,}"),
+        (_("In all"), batch.store.money.format(counts.get("taken_out_money", 0))),
     ]
 
 
@@ -106,12 +110,14 @@ def warnings(batch: Batch) -> list[str]:
         return []
     said = []
     if counts["open"]:
-        said.append(
-            f"{_things(counts['open'], 'product')} not matched yet: until then"
-            f" {_lines(counts['open_lines'])} left out."
+        text = ngettext(
+            "%(number)s product is not matched yet: until then %(lines)s left out.",
+            "%(number)s products are not matched yet: until then %(lines)s left out.",
+            counts["open"],
         )
+        said.append(text % {"number": f"{counts['open']:,}", "lines": _lines(counts["open_lines"])})
     elif not counts["new"]:
-        said.append("Nothing would be added: every line is known already, left out or refused.")
+        said.append(_("Nothing would be added: every line is known already, left out or refused."))
     said += mending.advice(counts, (SaleState.REFUSED, SaleState.NAMELESS))
     return said
 
@@ -119,13 +125,18 @@ def warnings(batch: Batch) -> list[str]:
 def said(batch: Batch) -> str:
     """What was done, for the person who did it."""
     counts, money = batch.counts, batch.store.money
-    parts = [f"{_count(counts.get('added', 0), 'sale')} added"]
-    if counts.get("added"):
-        parts.append(f"{money.format(counts['added_money'])} in all")
-    if counts.get("people_made"):
-        parts.append(f"{_count(counts['people_made'], 'customer')} made")
-    if counts.get(Outcome.LEFT_OUT):
-        parts.append(f"{counts[Outcome.LEFT_OUT]:,} left out")
+    added, made = counts.get("added", 0), counts.get("people_made", 0)
+    parts = [
+        ngettext("%(number)s sale added", "%(number)s sales added", added)
+        % {"number": f"{added:,}"}
+    ]
+    if added:
+        parts.append(_("%(amount)s in all") % {"amount": money.format(counts["added_money"])})
+    if made:
+        text = ngettext("%(number)s customer made", "%(number)s customers made", made)
+        parts.append(text % {"number": f"{made:,}"})
+    if left_out := counts.get(Outcome.LEFT_OUT):
+        parts.append(_("%(number)s left out") % {"number": f"{left_out:,}"})
     return f"{batch.title}: {', '.join(parts)}."
 
 
@@ -159,9 +170,11 @@ def _becomes(line: SaleRow) -> str:
         return ""
     if name.choice == Choice.MATCH and name.product:
         return "" if name.product.name == name.name else str(name.product.name)
-    return {Choice.CREATE: "new", Choice.SKIP: "left out", Choice.OPEN: "not matched"}.get(
-        Choice(name.choice), ""
-    )
+    return {
+        Choice.CREATE: _("new"),
+        Choice.SKIP: _("left out"),
+        Choice.OPEN: _("not matched"),
+    }.get(Choice(name.choice), "")
 
 
 def header(batch: Batch, *, to_mend: bool) -> list[str]:
@@ -187,13 +200,7 @@ def cells(batch: Batch, line: Row) -> list[Any]:
     ]
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _things(number: int, noun: str) -> str:
-    return f"{_count(number, noun)} {'is' if number == 1 else 'are'}"
-
-
 def _lines(number: int) -> str:
-    return _things(number, "line")
+    return ngettext("%(number)s line is", "%(number)s lines are", number) % {
+        "number": f"{number:,}"
+    }

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, Purchase
 from products.models import Product
@@ -15,20 +16,20 @@ from stores.models.defaults import EMPTY, ZERO
 class DeliveryKind(models.TextChoices):
     """What a delivery is for."""
 
-    SALE = "sale", "Sale"
-    AGAIN = "again", "Redelivery"
-    SENT = "sent", "Sent by the store"
-    BULK = "bulk", "Bulk redelivery"
+    SALE = "sale", _("Sale")
+    AGAIN = "again", _("Redelivery")
+    SENT = "sent", _("Sent by the store")
+    BULK = "bulk", _("Bulk redelivery")
 
 
 class DeliveryState(models.TextChoices):
     """How far a delivery is: `sent` is in the hands of a box that has not reported yet."""
 
-    QUEUED = "queued", "queued"
-    SENT = "sent", "sent"
-    DELIVERED = "delivered", "delivered"
-    FAILED = "failed", "failed"
-    CANCELLED = "cancelled", "cancelled"
+    QUEUED = "queued", _("queued")
+    SENT = "sent", _("sent")
+    DELIVERED = "delivered", _("delivered")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
 
 
 UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.SENT)
@@ -52,7 +53,7 @@ class Box(models.Model):
     gone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name_plural = "boxes"
+        verbose_name_plural = _("boxes")
         constraints = [
             models.UniqueConstraint(fields=["store", "object_key"], name="box_once"),
             models.UniqueConstraint(fields=["store", "id"], name="box_in_store"),
@@ -114,7 +115,7 @@ class Delivery(models.Model):
     note = models.CharField(max_length=200, blank=True, **EMPTY)
 
     class Meta:
-        verbose_name_plural = "deliveries"
+        verbose_name_plural = _("deliveries")
         constraints = [
             models.UniqueConstraint(fields=["store", "id"], name="delivery_in_store"),
             models.UniqueConstraint(

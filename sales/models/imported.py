@@ -4,6 +4,8 @@ that the file names.
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.models import Customer
 from products.models import Product, Vendor
@@ -16,26 +18,26 @@ from stores.models.defaults import EMPTY, NO, ZERO
 class SaleState(models.TextChoices):
     """What a line of a sales file comes to."""
 
-    NEW = "new", "new"
-    KNOWN = "known", "known already"
-    NAMELESS = "nameless", "without a customer"
-    REFUSED = "refused", "refused"
+    NEW = "new", _("new")
+    KNOWN = "known", _("known already")
+    NAMELESS = "nameless", _("without a customer")
+    REFUSED = "refused", _("refused")
 
 
 class NameKind(models.TextChoices):
     """What a name of the file is the name of."""
 
-    PRODUCT = "product", "product"
-    VENDOR = "vendor", "vendor"
+    PRODUCT = "product", pgettext_lazy("what is named", "product")
+    VENDOR = "vendor", pgettext_lazy("what is named", "vendor")
 
 
 class Choice(models.TextChoices):
     """What is done with a name of the file."""
 
-    OPEN = "", "to be chosen"
-    MATCH = "match", "matched"
-    CREATE = "create", "to be created"
-    SKIP = "skip", "left out"
+    OPEN = "", _("to be chosen")
+    MATCH = "match", _("matched")
+    CREATE = "create", _("to be created")
+    SKIP = "skip", _("left out")
 
 
 WRITTEN = (Choice.MATCH, Choice.CREATE)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, Purchase
 from products.models import Vendor
@@ -16,20 +17,20 @@ from stores.money import LIMIT
 class PayoutKind(models.TextChoices):
     """What money is paid out for."""
 
-    REFUND = "refund", "Refund"
-    RETURN = "return", "Return"
-    COMMISSION = "commission", "Commission"
-    GIVE_BACK = "give_back", "Wrong payment"
+    REFUND = "refund", _("Refund")
+    RETURN = "return", _("Return")
+    COMMISSION = "commission", _("Commission")
+    GIVE_BACK = "give_back", _("Wrong payment")
 
 
 class PayoutState(models.TextChoices):
     """How far a payout is. A vendor that has claimed one alone may pay it."""
 
-    DUE = "due", "due"
-    CLAIMED = "claimed", "claimed"
-    PAID = "paid", "paid"
-    FAILED = "failed", "failed"
-    CANCELLED = "cancelled", "cancelled"
+    DUE = "due", _("due")
+    CLAIMED = "claimed", _("claimed")
+    PAID = "paid", _("paid")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
 
 
 OPEN = (PayoutState.DUE, PayoutState.CLAIMED, PayoutState.FAILED)

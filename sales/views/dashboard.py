@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers import liability, tasks
 from customers.models import CustomerCount
@@ -14,6 +16,7 @@ from customers.turnover import last_months, month_end
 from customers.views.base import CustomerView, keep_year
 from sales import dashboard, rankings
 from sales.forms import ChosenPeriodForm, Period, YearForm
+from stores.nouns import Words
 from stores.paging import CAP
 from stores.rights import Right
 from stores.views import StoreRequest, StoreView
@@ -34,7 +37,7 @@ class Dashboard(StoreView):
         days = tasks.keep_turnover(store, first, last)
         months = dashboard.months_of(store, days.by_month())
         context = {
-            "title": "Dashboard",
+            "title": _("Dashboard"),
             "months": months,
             "spent_chart": dashboard.spent_chart(store, months),
             "customers_chart": dashboard.customers_chart(months),
@@ -87,8 +90,8 @@ class BestPage(StoreView):
     """The best of a period: a piece of the dashboard, and a page of its own."""
 
     template_name = "sales/best.html"
-    title: str
-    heading: str
+    title: Words
+    heading: Words
     kind: rankings.Kind
     export_name: str
 
@@ -131,8 +134,8 @@ class BestPage(StoreView):
 class BestCustomers(BestPage):
     """Those who paid most."""
 
-    title = "Best customers"
-    heading = "Customer"
+    title = gettext_lazy("Best customers")
+    heading = gettext_lazy("Customer")
     kind = rankings.CUSTOMERS
     export_name = "accountant:best_customers"
 
@@ -145,8 +148,8 @@ class BestCustomers(BestPage):
 class BestProducts(BestPage):
     """What brought most; the name leads to who bought it then."""
 
-    title = "Best products"
-    heading = "Product"
+    title = gettext_lazy("Best products")
+    heading = gettext_lazy("Product")
     kind = rankings.PRODUCTS
     export_name = "accountant:best_products"
 
@@ -169,7 +172,7 @@ class CustomerTiers(StoreView):
         many = listed is not None and listed.listed > CAP
         counts, counted_at = dashboard.tiers(store, many=many)
         context = {
-            "title": "Customers by tier",
+            "title": _("Customers by tier"),
             "counts": counts,
             "chart": dashboard.tiers_chart(counts),
             "counted_at": counted_at,
@@ -186,7 +189,7 @@ class CustomerMonths(CustomerView):
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         months = dashboard.bought_by(self.customer)
         context = {
-            "title": f"Purchases of {self.customer.username} by month",
+            "title": _("Purchases of %(name)s by month") % {"name": self.customer.username},
             "customer": self.customer,
             "months": months,
             "any": any(sums.sold or sums.money for _, sums, _ in months),

@@ -5,6 +5,8 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from sales import retries, story
 from sales.filters import DeliveryFilters
@@ -20,18 +22,16 @@ from stores.views import ConfirmPage, RowView, Sort, StoreRequest, answer_saved
 from stores.views.lists import Action, by_key
 
 CELLS = ("recipient_id", "quantity", "state", "attempts", "note")
-NO_BOX = "No delivery box is registered: what is queued waits until one fetches it."
 
 
 class DeliveryList(SaleList):
     """Everything that is or was to be handed over, newest first."""
 
-    title = "Deliveries"
-    noun = "deliveries"
-    noun_one = "delivery"
+    title = gettext_lazy("Deliveries")
+    noun = ngettext_lazy("delivery", "deliveries")
     table_class = DeliveryTable
     filterset_class = DeliveryFilters
-    search_hint = "Search by customer"
+    search_hint = gettext_lazy("Search by customer")
     sorts = {"at": Sort("made_at")}
 
     def listed(self) -> QuerySet[Delivery]:
@@ -52,31 +52,37 @@ class DeliveryList(SaleList):
             )
         )
         people = self.request.store.get_absolute_url()
-        return {key: {**row, **_words(row), "people": people} for key, row in found.items()}
+        kinds = {kind.value: str(kind.label) for kind in DeliveryKind}
+        return {key: {**row, **_words(row, kinds), "people": people} for key, row in found.items()}
 
     def actions(self) -> list[Action]:
         return self.offered(
             (
                 Right.EDIT_CUSTOMERS,
-                Action("Send a product", self.url("sales:send"), "send", primary=True),
+                Action(_("Send a product"), self.url("sales:send"), "send", primary=True),
             ),
             (
                 Right.REDELIVER_MANY,
-                Action("Bulk redelivery", self.url("sales:bulk_redelivery"), "packages"),
+                Action(_("Bulk redelivery"), self.url("sales:bulk_redelivery"), "packages"),
             ),
             (
                 Right.EDIT_CUSTOMERS,
-                Action("Retry all failed", self.url("sales:retry_all"), "refresh"),
+                Action(_("Retry all failed"), self.url("sales:retry_all"), "refresh"),
             ),
         )
 
     def frame_context(self) -> dict[str, Any]:
         box = Box.objects.filter(store=self.request.store, gone_at=None).order_by("-pk").first()
-        handed = f"Handed over by {box}." if box else NO_BOX
+        handed = _("No delivery box is registered: what is queued waits until one fetches it.")
+        if box:
+            handed = _("Handed over by %(box)s.") % {"box": box}
         return {**super().frame_context(), "subtitle": handed}
 
     def empty_words(self) -> tuple[str, str]:
-        return "No deliveries yet", "What was sold is handed over in-world; how far it is, is here."
+        return (
+            _("No deliveries yet"),
+            _("What was sold is handed over in-world; how far it is, is here."),
+        )
 
 
 class DeliveryPage(RowView):
@@ -108,13 +114,14 @@ class RetryDelivery(RowView, ConfirmPage):
     model = Delivery
     slot = "delivery"
     related = ("product", "recipient", "purchase")
-    label = "Try again"
+    label = gettext_lazy("Try again")
 
     def question(self) -> str:
-        return f"Deliver {self.row.product.name} once more?"
+        return _("Deliver %(product)s once more?") % {"product": self.row.product.name}
 
     def words(self) -> str:
-        return f"It is queued for {self.row.recipient.username} again, if it failed."
+        text = _("It is queued for %(name)s again, if it failed.")
+        return text % {"name": self.row.recipient.username}
 
     def cancel_url(self) -> str:
         return self.address("sales:delivery")
@@ -126,9 +133,10 @@ class RetryDelivery(RowView, ConfirmPage):
         except Refused as refused:
             return answer_delivery(request, str(refused), page, level="error")
         if queued:
-            text = f"{delivery.product.name} for {delivery.recipient.username} is queued again."
+            names = {"product": delivery.product.name, "name": delivery.recipient.username}
+            text = _("%(product)s for %(name)s is queued again.") % names
         else:
-            text = "It did not fail, or another one is under way: nothing was queued."
+            text = _("It did not fail, or another one is under way: nothing was queued.")
         return answer_delivery(request, text, page)
 
 
@@ -138,31 +146,39 @@ class RetryAll(ConfirmPage):
     right = Right.EDIT_CUSTOMERS
 
     def question(self) -> str:
-        return "Retry all that failed?"
+        return _("Retry all that failed?")
 
     def confirmation(self, words: str) -> dict[str, Any]:
         count = Count.up_to_cap(retries.retriable(self.request.store))
-        things = "delivery" if count.value == 1 else "deliveries"
-        text = (
-            f"{count.text} failed {things} can be queued again."
-            " What was removed from its owner, and who is banned, is left out."
+        text = ngettext(
+            "%(number)s failed delivery can be queued again."
+            " What was removed from its owner, and who is banned, is left out.",
+            "%(number)s failed deliveries can be queued again."
+            " What was removed from its owner, and who is banned, is left out.",
+            count.value,
         )
-        return {**super().confirmation(text), "submit_label": f"Retry {count.text} {things}"}
+        label = ngettext("Retry %(number)s delivery", "Retry %(number)s deliveries", count.value)
+        number = {"number": count.text}
+        return {**super().confirmation(text % number), "submit_label": label % number}
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         queued = retries.again_all(store=request.store, by=request.user)
-        things = "delivery was" if queued == 1 else "deliveries were"
-        return answer_saved(request, f"{queued:,} {things} queued again.", self.cancel_url())
+        text = ngettext(
+            "%(number)s delivery was queued again.",
+            "%(number)s deliveries were queued again.",
+            queued,
+        ) % {"number": f"{queued:,}"}
+        return answer_saved(request, text, self.cancel_url())
 
     def cancel_url(self) -> str:
         return reverse("sales:deliveries", args=[self.request.store.slug])
 
 
-def _words(row: Row) -> Row:
+def _words(row: Row, kinds: dict[str, str]) -> Row:
     """The cells of a row that are made of others."""
     return {
         "product": row["title"],
         "is_deleted": row["deleted_at"] is not None,
         "recipient": row["given_to"],
-        "kind": DeliveryKind(row["what"]).label,
+        "kind": kinds[row["what"]],
     }

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers.models import Purchase
 from sales import exports, rankings
@@ -17,7 +19,7 @@ from stores.views.exports import DayExport
 class SaleExport(DayExport):
     """The sales of some days, of last month to begin with, with the sums of the sheet."""
 
-    title = "Export for the accountant"
+    title = gettext_lazy("Export for the accountant")
     export = exports.SALES
     page_name = "accountant:sales"
     file_name = "accountant:sales_file"
@@ -36,7 +38,7 @@ class SaleExport(DayExport):
         return Count(self.sums["lines"])
 
     def totals(self, form: DayExportForm) -> list[tuple[str, int]]:
-        return [(words, self.sums[name]) for name, words in exports.TOTALS.items()]
+        return [(_(words), self.sums[name]) for name, words in exports.TOTALS.items()]
 
     def context(self, form: Any) -> dict[str, Any]:
         if not self.unclear(form):
@@ -75,7 +77,7 @@ class BestExport(DayExport):
 class BestCustomerExport(BestExport):
     """Those who paid most."""
 
-    title = "Export best customers"
+    title = gettext_lazy("Export best customers")
     export = exports.BEST_CUSTOMERS
     kind = rankings.CUSTOMERS
     page_name = "accountant:best_customers"
@@ -85,7 +87,7 @@ class BestCustomerExport(BestExport):
 class BestProductExport(BestExport):
     """What brought most."""
 
-    title = "Export best products"
+    title = gettext_lazy("Export best products")
     export = exports.BEST_PRODUCTS
     kind = rankings.PRODUCTS
     page_name = "accountant:best_products"

@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sales.imports import choosing, file, kinds
 from sales.imports.file import Reading, Sheet
@@ -24,11 +26,11 @@ from stores.views.imports import ColumnsPage, SheetPage, lead_on
 
 AT_ONCE = 50
 SHOWN = {
-    "open": ("To be chosen", Choice.OPEN),
-    "match": ("Matched", Choice.MATCH),
-    "create": ("To be created", Choice.CREATE),
-    "skip": ("Left out", Choice.SKIP),
-    "all": ("All", None),
+    "open": (gettext_lazy("To be chosen"), Choice.OPEN),
+    "match": (gettext_lazy("Matched"), Choice.MATCH),
+    "create": (gettext_lazy("To be created"), Choice.CREATE),
+    "skip": (gettext_lazy("Left out"), Choice.SKIP),
+    "all": (gettext_lazy("All"), None),
 }
 # What a button does with all names that are open still.
 REST = (Choice.CREATE.value, Choice.SKIP.value)
@@ -37,9 +39,9 @@ REST = (Choice.CREATE.value, Choice.SKIP.value)
 class ImportFile(SheetPage):
     """Takes a file."""
 
-    title = "Import sales"
+    title = gettext_lazy("Import sales")
     form_class = FileForm
-    hint = (
+    hint = gettext_lazy(
         "A CSV file, as every spreadsheet saves one: a line for each sale, with the customer, the"
         " date and the amount. Nothing is changed before you have seen the preview, and the same"
         " file again adds nothing."
@@ -52,7 +54,7 @@ class ImportFile(SheetPage):
         return reverse("sales_import:columns", args=[self.request.store.slug, upload.pk])
 
     def other_import(self) -> tuple[str, str]:
-        return "Import customers", reverse("customers:import", args=[self.request.store.slug])
+        return _("Import customers"), reverse("customers:import", args=[self.request.store.slug])
 
 
 class ImportColumns(ColumnsPage):
@@ -167,7 +169,7 @@ class ImportProducts(StoreView):
             "all": counts["names"],
         }
         context = {
-            "title": f"Products of {self.batch.asked['file']}",
+            "title": _("Products of %(file)s") % {"file": self.batch.asked["file"]},
             "batch": self.batch,
             "form": form,
             "page": page,

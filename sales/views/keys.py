@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from products.views.vendors import VendorView
 from sales import keys
@@ -11,8 +13,6 @@ from sales.key_form import KeyForm
 from sales.models import VendorKey
 from stores.rights import Right
 from stores.views import ConfirmPage, FormPage, StoreRequest, answer_saved
-
-NEVER_AGAIN = "Copy it into the script now: it is not shown again."
 
 
 class KeyView(VendorView):
@@ -38,20 +38,21 @@ class Key(KeyView, FormPage):
         return {"store": self.request.store, "initial": {"pays_out": bool(key and key.pays_out)}}
 
     def valid(self, form: KeyForm) -> HttpResponse:
-        _, secret = keys.issue(
+        issued = keys.issue(
             vendor=self.row, by=self.request.user, pays_out=form.cleaned_data["pays_out"]
         )
-        context = {**self.context(form), "secret": secret, "never_again": NEVER_AGAIN}
+        never_again = _("Copy it into the script now: it is not shown again.")
+        context = {**self.context(form), "secret": issued[1], "never_again": never_again}
         return self.render(self.template_name, context, part="body")
 
     def context(self, form: KeyForm) -> dict[str, Any]:
         key = self.current()
         return {
             **super().context(form),
-            "title": f"Key of {self.row}",
+            "title": _("Key of %(vendor)s") % {"vendor": self.row},
             "key": key,
             "retired": self.row.retired_at is not None,
-            "submit_label": "Replace the key" if key else "Make a key",
+            "submit_label": _("Replace the key") if key else _("Make a key"),
             "revocation_url": reverse(
                 "sales:key_revocation", args=[self.request.store.slug, self.row.pk]
             ),
@@ -61,16 +62,16 @@ class Key(KeyView, FormPage):
 class KeyRevocation(KeyView, ConfirmPage):
     """Takes the key away."""
 
-    label = "Revoke"
+    label = gettext_lazy("Revoke")
     danger = True
 
     def question(self) -> str:
-        return f"Revoke the key of {self.row}?"
+        return _("Revoke the key of %(vendor)s?") % {"vendor": self.row}
 
     def words(self) -> str:
-        return "Its script is refused at once, until it is given another key."
+        return _("Its script is refused at once, until it is given another key.")
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         done = keys.revoke(vendor=self.row, by=request.user)
-        text = f"The key of {self.row} was revoked." if done else f"{self.row} has no key."
-        return answer_saved(request, text, self.cancel_url())
+        text = _("The key of %(vendor)s was revoked.") if done else _("%(vendor)s has no key.")
+        return answer_saved(request, text % {"vendor": self.row}, self.cancel_url())

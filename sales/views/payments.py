@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
 
 from sales import payouts, takings
 from sales.filters import PayoutFilters
@@ -29,18 +31,17 @@ from stores.views import (
 from stores.views.lists import by_key
 
 CELLS = ("name", "payee_id", "amount", "state", "transaction")
-ENDED = "It is no longer open: nothing was changed."
+ENDED = gettext_noop("It is no longer open: nothing was changed.")
 
 
 class PayoutList(SaleList):
     """What the store owes or paid, newest first."""
 
-    title = "Payments"
-    noun = "payouts"
-    noun_one = "payout"
+    title = gettext_lazy("Payments")
+    noun = ngettext_lazy("payout", "payouts")
     table_class = PayoutTable
     filterset_class = PayoutFilters
-    search_hint = "Search by name or transaction"
+    search_hint = gettext_lazy("Search by name or transaction")
     template_name = "sales/payments.html"
     sorts = {"at": Sort("made_at"), "amount": Sort("amount")}
 
@@ -59,15 +60,16 @@ class PayoutList(SaleList):
                 stall=F("vendor__name"),
             )
         )
+        kinds = {kind.value: str(kind.label) for kind in PayoutKind}
         return {
-            key: {**row, "kind": PayoutKind(row["what"]).label, "vendor": row["stall"]}
+            key: {**row, "kind": kinds[row["what"]], "vendor": row["stall"]}
             for key, row in found.items()
         }
 
     def empty_words(self) -> tuple[str, str]:
         return (
-            "No payouts yet",
-            "Refunds, returns and commissions are listed here until they are paid, and after.",
+            _("No payouts yet"),
+            _("Refunds, returns and commissions are listed here until they are paid, and after."),
         )
 
 
@@ -83,7 +85,7 @@ class PayoutView(RowView):
 
     def amount(self) -> str:
         amount = self.request.store.money.format(self.row.amount)
-        return f"{amount} to {self.row.name}"
+        return _("%(amount)s to %(name)s") % {"amount": amount, "name": self.row.name}
 
 
 class PayoutDeed(PayoutView):
@@ -118,34 +120,35 @@ class PayoutPage(PayoutView):
 class RetryPayout(PayoutDeed, ConfirmPage):
     """Lets any vendor pay it: after it failed, or where one has it and says nothing."""
 
-    label = "Retry"
+    label = gettext_lazy("Retry")
 
     def question(self) -> str:
-        return f"Pay {self.amount()} again?"
+        return _("Pay %(amount)s again?") % {"amount": self.amount()}
 
     def words(self) -> str:
-        return "A vendor is given it again."
+        return _("A vendor is given it again.")
 
     def confirmation(self, words: str) -> dict[str, Any]:
         if self.row.state != PayoutState.CLAIMED:
             return super().confirmation(words)
-        warning = (
-            f"{self.row.vendor} has claimed it and has not said what became of it. It may have"
-            " been paid already: look at your account first, or it is paid twice."
-        )
-        said = {"submit_label": "Let it be paid", "danger": True}
+        warning = _(
+            "%(vendor)s has claimed it and has not said what became of it. It may have been paid"
+            " already: look at your account first, or it is paid twice."
+        ) % {"vendor": self.row.vendor}
+        said = {"submit_label": _("Let it be paid"), "danger": True}
         return {**super().confirmation(warning), **said}
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         done = payouts.retry(payout=self.row, by=request.user)
-        text = f"{self.amount()} is due again." if done else ENDED
+        text = _("%(amount)s is due again.") if done else _(ENDED)
+        text %= {"amount": self.amount()}
         return answer_saved(request, text, self.page(), go=True)
 
 
 class MarkPaid(PayoutDeed, FormPage):
     """A person has paid it by other means."""
 
-    submit_label = "Mark as paid"
+    submit_label = gettext_lazy("Mark as paid")
     form_class = PaidForm
 
     def form(self, *data: Any) -> PaidForm:
@@ -162,12 +165,14 @@ class MarkPaid(PayoutDeed, FormPage):
         except Refused as refused:
             form.add_error("transaction", str(refused))
             return self.show(form, status=CONFLICT)
-        text = f"{self.amount()} was marked as paid." if done else ENDED
+        text = _("%(amount)s was marked as paid.") if done else _(ENDED)
+        text %= {"amount": self.amount()}
         return answer_saved(self.request, text, self.page(), go=True)
 
     def context(self, form: Any) -> dict[str, Any]:
-        text = "Only say so when the money has gone out: no vendor pays it any more then."
-        return {**super().context(form), "title": f"Mark {self.amount()} as paid", "text": text}
+        text = _("Only say so when the money has gone out: no vendor pays it any more then.")
+        title = _("Mark %(amount)s as paid") % {"amount": self.amount()}
+        return {**super().context(form), "title": title, "text": text}
 
 
 class PaymentDays(StoreView):
@@ -177,7 +182,7 @@ class PaymentDays(StoreView):
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         form = DaysForm(self._asked(), store=request.store)
-        context = {"title": "Payments", "form": form, "days": None}
+        context = {"title": _("Payments"), "form": form, "days": None}
         if form.is_valid():
             days = takings.by_day(
                 request.store, form.cleaned_data["first"], form.cleaned_data["last"]

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from customers.models import Purchase
 from sales import story
@@ -22,12 +24,11 @@ CELLS = ("at", "payer_id", "recipient_id", "quantity", "price", "money", "receip
 class PurchaseList(SaleList):
     """Everything that was bought, given and returned, newest first."""
 
-    title = "Purchases"
-    noun = "purchases"
-    noun_one = "purchase"
+    title = gettext_lazy("Purchases")
+    noun = ngettext_lazy("purchase", "purchases")
     table_class = PurchaseTable
     filterset_class = PurchaseFilters
-    search_hint = "Search by receipt or customer"
+    search_hint = gettext_lazy("Search by receipt or customer")
 
     @property
     def sorts(self) -> dict[str, Sort]:  # type: ignore[override]
@@ -58,16 +59,20 @@ class PurchaseList(SaleList):
             )
         )
         people = self.request.store.get_absolute_url()
-        return {key: {**row, **_words(row), "people": people} for key, row in found.items()}
+        kinds = _kinds()
+        return {key: {**row, **_words(row, kinds), "people": people} for key, row in found.items()}
 
     def actions(self) -> list[Action]:
-        export = Action("Export", self.url("exports:purchases"), "download", dialog=False)
+        export = Action(_("Export"), self.url("exports:purchases"), "download", dialog=False)
         return self.offered((Right.EXPORT, export))
 
     def empty_words(self) -> tuple[str, str]:
         return (
-            "No purchases yet",
-            "What your vendors sell is listed here, with who paid, for whom, and what came of it.",
+            _("No purchases yet"),
+            _(
+                "What your vendors sell is listed here, with who paid, for whom, and what came of"
+                " it."
+            ),
         )
 
 
@@ -93,11 +98,21 @@ class PurchasePage(RowView):
         return self.render(self.template_name, context, part="body")
 
 
-def _words(row: Row) -> Row:
+def _kinds() -> dict[str, str]:
+    """What a purchase may be, in words; asked for once a page."""
+    return {
+        "return": _("Return"),
+        "gift": _("Gift"),
+        "sent": str(DeliveryKind.SENT.label),
+        "sale": str(DeliveryKind.SALE.label),
+    }
+
+
+def _words(row: Row, kinds: dict[str, str]) -> Row:
     """The cells of a row that are made of others."""
     is_gift = row["payer_id"] != row["recipient_id"]
-    sold = "Gift" if is_gift else story.SENT if row["is_sent"] else "Sale"
-    kind = "Return" if row["quantity"] < 0 else sold
+    sold = "gift" if is_gift else "sent" if row["is_sent"] else "sale"
+    kind = "return" if row["quantity"] < 0 else sold
     return {
         "product": row["title"],
         "is_deleted": row["deleted_at"] is not None,
@@ -105,5 +120,5 @@ def _words(row: Row) -> Row:
         "recipient": row["given_to"],
         "is_gift": is_gift,
         "vendor": row["stall"],
-        "kind": kind,
+        "kind": kinds[kind],
     }

@@ -5,6 +5,8 @@ page of its own.
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers.views.base import CustomerView
 from customers.views.products import OwnedProductView
@@ -23,16 +25,15 @@ class Redeliver(OwnedProductView):
     """Creating a delivery: the product is handed over to its owner once more."""
 
     right = Right.EDIT_CUSTOMERS
-    label = "Redeliver"
+    label = gettext_lazy("Redeliver")
 
     def question(self) -> str:
-        return f"Deliver {self.product.name} again?"
+        return _("Deliver %(product)s again?") % {"product": self.product.name}
 
     def words(self) -> str:
-        return (
-            f"{self.customer.username} is given another copy. While one is under way, it stays at"
-            " that one."
-        )
+        return _(
+            "%(name)s is given another copy. While one is under way, it stays at that one."
+        ) % {"name": self.customer.username}
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         customer, product = self.customer, self.product
@@ -40,7 +41,11 @@ class Redeliver(OwnedProductView):
             made = deliveries.redeliver(customer=customer, product=product, by=request.user)
         except Refused as refused:
             return answer_delivery(request, str(refused), customer, level="error")
-        text = f"{product.name} for {customer.username}: {made.get_state_display()}."
+        text = _("%(product)s for %(name)s: %(state)s.") % {
+            "product": product.name,
+            "name": customer.username,
+            "state": made.get_state_display(),
+        }
         return answer_delivery(request, text, customer)
 
 
@@ -53,7 +58,7 @@ class CustomerDeliveries(CustomerView):
         rows = Delivery.objects.filter(recipient=self.customer).select_related("product")
         found = list(rows.order_by("-pk")[:SHOWN])
         context = {
-            "title": f"Deliveries to {self.customer.username}",
+            "title": _("Deliveries to %(name)s") % {"name": self.customer.username},
             "customer": self.customer,
             "deliveries": found,
             "under_way": any(delivery.state in UNDER_WAY for delivery in found),

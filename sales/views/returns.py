@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers import purchases
 from customers.credit import CreditRefused
@@ -30,7 +32,7 @@ class ReturnPurchase(RowView, FormPage):
     slot = "purchase"
     related = ("product", "payer", "recipient")
     store_related = ("year_window",)
-    submit_label = "Return"
+    submit_label = gettext_lazy("Return")
     template_name = "sales/return.html"
     form_class = ReturnForm
 
@@ -85,17 +87,19 @@ class ReturnPurchase(RowView, FormPage):
     def _done(self, terms: Return) -> str:
         name, money = self.row.payer.username, self.request.store.money
         if not terms.given:
-            return f"The purchase of {name} was returned."
-        given = money.format(terms.given)
+            return _("The purchase of %(name)s was returned.") % {"name": name}
+        text = _("%(amount)s is owed to %(name)s: it is listed under Payments.")
         if terms.as_credit:
-            return f"{given} store credit was given to {name}."
-        return f"{given} is owed to {name}: it is listed under Payments."
+            text = _("%(amount)s store credit was given to %(name)s.")
+        return text % {"amount": money.format(terms.given), "name": name}
 
     def context(self, form: ReturnForm) -> dict[str, Any]:
-        name = self.row.product.name if self.row.product else "this purchase"
+        title = _("Return this purchase")
+        if product := self.row.product:
+            title = _("Return %(product)s") % {"product": product.name}
         return {
             **super().context(form),
-            "title": f"Return {name}",
+            "title": title,
             "purchase": self.row,
             "left": self.left,
             "preview": self._preview(form),

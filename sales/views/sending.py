@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sales import bulk_redelivery, checkout
 from sales.forms import BulkRedeliveryForm, SendForm
@@ -18,8 +20,8 @@ class SendProduct(FormPage):
     """A gift of the store to a resident, customer or not."""
 
     right = Right.EDIT_CUSTOMERS
-    title = "Send a product"
-    submit_label = "Send"
+    title = gettext_lazy("Send a product")
+    submit_label = gettext_lazy("Send")
     template_name = "sales/form.html"
     form_class = SendForm
 
@@ -40,12 +42,15 @@ class SendProduct(FormPage):
         except Refused as refused:
             form.add_error("product" if refused.code == Code.NOT_SOLD else "customer", str(refused))
             return self.show(form, status=CONFLICT)
-        text = f"{asked['product'].name} is on its way to {purchase.recipient.username}."
+        text = _("%(product)s is on its way to %(name)s.") % {
+            "product": asked["product"].name,
+            "name": purchase.recipient.username,
+        }
         page = reverse("sales:purchase", args=[self.request.store.slug, purchase.pk])
         return answer_saved(self.request, text, page, go=True)
 
     def context(self, form: Any) -> dict[str, Any]:
-        text = "Free of charge. It counts to what they own, not to what they spent."
+        text = _("Free of charge. It counts to what they own, not to what they spent.")
         return {**super().context(form), "text": text}
 
     def cancel_url(self) -> str:
@@ -56,7 +61,7 @@ class BulkRedelivery(BulkPage):
     """What to deliver again, and to which of its owners; leads to the preview."""
 
     right = Right.REDELIVER_MANY
-    title = "Bulk redelivery"
+    title = gettext_lazy("Bulk redelivery")
     template_name = "sales/form.html"
     form_class = BulkRedeliveryForm
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from stores import audit
 from stores.batches import work
@@ -62,7 +63,10 @@ def apply(*, batch: Batch, by: User | None) -> Batch:
     with transaction.atomic():
         batch = _locked(batch)
         if batch.state in (State.DRAFT, State.CANCELLED):
-            raise BatchRefused(f"This change is {batch.get_state_display()}: it cannot be applied.")
+            raise BatchRefused(
+                _("This change is %(state)s: it cannot be applied.")
+                % {"state": batch.get_state_display()}
+            )
         if batch.state == State.PREVIEWED:
             if refusal := kind_of(batch).refusal(batch):
                 raise BatchRefused(refusal)
@@ -76,7 +80,9 @@ def lock_preview(batch: Batch) -> Batch:
     """A batch, locked, that nobody has applied yet. Raises BatchRefused for any other."""
     batch = _locked(batch)
     if batch.state != State.PREVIEWED:
-        raise BatchRefused(f"This change is {batch.get_state_display()}: its plan stands.")
+        raise BatchRefused(
+            _("This change is %(state)s: its plan stands.") % {"state": batch.get_state_display()}
+        )
     return batch
 
 
@@ -93,9 +99,9 @@ def undo(*, batch: Batch, by: User | None) -> Batch:
         if twin is not None:
             return twin
         if batch.undoes_id or not kind.undo_kind:
-            raise BatchRefused("An undo is not undone: do the change again instead.")
+            raise BatchRefused(_("An undo is not undone: do the change again instead."))
         if batch.state not in ENDED or not batch.handled:
-            raise BatchRefused("There is nothing to undo yet.")
+            raise BatchRefused(_("There is nothing to undo yet."))
         undoing = Batch.objects.create(
             store=batch.store,
             kind=kind.undo_kind,
@@ -135,9 +141,9 @@ def resume(*, batch: Batch, by: User) -> Batch:
     with transaction.atomic():
         batch = _locked(batch)
         if batch.state not in (State.FAILED, State.CANCELLED) or batch.confirmed_at is None:
-            raise BatchRefused("Only a change that stopped half-way can go on.")
+            raise BatchRefused(_("Only a change that stopped half-way can go on."))
         if Batch.objects.filter(undoes=batch).exists():
-            raise BatchRefused("This change was undone: do it again instead.")
+            raise BatchRefused(_("This change was undone: do it again instead."))
         batch.by = by
         batch.failure = ""
         batch.ended_at = None
@@ -151,7 +157,7 @@ def again(*, batch: Batch, by: User) -> Batch:
     Raises BatchRefused.
     """
     if not batch.has_ended or not kind_of(batch).can_do_again:
-        raise BatchRefused("Only a change that has ended is done again.")
+        raise BatchRefused(_("Only a change that has ended is done again."))
     return kind_of(batch).again(batch, by)
 
 

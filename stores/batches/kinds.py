@@ -6,8 +6,12 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from stores import nouns
 from stores.models import Batch, BatchRow, Outcome, User
+from stores.nouns import Noun, Words
 from stores.rights import Right
 from stores.tables import Row
 
@@ -37,7 +41,7 @@ class RowList:
     """
 
     name: str
-    label: str
+    label: Words
     rows: Q
     count: int | None = None
 
@@ -48,7 +52,7 @@ class Question:
     be opened before the change can be applied.
     """
 
-    label: str
+    label: Words
     url: str
     first: bool
 
@@ -64,8 +68,7 @@ class BatchKind(ABC):
     """
 
     name: ClassVar[str]
-    noun: ClassVar[str]
-    noun_one: ClassVar[str]
+    noun: ClassVar[Noun]
     right: ClassVar[Right]
     rows: ClassVar[type[BatchRow]]
     target: ClassVar[str]
@@ -73,10 +76,10 @@ class BatchKind(ABC):
     can_do_again: ClassVar[bool] = False
     row_template: ClassVar[str]
     # What the lists of a result are called: rows done, done in part, not done, and not as planned.
-    done = "Done"
-    short = "In part"
-    left_out = "Left out"
-    drifted = "Changed since the preview"
+    done: ClassVar[Words] = gettext_lazy("Done")
+    short: ClassVar[Words] = gettext_lazy("In part")
+    left_out: ClassVar[Words] = gettext_lazy("Left out")
+    drifted: ClassVar[Words] = gettext_lazy("Changed since the preview")
 
     @abstractmethod
     def plan(self, batch: Batch) -> Step:
@@ -96,7 +99,7 @@ class BatchKind(ABC):
 
     def again(self, batch: Batch, by: User) -> Batch:
         """Draft the same change anew, as things stand now. Raises BatchRefused."""
-        raise BatchRefused("This change is not done again.")
+        raise BatchRefused(_("This change is not done again."))
 
     def call_off(self, batch: Batch) -> int:
         """Stop what a batch has set going and has not happened yet, within the caller's
@@ -132,7 +135,7 @@ class BatchKind(ABC):
             few = batch.planned <= CHUNK and self.touched(batch)
             rows = ~Q(outcome=Outcome.LEFT_OUT) if few else Q()
             count = self.touched(batch) if few else batch.planned
-            return [RowList(PLANNED, "Planned", rows, count)]
+            return [RowList(PLANNED, _("Planned"), rows, count)]
         worked = Q(**{f"{self.target}__lte": batch.cursor})
         done = worked & ~Q(outcome=Outcome.LEFT_OUT)
         return [
@@ -165,7 +168,7 @@ class BatchKind(ABC):
 
     def button(self, batch: Batch) -> str:
         """What the button says that applies it."""
-        return f"Update {self.things(self.touched(batch))}"
+        return _("Update %(things)s") % {"things": self.things(self.touched(batch))}
 
     def touched(self, batch: Batch) -> int:
         """How many rows of a plan change anything."""
@@ -191,7 +194,11 @@ class BatchKind(ABC):
 
     def things(self, number: int) -> str:
         """So many of what the batch touches."""
-        return f"{number:,} {self.noun_one if number == 1 else self.noun}"
+        return nouns.counted(self.noun, number)
+
+    def all_things(self) -> str:
+        """What the batch touches, without a number."""
+        return nouns.form(self.noun, 0)
 
     def figures(self, batch: Batch) -> list[tuple[str, str]]:
         """The numbers of the plan or the result: label and value."""

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from stores.constraints import SameStore
 
@@ -19,13 +20,13 @@ from .store import Store
 class State(models.TextChoices):
     """Where a batch stands."""
 
-    DRAFT = "draft", "being counted"
-    PREVIEWED = "previewed", "waiting for your word"
-    QUEUED = "queued", "waiting to start"
-    RUNNING = "running", "running"
-    DONE = "done", "done"
-    FAILED = "failed", "failed"
-    CANCELLED = "cancelled", "cancelled"
+    DRAFT = "draft", _("being counted")
+    PREVIEWED = "previewed", _("waiting for your word")
+    QUEUED = "queued", _("waiting to start")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
 
 
 WORKING = (State.DRAFT, State.QUEUED, State.RUNNING)
@@ -69,7 +70,7 @@ class Batch(models.Model):
     failure = models.CharField(max_length=300, blank=True, **EMPTY)
 
     class Meta:
-        verbose_name_plural = "batches"
+        verbose_name_plural = _("batches")
         constraints = [
             models.UniqueConstraint(fields=["store", "id"], name="batch_in_store"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="batch_state_known"),
@@ -120,9 +121,9 @@ class Batch(models.Model):
 class Outcome(models.TextChoices):
     """What comes of a row, where that is less than was asked for."""
 
-    WHOLE = "", "as asked"
-    SHORT = "short", "in part"
-    LEFT_OUT = "left_out", "left out"
+    WHOLE = "", _("as asked")
+    SHORT = "short", _("in part")
+    LEFT_OUT = "left_out", _("left out")
 
 
 class BatchRow(models.Model):

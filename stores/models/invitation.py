@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from .defaults import EMPTY
 from .member import Role
@@ -49,7 +50,7 @@ class Invitation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"invitation as {self.get_role_display().lower()}"
+        return _("invitation as %(role)s") % {"role": self.get_role_display().lower()}
 
     @property
     def is_open(self) -> bool:

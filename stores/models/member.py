@@ -1,6 +1,7 @@
 """A user's role in a store."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from stores.rights import Right, rights_of
 
@@ -9,10 +10,10 @@ from .user import User
 
 
 class Role(models.TextChoices):
-    OWNER = "owner", "Owner"
-    MANAGER = "manager", "Manager"
-    CLERK = "clerk", "Clerk"
-    VIEWER = "viewer", "Viewer"
+    OWNER = "owner", _("Owner")
+    MANAGER = "manager", _("Manager")
+    CLERK = "clerk", _("Clerk")
+    VIEWER = "viewer", _("Viewer")
 
 
 class Member(models.Model):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from stores import money
 
@@ -16,13 +17,13 @@ from .defaults import EMPTY
 class NameRule(models.TextChoices):
     """How the names of customers are read."""
 
-    SECOND_LIFE = "second_life", "Second Life usernames"
-    PLAIN = "plain", "Names as they are written"
+    SECOND_LIFE = "second_life", _("Second Life usernames")
+    PLAIN = "plain", _("Names as they are written")
 
 
 def validate_time_zone(name: str) -> None:
     if name not in zoneinfo.available_timezones():
-        raise ValidationError(f"There is no time zone called {name}.")
+        raise ValidationError(_("There is no time zone called %(name)s.") % {"name": name})
 
 
 class Store(models.Model):
@@ -39,7 +40,7 @@ class Store(models.Model):
     name_rule = models.CharField(
         max_length=16, choices=NameRule.choices, default=NameRule.SECOND_LIFE
     )
-    group_name = models.CharField("name of the group", max_length=120, blank=True, **EMPTY)
+    group_name = models.CharField(_("name of the group"), max_length=120, blank=True, **EMPTY)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from stores.batches import kind_of
 from stores.models import Batch, State
@@ -32,7 +33,7 @@ class BatchBar(BatchView):
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         if self.batch.is_working:
-            return TemplateResponse(request, TEMPLATE, {"batch": self.batch})
+            return TemplateResponse(request, TEMPLATE, {"said": self.batch})
         answer = HttpResponse()
         if self.batch.has_ended:
             answer.headers["HX-Trigger"] = self.said()
@@ -44,7 +45,7 @@ class BatchBar(BatchView):
         undo = batch_url(batch, "undo") if may_undo(batch, self.request.member) else ""
         words = {
             State.FAILED: f"{batch.title}: {batch.failure}",
-            State.CANCELLED: f"Stopped. {kind_of(batch).said(batch)}",
+            State.CANCELLED: _("Stopped. %(said)s") % {"said": kind_of(batch).said(batch)},
         }
         return say(
             words.get(State(batch.state)) or kind_of(batch).said(batch),

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from stores import batches
 from stores.batches import BatchRefused, kind_of
 from stores.models import Batch, State
+from stores.nouns import Words
 from stores.rights import Right
 from stores.views.base import CONFLICT, StoreRequest
 from stores.views.batches import BatchView, batch_url, may_undo, show_preview, to_page
@@ -20,15 +22,15 @@ class BatchDeed(BatchView, ConfirmPage):
     `means`.
     """
 
-    asks = ""
-    means = ""
+    asks: Words = ""
+    means: Words = ""
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         self._ask_right()
         return self.ask()
 
     def question(self) -> str:
-        return self.asks
+        return str(self.asks)
 
     def words(self) -> str:
         return f"{self.batch.title}: {self.means}"
@@ -71,9 +73,9 @@ def answer_done(request: StoreRequest, batch: Batch) -> HttpResponse:
 class ApplyBatch(BatchDeed):
     """Applies a preview, once."""
 
-    asks = "Apply this change?"
-    means = "exactly what the preview shows is done."
-    label = "Apply"
+    asks = _("Apply this change?")
+    means = _("exactly what the preview shows is done.")
+    label = _("Apply")
 
     def do(self) -> Batch:
         return batches.apply(batch=self.batch, by=self.request.user)
@@ -82,9 +84,9 @@ class ApplyBatch(BatchDeed):
 class UndoBatch(BatchDeed):
     """Gives back what a batch did."""
 
-    asks = "Undo this change?"
-    means = "what it moved is given back, as far as it is still there."
-    label = "Undo"
+    asks = _("Undo this change?")
+    means = _("what it moved is given back, as far as it is still there.")
+    label = _("Undo")
 
     def asked_right(self) -> Right:
         return batches.undo_right(self.batch)
@@ -96,9 +98,9 @@ class UndoBatch(BatchDeed):
 class RepeatBatch(BatchDeed):
     """Drafts the same change anew."""
 
-    asks = "Do this change again?"
-    means = "it is planned anew, for whoever it is for now; you see the preview first."
-    label = "Do it again"
+    asks = _("Do this change again?")
+    means = _("it is planned anew, for whoever it is for now; you see the preview first.")
+    label = _("Do it again")
 
     def do(self) -> Batch:
         return batches.again(batch=self.batch, by=self.request.user)
@@ -110,9 +112,9 @@ class RepeatBatch(BatchDeed):
 class CancelBatch(BatchDeed):
     """Stops a batch."""
 
-    asks = "Stop this change?"
-    means = "what is done until now stands, and can be undone."
-    label = "Stop"
+    asks = _("Stop this change?")
+    means = _("what is done until now stands, and can be undone.")
+    label = _("Stop")
 
     def do(self) -> Batch:
         return batches.cancel(batch=self.batch, by=self.request.user)
@@ -124,9 +126,9 @@ class CancelBatch(BatchDeed):
 class ResumeBatch(BatchDeed):
     """Lets a batch that stopped half-way go on."""
 
-    asks = "Go on with this change?"
-    means = "it goes on with the rows that are left."
-    label = "Go on"
+    asks = _("Go on with this change?")
+    means = _("it goes on with the rows that are left.")
+    label = _("Go on")
 
     def do(self) -> Batch:
         return batches.resume(batch=self.batch, by=self.request.user)

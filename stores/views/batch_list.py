@@ -4,8 +4,10 @@ from html import escape
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from stores.filters import StoreFilterSet
+from stores.filterset import StoreFilterSet
 from stores.models import Batch, State, Store
 from stores.models.batch import WORKING
 from stores.paging import Count
@@ -45,12 +47,12 @@ class BatchTable(KeyedTable):
     """Batches with who, what and when."""
 
     list_name = "batches:list"
-    title = TitleColumn(verbose_name="Change", orderable=False)
-    by = Column(verbose_name="Who", orderable=False)
-    created_at = MomentColumn(verbose_name="When", orderable=False)
-    planned = NumberColumn(verbose_name="Rows", orderable=False)
-    state = StateColumn(verbose_name="State", orderable=False)
-    undo = UndoColumn(verbose_name="Undo", orderable=False)
+    title = TitleColumn(verbose_name=gettext_lazy("Change"), orderable=False)
+    by = Column(verbose_name=gettext_lazy("Who"), orderable=False)
+    created_at = MomentColumn(verbose_name=gettext_lazy("When"), orderable=False)
+    planned = NumberColumn(verbose_name=gettext_lazy("Rows"), orderable=False)
+    state = StateColumn(verbose_name=gettext_lazy("State"), orderable=False)
+    undo = UndoColumn(verbose_name=gettext_lazy("Undo"), orderable=False)
 
 
 class BatchFilters(StoreFilterSet):
@@ -64,9 +66,8 @@ class BatchFilters(StoreFilterSet):
 class BatchList(ListPage):
     """Every bulk change of the store, newest first."""
 
-    title = "Bulk changes"
-    noun = "changes"
-    noun_one = "change"
+    title = gettext_lazy("Bulk changes")
+    noun = ngettext_lazy("change", "changes")
     table_class = BatchTable
     filterset_class = BatchFilters
     default_sort = "-created"
@@ -99,9 +100,9 @@ class BatchList(ListPage):
         """The words and the address of what can be done, or was done, to take it back."""
         batch.store = self.request.store
         if undone_by := getattr(batch, "undone_by", None):
-            return "Undone", batch_url(batch, "batch", undone_by.pk)
+            return _("Undone"), batch_url(batch, "batch", undone_by.pk)
         if may_undo(batch, self.request.member):
-            return "Undo", batch_url(batch, "undo")
+            return _("Undo"), batch_url(batch, "undo")
         return "", ""
 
     def page_context(self) -> dict[str, Any]:
@@ -110,4 +111,6 @@ class BatchList(ListPage):
         return {**super().page_context(), "again_every": "2s" if working else ""}
 
     def empty_words(self) -> tuple[str, str]:
-        return "No bulk change yet", "What changes many rows at once is listed here, with undo."
+        return _("No bulk change yet"), _(
+            "What changes many rows at once is listed here, with undo."
+        )

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from stores import csv_out
+from stores import csv_out, nouns
 from stores.addresses import ListAddress
 from stores.batches import Question, kind_of, undo_right
 from stores.batches.kinds import PLANNED, RowList
@@ -124,8 +124,9 @@ class BatchView(StoreView):
             "page": page,
             "lines": kind.lines(self.batch, page.keys),
             **address.links(page),
-            "noun": kind.noun,
-            "noun_one": kind.noun_one,
+            "noun": kind.all_things(),
+            "noun_one": nouns.form(kind.noun, 1),
+            "things": nouns.form(kind.noun, page.count.value),
         }
 
 
@@ -157,7 +158,7 @@ class BatchRows(BatchView):
         while keys := list(
             rows.filter(**{f"{kind.target}__gt": last}).values_list("pk", kind.target)[:CSV_ROWS]
         ):
-            for line in kind.lines(self.batch, [key for key, _ in keys]):
+            for line in kind.lines(self.batch, [key for key, _target in keys]):
                 yield kind.cells(self.batch, line)
             last = keys[-1][1]
 

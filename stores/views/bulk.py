@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from stores.batches import BatchRefused
 from stores.models import Batch
@@ -14,7 +15,7 @@ from stores.views.forms import FormPage
 class BulkPage(FormPage):
     """Asks what to change and for which rows; `draft` plans it, and the preview is shown."""
 
-    submit_label = "Preview"
+    submit_label = _("Preview")
     template_name = "stores/targets_form.html"
     fields_template = ""
 

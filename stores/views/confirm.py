@@ -3,6 +3,9 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from stores.nouns import Words
 
 from .base import StoreRequest, StoreView
 
@@ -12,7 +15,7 @@ TEMPLATE = "stores/confirm.html"
 class ConfirmPage(StoreView):
     """Asks on GET; what is done on POST, the subclass says."""
 
-    label = "Confirm"
+    label: Words = _("Confirm")
     danger = False
 
     def question(self) -> str:

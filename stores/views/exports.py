@@ -11,11 +11,14 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stores import csv_out
 from stores.addresses import PLACE
 from stores.export_forms import DayExportForm, ExportForm, periods
 from stores.exports import PIECE, UNCOUNTED, Column, Export, in_days
+from stores.nouns import Words
 from stores.paging import Count, KeyPaginator
 from stores.rights import Right
 from stores.ticks import opened_with
@@ -25,7 +28,7 @@ from stores.views.lists import ListPage
 # Says that the form was sent, so that nothing ticked means nothing.
 SENT = "sent"
 COUNT = "export-count"
-MEND_FILTER = "A filter of the list cannot be read. Mend it there, or clear it."
+MEND_FILTER = gettext_lazy("A filter of the list cannot be read. Mend it there, or clear it.")
 
 
 class ExportView(StoreView):
@@ -34,7 +37,7 @@ class ExportView(StoreView):
     """
 
     right = Right.EXPORT
-    title = ""
+    title: Words = ""
     export: Export
     form_class: type[ExportForm] = ExportForm
     template_name = "stores/export.html"
@@ -159,11 +162,11 @@ class ListExport(ExportView):
         return Count(self.walk(form).rows.count()) if self.ticked else self.shown.count
 
     def unclear(self, form: Any) -> str:
-        return MEND_FILTER if self.shown.filters.refused else ""
+        return str(MEND_FILTER) if self.shown.filters.refused else ""
 
     def said(self, form: Any) -> list[str]:
-        found = [text for _, text in self.shown.filters.sentences()]
-        return [*found, "Only the ticked ones"] if self.ticked else found
+        found = [text for _name, text in self.shown.filters.sentences()]
+        return [*found, _("Only the ticked ones")] if self.ticked else found
 
     def carried(self) -> list[tuple[str, str]]:
         own = {SENT, "column", "per_page", *PLACE}

@@ -8,6 +8,10 @@ from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from stores.nouns import Words
 
 from .base import StoreRequest, StoreView
 
@@ -19,8 +23,8 @@ class FormPage(StoreView):
     at the field.
     """
 
-    title = ""
-    submit_label = "Save"
+    title: Words = ""
+    submit_label: Words = gettext_lazy("Save")
     template_name = "stores/form.html"
     form_class: type[BaseForm]
 
@@ -85,7 +89,7 @@ def answer_said(
     by a redirect with the message.
     """
     if not getattr(request, "htmx", False):
-        said = format_html('{} <a href="{}">Undo</a>', text, undo) if undo else text
+        said = format_html('{} <a href="{}">{}</a>', text, undo, _("Undo")) if undo else text
         messages.add_message(request, LEVELS[level], said)
         return redirect(to)
     return HttpResponse(
@@ -95,5 +99,9 @@ def answer_said(
 
 def say(text: str, *, events: dict[str, Any], undo: str = "", level: str = "success") -> str:
     """A toast as a header tells the page of it, with `events`."""
-    toast = {"text": text, "level": level, "undo": {"url": undo, "label": "Undo"} if undo else None}
+    toast = {
+        "text": str(text),
+        "level": level,
+        "undo": {"url": undo, "label": _("Undo")} if undo else None,
+    }
     return json.dumps({"toast": toast, **events})

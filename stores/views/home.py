@@ -3,6 +3,7 @@
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views import View
 
 from stores.models import Member
@@ -19,5 +20,5 @@ class Home(LoginRequiredMixin, View):
             .first()
         )
         if member is None:
-            return render(request, "stores/no_store.html", {"title": "No store yet"})
+            return render(request, "stores/no_store.html", {"title": _("No store yet")})
         return redirect(member.store)

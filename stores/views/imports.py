@@ -4,10 +4,13 @@ from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stores import uploads
 from stores.batches import BatchRefused
 from stores.models import Batch, State, Upload
+from stores.nouns import Words
 from stores.rights import Right
 from stores.sheets import SheetError
 
@@ -20,10 +23,10 @@ LOOK_AGAIN = "look"
 class SheetPage(FormPage):
     """Takes a file; one that cannot be read as a whole is not kept."""
 
-    submit_label = "Look at the columns"
+    submit_label = gettext_lazy("Look at the columns")
     template_name = "stores/import_file.html"
     right = Right.IMPORT
-    hint = ""
+    hint: Words = ""
 
     def look(self, upload: Upload, form: Any) -> None:
         """Look at the file. Raises SheetError."""
@@ -136,7 +139,7 @@ class ColumnsPage(UploadView):
         if form is None and sheet is not None:
             form = self.columns_form(store=self.request.store, sheet=sheet, initial=self.kept())
         context = {
-            "title": f"Columns of {self.upload.name}",
+            "title": _("Columns of %(upload)s") % {"upload": self.upload.name},
             "upload": self.upload,
             "reading_form": reading_form,
             "form": form,

@@ -5,6 +5,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views import View
 
 from stores import members
@@ -42,9 +43,9 @@ class AcceptInvitation(View):
         except members.Closed:
             return self.closed()
         except members.AlreadyMember:
-            messages.info(self.request, "You belong to this store already.")
+            messages.info(self.request, _("You belong to this store already."))
         else:
-            messages.success(self.request, f"Welcome to {invitation.store}.")
+            messages.success(self.request, _("Welcome to %(store)s.") % {"store": invitation.store})
         return redirect(invitation.store)
 
     def closed(self) -> HttpResponse:

@@ -8,10 +8,13 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
+from stores import nouns
 from stores.addresses import ListAddress
-from stores.filters import StoreFilterSet
+from stores.filterset import StoreFilterSet
 from stores.models import Store
+from stores.nouns import Noun, Words
 from stores.paging import Count, KeyPage, KeyPaginator, PageBeyond
 from stores.tables import TICK, Row, Table
 
@@ -40,7 +43,7 @@ class Action:
     ticked.
     """
 
-    label: str
+    label: Words
     url: str
     icon: str = ""
     dialog: bool = True
@@ -53,14 +56,13 @@ class ListPage(StoreView):
     filtered by.
     """
 
-    title: str
-    noun: str
-    noun_one: str
+    title: Words
+    noun: Noun
     table_class: type[Table]
     filterset_class: type[StoreFilterSet]
     sorts: dict[str, Sort]
     default_sort: str
-    search_hint = ""
+    search_hint: Words = ""
     template_name = "stores/list.html"
 
     def listed(self) -> QuerySet[Any]:
@@ -87,7 +89,11 @@ class ListPage(StoreView):
         return []
 
     def empty_words(self) -> tuple[str, str]:
-        return f"No {self.noun} yet", ""
+        return _("No %(things)s yet") % {"things": self.things(0)}, ""
+
+    def things(self, number: int) -> str:
+        """What is listed, as it is called behind a number."""
+        return nouns.form(self.noun, number)
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         self.address.remember()
@@ -147,7 +153,7 @@ class ListPage(StoreView):
     def page_context(self) -> dict[str, Any]:
         if self.filters.refused:
             return self._empty(
-                "result", "A filter cannot be read", "Mend it under Filters, or clear it."
+                "result", _("A filter cannot be read"), _("Mend it under Filters, or clear it.")
             )
         try:
             page = self.address.page(self.paginator())
@@ -175,6 +181,7 @@ class ListPage(StoreView):
         return {
             "table": table,
             "page": page,
+            "things": self.things(page.count.value),
             "ticked_actions": actions,
             **self.address.links(page),
             "empty": None,
@@ -194,24 +201,25 @@ class ListPage(StoreView):
         if not self.filters.active:
             first = [action for action in self.actions() if action.primary]
             return self._empty("store", *self.empty_words(), first)
-        said = " and ".join(chip["text"] for chip in self._chips())
-        clear = Action("Clear all filters", self.request.path, dialog=False)
-        return self._empty("result", f"No {self.noun} found", f"Nothing matches: {said}.", [clear])
+        said = _(" and ").join(chip["text"] for chip in self._chips())
+        clear = Action(_("Clear all filters"), self.request.path, dialog=False)
+        title = _("No %(things)s found") % {"things": self.things(0)}
+        text = _("Nothing matches: %(filters)s.") % {"filters": said}
+        return self._empty("result", title, text, [clear])
 
     def _empty_beyond(self, beyond: PageBeyond) -> dict[str, Any]:
         last = Action(
-            f"Go to page {beyond.num_pages:,}",
+            _("Go to page %(number)s") % {"number": f"{beyond.num_pages:,}"},
             self.address.url(page=beyond.num_pages),
             dialog=False,
         )
-        text = f"The last page is {beyond.num_pages:,}."
-        return self._empty("beyond", f"There is no page {beyond.number:,}", text, [last])
+        text = _("The last page is %(number)s.") % {"number": f"{beyond.num_pages:,}"}
+        title = _("There is no page %(number)s") % {"number": f"{beyond.number:,}"}
+        return self._empty("beyond", title, text, [last])
 
     def frame_context(self) -> dict[str, Any]:
         return {
             "title": self.title,
-            "noun": self.noun,
-            "noun_one": self.noun_one,
             "actions": self.actions(),
             "q": self.filters.data.get("q", ""),
             "search_hint": self.search_hint,

@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stores import members
 from stores.forms import StoreForm
@@ -21,10 +23,10 @@ from .forms import FormPage, answer_saved
 from .lists import Action
 
 ROLES = {
-    Role.VIEWER: "Viewer: sees everything, changes nothing",
-    Role.CLERK: "Clerk: adds and edits customers, moves no money",
-    Role.MANAGER: "Manager: money, discounts, products, imports",
-    Role.OWNER: "Owner: everything, members and settings too",
+    Role.VIEWER: gettext_lazy("Viewer: sees everything, changes nothing"),
+    Role.CLERK: gettext_lazy("Clerk: adds and edits customers, moves no money"),
+    Role.MANAGER: gettext_lazy("Manager: money, discounts, products, imports"),
+    Role.OWNER: gettext_lazy("Owner: everything, members and settings too"),
 }
 
 
@@ -33,7 +35,7 @@ class RoleField(forms.ChoiceField):
 
     def __init__(self) -> None:
         choices = [(role.value, words) for role, words in ROLES.items()]
-        super().__init__(label="Role", choices=choices)
+        super().__init__(label=gettext_lazy("Role"), choices=choices)
 
 
 class InviteForm(StoreForm):
@@ -41,7 +43,10 @@ class InviteForm(StoreForm):
 
     role = RoleField()
     note = forms.CharField(
-        label="For whom", max_length=120, required=False, help_text="Only members' lists show it."
+        label=gettext_lazy("For whom"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("Only members' lists show it."),
     )
 
 
@@ -91,13 +96,13 @@ class MemberList(MembersView):
             store=store, accepted_at=None, revoked_at=None
         ).select_related("by")
         context = {
-            "title": "Members",
+            "title": _("Members"),
             "members": people.order_by("user__username"),
             "invitations": [
                 {"row": one, "link": self.link_of(one)} for one in open_ones if one.is_open
             ],
             "actions": [
-                Action("Invite", self.address("members:invite"), "user-plus", primary=True)
+                Action(_("Invite"), self.address("members:invite"), "user-plus", primary=True)
             ],
         }
         wants_results = request.htmx and request.htmx.target == "results"
@@ -111,8 +116,8 @@ class MemberList(MembersView):
 class Invite(MembersView, FormPage):
     """A link for somebody who is no member yet."""
 
-    title = "Invite"
-    submit_label = "Make the link"
+    title = gettext_lazy("Invite")
+    submit_label = gettext_lazy("Make the link")
     form_class = InviteForm
 
     def valid(self, form: InviteForm) -> HttpResponse:
@@ -123,14 +128,14 @@ class Invite(MembersView, FormPage):
             note=values["note"],
             by=self.request.user,
         )
-        text = "The link is made: copy it from the list. It works once, for 7 days."
+        text = _("The link is made: copy it from the list. It works once, for 7 days.")
         return answer_saved(self.request, text, self.cancel_url())
 
 
 class Revocation(MembersView, ConfirmPage):
     """Closes an invitation."""
 
-    label = "Revoke"
+    label = gettext_lazy("Revoke")
     danger = True
 
     @cached_property
@@ -143,14 +148,14 @@ class Revocation(MembersView, ConfirmPage):
         return invitation
 
     def question(self) -> str:
-        return f"Revoke the {self.invitation}?"
+        return _("Revoke the %(invitation)s?") % {"invitation": self.invitation}
 
     def words(self) -> str:
-        return "Its link no longer works."
+        return _("Its link no longer works.")
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         done = members.revoke(invitation=self.invitation, by=request.user)
-        text = "The invitation was revoked." if done else "Nobody could use it any more."
+        text = _("The invitation was revoked.") if done else _("Nobody could use it any more.")
         return answer_saved(request, text, self.cancel_url())
 
 
@@ -199,8 +204,11 @@ class EditMember(MemberView, FormPage):
             form.show_conflict(conflict)
             return self.show(form, status=CONFLICT)
         if not changed:
-            return answer_saved(self.request, "Nothing was changed.", self.cancel_url())
-        return self.answer(f"{self.member.user} is {Role(role).label.lower()} now.")
+            return answer_saved(self.request, _("Nothing was changed."), self.cancel_url())
+        return self.answer(
+            _("%(member)s is %(role)s now.")
+            % {"member": self.member.user, "role": Role(role).label.lower()}
+        )
 
     def context(self, form: MemberForm) -> dict[str, Any]:
         removal = self.address("members:removal", self.member.pk)
@@ -211,18 +219,18 @@ class EditMember(MemberView, FormPage):
 class MemberRemoval(MemberView, ConfirmPage):
     """Takes a user out of the store."""
 
-    label = "Remove"
+    label = gettext_lazy("Remove")
     danger = True
 
     def question(self) -> str:
-        return f"Remove {self.member.user}?"
+        return _("Remove %(member)s?") % {"member": self.member.user}
 
     def words(self) -> str:
-        return "They no longer see the store. What they did stays in the trail."
+        return _("They no longer see the store. What they did stays in the trail.")
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         try:
             members.remove(member=self.member, by=request.user)
         except members.LastOwner as refused:
             return self.ask(str(refused), status=CONFLICT)
-        return self.answer(f"{self.member.user} was removed.")
+        return self.answer(_("%(member)s was removed.") % {"member": self.member.user})

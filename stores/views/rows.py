@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from stores.edits import Changed
 
@@ -73,7 +74,7 @@ class AddRow(SavesRow):
     list_name = ""
 
     def write(self, form: Any) -> str:
-        return f"{self.add(form)} was added."
+        return _("%(row)s was added.") % {"row": self.add(form)}
 
     def add(self, form: Any) -> Any:
         raise TypeError(f"{type(self).__name__} adds nothing")
@@ -89,7 +90,11 @@ class EditRow(RowView, SavesRow):
         return {"store": self.request.store, "row": self.row}
 
     def write(self, form: Any) -> str:
-        return f"{self.row} was saved." if self.save(form) else "Nothing was changed."
+        return (
+            _("%(row)s was saved.") % {"row": self.row}
+            if self.save(form)
+            else _("Nothing was changed.")
+        )
 
     def save(self, form: Any) -> bool:
         """Call the verb; whether anything was changed."""

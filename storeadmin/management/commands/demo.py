@@ -51,6 +51,6 @@ def is_empty() -> bool:
 def table_of_logins() -> str:
     """The address, and a line for each role."""
     rows = [("role", "username", "password")]
-    rows += [(role.label, role.value, logins.PASSWORD) for role in logins.NAMES]
+    rows += [(str(role.label), role.value, logins.PASSWORD) for role in logins.NAMES]
     lines = [f"  {role:<10}{username:<12}{password}" for role, username, password in rows]
     return "\n".join([ADDRESS, "", *lines, "", "The password is public: keep real data elsewhere."])
