@@ -133,7 +133,7 @@ class ListPage(StoreView):
             descending=descending,
             per_page=self.address.per_page,
             count=self.count,
-            name=f"{self.title}:{self.request.store.pk}",
+            name=f"{type(self).__name__}:{self.request.store.pk}",
             anchored=not self.filters.active,
         )
 
