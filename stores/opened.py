@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stores import edits
@@ -33,8 +34,8 @@ class OpenedForm(StoreForm):
     def shown(self, name: str, value: Any) -> str:
         """A plain value for people."""
         if isinstance(value, bool):
-            return "yes" if value else "no"
-        return f"“{value}”" if isinstance(value, str) and value else str(value or "empty")
+            return gettext("yes") if value else gettext("no")
+        return f"“{value}”" if isinstance(value, str) and value else str(value or _("empty"))
 
     def fill(self) -> None:
         """Show the present values, and remember them; for the end of `build`."""
@@ -109,7 +110,7 @@ class RowForm(OpenedForm):
     def shown(self, name: str, value: Any) -> str:
         field = self.fields[name]
         if value is None:
-            return "none"
+            return gettext("none")
         if isinstance(field, MoneyField):
             return self.store.money.format(value)
         if isinstance(field, PercentField):
@@ -117,5 +118,5 @@ class RowForm(OpenedForm):
         if isinstance(field, forms.DateField):
             return date_format(dt.date.fromisoformat(value), "j M Y")
         if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
-            return str(field.queryset.filter(pk=value).first() or "none")
+            return str(field.queryset.filter(pk=value).first() or _("none"))
         return super().shown(name, value)

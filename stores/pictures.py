@@ -94,7 +94,7 @@ class PictureField(forms.FileField):
         super().__init__(
             required=False,
             widget=forms.FileInput(attrs=accept),
-            help_text=_("PNG, JPEG or WebP, at most 2 MB."),
+            help_text=gettext_lazy("PNG, JPEG or WebP, at most 2 MB."),
             **kwargs,
         )
 

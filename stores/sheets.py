@@ -157,7 +157,7 @@ def column(headers: Sequence[str], wanted: str) -> int:
             % {"wanted": wanted, "headers": listed(headers)}
         )
     if len(found) > 1:
-        places = " and ".join(str(place + 1) for place in found)
+        places = _(" and ").join(str(place + 1) for place in found)
         raise SheetError(
             _("The column '%(wanted)s' is there more than once (columns %(places)s).")
             % {"wanted": wanted, "places": places}
@@ -167,9 +167,11 @@ def column(headers: Sequence[str], wanted: str) -> int:
 
 def listed(headers: Sequence[str]) -> str:
     """The column names for a sentence, cut off where there are very many."""
-    shown = ", ".join(excerpt(header) or "(no name)" for header in headers[:_SHOWN_HEADERS])
+    shown = ", ".join(excerpt(header) or _("(no name)") for header in headers[:_SHOWN_HEADERS])
     more = len(headers) - _SHOWN_HEADERS
-    return f"{shown} and {more} more" if more > 0 else shown
+    if more <= 0:
+        return shown
+    return _("%(shown)s and %(number)s more") % {"shown": shown, "number": more}
 
 
 class _Lines:

@@ -4,14 +4,16 @@ unmarked but the data of the store.
 `pytest tests/test_translation.py -k customers` lists what is left in one part of the program, with a page it stands on.
 """
 
+import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from gettext import NullTranslations
 from typing import Any
 from zoneinfo import available_timezones
 
 import pytest
 import time_machine
+from django.template.loader import render_to_string
 from django.utils.translation import trans_real
 
 from storeadmin import help as help_pages
@@ -20,8 +22,9 @@ from tests.doors import pages
 from tests.doors.conftest import NOW
 from tests.doors.outcomes import QUERIES
 from tests.doors.routes import Route, all_routes
-from tests.doors.test_walk import address
+from tests.doors.test_walk import address, fields_of
 from tests.doors.world import World, undone
+from tests.factories import make_member, make_store
 
 # They speak to programs or to those who write them, or to the keeper of the machine; the last two only lead on.
 LEFT_OUT = set(
@@ -36,12 +39,15 @@ def part_of(route: Route) -> str:
 ROUTES = [route for route in all_routes() if part_of(route) not in LEFT_OUT]
 PARTS = sorted({part_of(route) for route in ROUTES})
 
+EMPTY = "empty-store"
+HTMX = {"HX-Request": "true"}
+
 # One letter alone is the initial of somebody without a picture.
 LETTER = re.compile(r"[^\W\d_]{2}")
 IN_A_MESSAGE = re.compile(r"(%\(\w+\)[sd]|%[sd]|\{\w*\}|<[^>]*>|&\w+;)")
 # What is cut to fit its place may have lost its end.
 MARKED = re.compile(r"⟦[^⟦⟧]*(?:⟧|$)")
-SHOWN = ("title", "placeholder", "aria-label", "alt", "data-empty")
+SHOWN = ("title", "placeholder", "aria-label", "alt")
 # Code, the keys of a keyboard, the texts of the help, which are documents of their own, and the columns of a sheet,
 # which are called as in its header.
 NO_WORDS = ("script", "style", "code", "pre", "kbd")
@@ -54,7 +60,9 @@ HELP = {
 DATA = [
     r"storeadmin",
     r"L\$|USD|EUR|UUID|CSV|UTF-8|UTF-16|Allomancy|CasperVend",
-    r"home word|home stool",
+    # What the forms of the walk are sent with, and a field that is not for people.
+    r"home word|home stool|nowhere to be found|somebody\.new|renamed|New (?:lamp|shelf|stall|street)|NEW-1",
+    r"(?:TOTAL|INITIAL)_FORMS",
     r"https?://\S+|\S+@\S+|\S+\.csv",
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     r"\b\d\d:\d\d (?:PDT|PST)|\bUTC\b",
@@ -85,7 +93,13 @@ class Marked(NullTranslations):
 @pytest.fixture(scope="module")
 def made(once: Callable[..., Any]) -> World:
     with time_machine.travel(NOW, tick=True):
-        return once(World)
+        return once(world_and_empty_store)
+
+
+def world_and_empty_store() -> World:
+    world = World()
+    make_member(make_store(EMPTY, name="home empty"), "owner", world.users["owner"])
+    return world
 
 
 @pytest.fixture
@@ -122,22 +136,31 @@ def _texts(name: str, value: Any) -> Iterator[tuple[str, str]]:
             yield from _texts(key, one)
 
 
-def shown(node: pages.Node) -> Iterator[str]:
-    """The words that a page shows, or reads out, piece by piece."""
+def shown(node: pages.Node, *, in_file: bool = False) -> Iterator[str]:
+    """The words that a page shows, or reads out, piece by piece; of a file that is imported, not its cells."""
     for child in node.children:
         if isinstance(child, str):
             yield child
-        elif child.tag in NO_WORDS or NO_WORDS_CLASSES & set(child.attrs.get("class", "").split()):
             continue
-        else:
-            yield from (child[name] for name in SHOWN if name in child)
-            if child.attrs.get("type") in ("submit", "button", "reset") and "value" in child:
-                yield child["value"] if child.tag == "input" else ""
-            yield from shown(child)
+        classes = set(child.attrs.get("class", "").split())
+        if child.tag in NO_WORDS or NO_WORDS_CLASSES & classes or (in_file and "dir" in child):
+            continue
+        yield from (child[name] for name in SHOWN if name in child)
+        if child.tag == "input" and child.attrs.get("type") in ("submit", "button", "reset"):
+            yield child.attrs.get("value", "")
+        yield from shown(child, in_file=in_file or "columns" in classes)
 
 
-def unmarked(page: pages.Node, data: re.Pattern[str], known: set[str]) -> Iterator[str]:
-    for piece in shown(page):
+def told(answer: Any) -> Iterator[str]:
+    """What a toast says of a deed."""
+    event = answer.headers.get("HX-Trigger", "")
+    toast = json.loads(event).get("toast") if event.startswith("{") else None
+    if toast:
+        yield from (toast["text"], (toast["undo"] or {}).get("label", ""))
+
+
+def unmarked(pieces: Iterable[str], data: re.Pattern[str], known: set[str]) -> Iterator[str]:
+    for piece in pieces:
         words = " ".join(piece.split())
         if words.replace(" ", "_") in ZONES or words in known:
             continue
@@ -146,29 +169,47 @@ def unmarked(page: pages.Node, data: re.Pattern[str], known: set[str]) -> Iterat
 
 
 def answers(world: World, route: Route) -> Iterator[Any]:
-    """The pages of a route and the pieces of them, and its form sent back with faults."""
+    """The pages of a route and the pieces of them, its form sent with and without faults, and its lists where they find
+    nothing or hold nothing.
+    """
     path = address(route, world.own)
     query = QUERIES[route.name](world.own) if route.name in QUERIES else {}
     for actor in ("owner", "viewer") if "slug" in route.slots else ("owner", "nobody"):
         yield world.ask(actor, "GET", path, query)
-        yield world.ask(actor, "GET", path, query, headers={"HX-Request": "true"})
-    yield world.ask("owner", "POST", path, {}, headers={"HX-Request": "true"})
+        yield world.ask(actor, "GET", path, query, headers=HTMX)
+    if route.slots == ("slug",):
+        for asked in ({"q": "nowhere to be found"}, {"page": "99"}):
+            yield world.ask("owner", "GET", path, asked)
+        yield world.ask("owner", "GET", route.path({"slug": EMPTY}), query)
+    yield world.ask("owner", "POST", path, {}, headers=HTMX)
+    if "slug" in route.slots:
+        yield world.ask(
+            "owner", "POST", path, fields_of(world, route, "owner", world.own), headers=HTMX
+        )
 
 
 def left(world: World, part: str) -> dict[str, str]:
     """The words of a part that are not translated, each with the first request that shows it."""
-    data, known = stored(), HELP if part.startswith("help") else set()
+    known = HELP if part.startswith("help") else set()
     found: dict[str, str] = {}
     for route in ROUTES:
         if part_of(route) == part:
             with undone():
-                for answer in answers(world, route):
-                    content = pages.body(answer)
-                    if pages.is_html(answer) and content:
-                        asked = answer.request["REQUEST_METHOD"], answer.request["PATH_INFO"]
-                        for words in unmarked(pages.read(answer), data, known):
-                            found.setdefault(words, " ".join(asked))
+                said = [(asked_of(answer), words_of(answer)) for answer in answers(world, route)]
+                data = stored()
+            for asked, pieces in said:
+                for words in unmarked(pieces, data, known):
+                    found.setdefault(words, asked)
     return found
+
+
+def asked_of(answer: Any) -> str:
+    return f"{answer.request['REQUEST_METHOD']} {answer.request['PATH_INFO']}"
+
+
+def words_of(answer: Any) -> list[str]:
+    is_page = bool(pages.body(answer)) and pages.is_html(answer)
+    return [*told(answer), *(shown(pages.read(answer)) if is_page else ())]
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -179,3 +220,12 @@ def test_every_word_is_translated(world, part, caplog):
     if found:
         lines = [f"{path:<50} {words}" for words, path in found.items()]
         pytest.fail("\n".join([f"{len(found)} not translated:", *lines]), pytrace=False)
+
+
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500", "503"])
+def test_pages_of_errors_are_translated(world, name, rf):
+    request = rf.get("/")
+    request.user, request.htmx = world.users["owner"], False
+    html = render_to_string(f"{name}.html", {"request_id": "1"}, request)
+
+    assert list(unmarked(shown(pages.tree(html)), stored(), set())) == []

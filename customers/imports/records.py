@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from customers.imports import file
 from customers.imports.lines import Line
 from stores import uploads
@@ -36,7 +38,7 @@ def _opened(batch: Batch) -> Iterator[Record]:
             decimal=asked["decimal"],
         )
     except SheetError as error:
-        raise BatchRefused(f"{error} Nothing was changed.") from None
+        raise BatchRefused(_("%(error)s Nothing was changed.") % {"error": error}) from None
 
 
 readings = Readings(_opened)

@@ -154,7 +154,7 @@ class CreditEntry(models.Model):
     token = models.UUIDField(null=True, blank=True, editable=False)
 
     class Meta:
-        verbose_name_plural = "credit entries"
+        verbose_name_plural = _("credit entries")
         constraints = [
             models.UniqueConstraint(fields=["store", "id"], name="entry_in_store"),
             models.UniqueConstraint(fields=["account", "balance", "seq"], name="entry_seq_once"),

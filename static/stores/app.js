@@ -6,6 +6,8 @@
   const dialog = find("#dialog");
   const dialogBody = find("#dialog-body");
   const toasts = find("#toasts");
+  // The server says them in the language of the page.
+  const words = toasts.dataset;
 
   /* Requests */
 
@@ -21,7 +23,7 @@
     // A whole page where a piece was asked for: signed out meanwhile, or turned away.
     if (xhr.status >= 500 || !/^\s*<!doctype/i.test(xhr.responseText)) return;
     detail.shouldSwap = false;
-    if (isDirty()) toast({ text: "Not saved: you may be signed out. Sign in again in another tab.", level: "error" });
+    if (isDirty()) toast({ text: words.signedOut, level: "error" });
     else if (detail.requestConfig.verb === "get") location.assign(xhr.responseURL.startsWith(location.origin) ? xhr.responseURL : "/");
     else location.reload();
   });
@@ -29,11 +31,9 @@
   // What asks on its own, again and again, is not worth a word each time.
   const unasked = ({ elt }) => Boolean(elt?.closest?.("[data-unasked]"));
   const failed = (text) => ({ detail }) => unasked(detail) || toast({ text, level: "error" });
-  const WRONG = "Something went wrong on our side. Nothing was changed; please try again.";
-  const BUSY = "The store is busy with other work. Nothing was changed; please try again.";
-  on("htmx:responseError", ({ detail }) => unasked(detail) || toast({ text: detail.xhr.status === 503 ? BUSY : WRONG, level: "error" }));
-  on("htmx:sendError", failed("No connection to the server. Nothing was changed; please try again."));
-  on("htmx:timeout", failed("The server took too long to answer. Please try again."));
+  on("htmx:responseError", ({ detail }) => unasked(detail) || toast({ text: detail.xhr.status === 503 ? words.busy : words.wrong, level: "error" }));
+  on("htmx:sendError", failed(words.offline));
+  on("htmx:timeout", failed(words.late));
 
   function busy(form, state) {
     for (const button of all("button:not([type=button])", form)) {
@@ -179,7 +179,7 @@
     if (level) item.classList.add(level);
     if (level === "error") item.setAttribute("role", "alert");
     if (undo) {
-      button.textContent = undo.label || "Undo";
+      button.textContent = undo.label;
       button.addEventListener("click", () => takeBack(undo.url, item));
     } else button.remove();
     toasts.append(item);
@@ -211,7 +211,7 @@
     const before = label.textContent;
     if (navigator.clipboard) await navigator.clipboard.writeText(button.dataset.copy);
     else copyWithoutClipboard(button);
-    label.textContent = "Copied";
+    label.textContent = words.copied;
     setTimeout(() => (label.textContent = before), 1600);
   }
   function follow(event, link, url) {

@@ -31,12 +31,12 @@
 
   function prepare() {
     const head = document.querySelector("#results th.tick .head");
-    if (head && !document.getElementById("tick-page")) {
+    if (head && bar() && !document.getElementById("tick-page")) {
       const box = document.createElement("input");
       box.type = "checkbox";
       box.id = "tick-page";
       box.className = "form-check-input";
-      box.setAttribute("aria-label", "Tick this page");
+      box.setAttribute("aria-label", bar().dataset.page);
       head.replaceChildren(box);
     }
     everything = false;

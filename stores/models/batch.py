@@ -70,7 +70,7 @@ class Batch(models.Model):
     failure = models.CharField(max_length=300, blank=True, **EMPTY)
 
     class Meta:
-        verbose_name_plural = "batches"
+        verbose_name_plural = _("batches")
         constraints = [
             models.UniqueConstraint(fields=["store", "id"], name="batch_in_store"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="batch_state_known"),

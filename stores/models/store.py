@@ -40,7 +40,7 @@ class Store(models.Model):
     name_rule = models.CharField(
         max_length=16, choices=NameRule.choices, default=NameRule.SECOND_LIFE
     )
-    group_name = models.CharField("name of the group", max_length=120, blank=True, **EMPTY)
+    group_name = models.CharField(_("name of the group"), max_length=120, blank=True, **EMPTY)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

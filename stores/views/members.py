@@ -35,7 +35,7 @@ class RoleField(forms.ChoiceField):
 
     def __init__(self) -> None:
         choices = [(role.value, words) for role, words in ROLES.items()]
-        super().__init__(label=_("Role"), choices=choices)
+        super().__init__(label=gettext_lazy("Role"), choices=choices)
 
 
 class InviteForm(StoreForm):

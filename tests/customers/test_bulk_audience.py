@@ -144,9 +144,9 @@ def test_a_filter_that_cannot_be_read_never_means_everyone(store, crowd, manager
     audience = Audience(store, query=query)
 
     assert audience.is_everything is False
-    with unchanged(), pytest.raises(BatchRefused, match=UNREADABLE):
+    with unchanged(), pytest.raises(BatchRefused, match=str(UNREADABLE)):
         credit_change(store=store, query=query, by=manager, credit=5)
-    with pytest.raises(BatchRefused, match=UNREADABLE):
+    with pytest.raises(BatchRefused, match=str(UNREADABLE)):
         audience.count()
 
 

@@ -131,8 +131,12 @@ class _Reader(HTMLParser):
 
 def read(response: Any) -> Node:
     """The tree of a page or of a piece of one."""
+    return tree(body(response).decode())
+
+
+def tree(html: str) -> Node:
     reader = _Reader()
-    reader.feed(body(response).decode())
+    reader.feed(html)
     reader.close()
     assert [node.tag for node in reader.open] == ["#page"], "something is left open"
     return reader.root
