@@ -18,6 +18,7 @@ from stores.views.lists import Action, by_key
 class ArchivedCustomers(ListPage):
     """Customers who were added by mistake, latest archived first; a profile lists one again."""
 
+    list_name = "customers:archived"
     title = "Archived customers"
     noun = "archived customers"
     noun_one = "archived customer"

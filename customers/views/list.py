@@ -17,7 +17,8 @@ from stores.tables import Row
 from stores.views import ListPage, Sort
 from stores.views.lists import Action, by_key
 
-CELLS = ("picture", "spent", "spent_year", "owns", "discount", "subscriber")
+# The columns that stand in a table of their own under another name; the others are their own.
+ELSEWHERE = {"credit": F("account__credit"), "restricted": F("account__restricted")}
 
 
 def accounts(store: Store) -> QuerySet[CreditAccount]:
@@ -28,6 +29,7 @@ def accounts(store: Store) -> QuerySet[CreditAccount]:
 class CustomerList(ListPage):
     """Everyone who bought from the store, received a gift, or was added."""
 
+    list_name = "customers:list"
     title = "Customers"
     noun = "customers"
     noun_one = "customer"
@@ -56,13 +58,14 @@ class CustomerList(ListPage):
         return Count(counted.listed if counted else 0)
 
     def rows(self, keys: list[int]) -> dict[int, Row]:
+        shown = [name for name in CustomerTable.optional() if name not in self.hidden]
         return by_key(
             Customer.objects.filter(pk__in=keys).values(
                 "pk",
-                *CELLS,
+                "picture",
+                *(name for name in shown if name not in ELSEWHERE),
+                **{name: ELSEWHERE[name] for name in shown if name in ELSEWHERE},
                 customer=F("username"),
-                credit=F("account__credit"),
-                restricted=F("account__restricted"),
                 banned=Exists(Ban.objects.filter(bans.holding(), customer=OuterRef("pk"))),
             )
         )

@@ -23,6 +23,7 @@ CELLS = ("code", "commission", "share", "first", "last", "active", "uses", "earn
 class CouponList(ListPage):
     """Every coupon of the store."""
 
+    list_name = "loyalty:coupons"
     title = "Coupons"
     noun = "coupons"
     noun_one = "coupon"

@@ -23,6 +23,7 @@ MOST = of_each(SOLD_IN_IT, "category", Max("discount"))
 class CategoryList(CatalogueList):
     """The shelves, and what stands on them."""
 
+    list_name = "products:categories"
     title = "Categories"
     noun = "categories"
     noun_one = "category"

@@ -20,6 +20,7 @@ HELD = of_each(Vendor.objects.filter(SELLING), "group", Count("pk"))
 class GroupList(CatalogueList):
     """Vendors that share a discount."""
 
+    list_name = "products:groups"
     title = "Vendor groups"
     noun = "vendor groups"
     noun_one = "vendor group"

@@ -34,6 +34,7 @@ CELLS = (
 class ProductList(CatalogueList):
     """Everything that is sold."""
 
+    list_name = "products:list"
     title = "Products"
     noun = "products"
     noun_one = "product"
@@ -97,6 +98,7 @@ class ProductList(CatalogueList):
 class DeletedProducts(ProductList):
     """Products that are no longer sold."""
 
+    list_name = "products:deleted"
     title = "Deleted products"
     noun = "deleted products"
     noun_one = "deleted product"

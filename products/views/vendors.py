@@ -29,6 +29,7 @@ from stores.views.lists import Action, by_key
 class VendorList(CatalogueList):
     """Every place that sells."""
 
+    list_name = "products:vendors"
     title = "Vendors"
     noun = "vendors"
     noun_one = "vendor"
@@ -80,6 +81,7 @@ class VendorList(CatalogueList):
 class RetiredVendors(VendorList):
     """Vendors that sell no more."""
 
+    list_name = "products:retired"
     title = "Retired vendors"
     noun = "retired vendors"
     noun_one = "retired vendor"

@@ -26,6 +26,7 @@ NO_BOX = "No delivery box is registered: what is queued waits until one fetches 
 class DeliveryList(SaleList):
     """Everything that is or was to be handed over, newest first."""
 
+    list_name = "sales:deliveries"
     title = "Deliveries"
     noun = "deliveries"
     noun_one = "delivery"

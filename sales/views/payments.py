@@ -35,6 +35,7 @@ ENDED = "It is no longer open: nothing was changed."
 class PayoutList(SaleList):
     """What the store owes or paid, newest first."""
 
+    list_name = "sales:payments"
     title = "Payments"
     noun = "payouts"
     noun_one = "payout"

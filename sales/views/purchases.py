@@ -22,6 +22,7 @@ CELLS = ("at", "payer_id", "recipient_id", "quantity", "price", "money", "receip
 class PurchaseList(SaleList):
     """Everything that was bought, given and returned, newest first."""
 
+    list_name = "sales:purchases"
     title = "Purchases"
     noun = "purchases"
     noun_one = "purchase"

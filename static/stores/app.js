@@ -127,8 +127,9 @@
     if (dialog.open && (await mayLeave())) dialog.close();
   }
   on("htmx:afterSwap", ({ detail }) => detail.target === dialogBody && show());
-  on("dialog:close", () => {
+  on("dialog:close", ({ detail }) => {
     dialog.close();
+    if (detail.at) history.replaceState(history.state, "", detail.at);
     refresh();
   });
   on("dialog:open", ({ detail, target }) => {

@@ -1,7 +1,7 @@
 """List pages: declared by a table, filters and sorts; paged by key."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property
 from typing import Any
 
@@ -9,15 +9,20 @@ from django.db.models import Model, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 
-from stores.addresses import ListAddress
+from stores import looks
+from stores.addresses import COLUMNS, ListAddress
 from stores.filters import StoreFilterSet
+from stores.looks import Look
 from stores.models import Store
 from stores.paging import Count, KeyPage, KeyPaginator, PageBeyond
 from stores.tables import TICK, Row, Table
 
 from .base import StoreRequest, StoreView
+from .list_views import ListViews
 
 RESULTS = "stores/list.html#results"
+# The lists that have saved views and columns of one's own, by the names of their addresses.
+LISTS: dict[str, type["ListPage"]] = {}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,9 +55,11 @@ class Action:
 
 class ListPage(StoreView):
     """A list: subclasses declare what is listed, how it looks and what it can be sorted and
-    filtered by.
+    filtered by. One with a `list_name`, that of its address, has saved views and columns of one's
+    own.
     """
 
+    list_name = ""
     title: str
     noun: str
     noun_one: str
@@ -63,6 +70,11 @@ class ListPage(StoreView):
     search_hint = ""
     template_name = "stores/list.html"
 
+    def __init_subclass__(cls, **kwargs: Any):
+        super().__init_subclass__(**kwargs)
+        if name := cls.__dict__.get("list_name"):
+            LISTS[name] = cls
+
     def listed(self) -> QuerySet[Any]:
         """All rows of the list."""
         raise TypeError(f"{type(self).__name__} lists nothing")
@@ -72,7 +84,7 @@ class ListPage(StoreView):
         raise TypeError(f"{type(self).__name__} counts nothing")
 
     def rows(self, keys: list[int]) -> dict[int, Row]:
-        """The rows of a page by key."""
+        """The rows of a page by key; what is `hidden` need not be read."""
         raise TypeError(f"{type(self).__name__} shows nothing")
 
     def row_query(self, order_by: str) -> str:
@@ -108,6 +120,41 @@ class ListPage(StoreView):
         if wanted.removeprefix("-") not in self.sorts:
             wanted = self.default_sort
         return wanted.removeprefix("-"), wanted.startswith("-")
+
+    @property
+    def order_by(self) -> str:
+        name, descending = self.sort
+        return f"{'-' if descending else ''}{name}"
+
+    @cached_property
+    def look(self) -> Look:
+        return looks.look_of(self.request.member, self.list_name)
+
+    @cached_property
+    def names_columns(self) -> bool:
+        """Whether the address says which columns are shown, so that the person's choice does not
+        count.
+        """
+        known = {self.table_class.lead(), *self.table_class.optional()}
+        return not known.isdisjoint(self.address.columns)
+
+    @cached_property
+    def hidden(self) -> tuple[str, ...]:
+        """The columns that are not shown."""
+        optional = self.table_class.optional()
+        if self.names_columns:
+            return tuple(name for name in optional if name not in self.address.columns)
+        return tuple(name for name in optional if name in self.look.hidden)
+
+    @cached_property
+    def state(self) -> str:
+        """What the list shows, as a query that says the same always alike."""
+        query = QueryDict(mutable=True)
+        for name in self.filters.values:
+            query[name] = self.request.GET[name].strip()
+        query["sort"] = self.order_by
+        query[COLUMNS] = columns_said(self.table_class, self.hidden)
+        return query.urlencode()
 
     @cached_property
     def count(self) -> Count:
@@ -159,18 +206,16 @@ class ListPage(StoreView):
     def _filled(self, page: KeyPage) -> dict[str, Any]:
         found = self.rows(page.keys)
         rows = [found[key] for key in page.keys if key in found]
-        name, descending = self.sort
-        order_by = f"{'-' if descending else ''}{name}"
         actions = self.ticked_actions()
         table = self.table_class(
             rows,
             store=self.request.store,
-            order_by=order_by,
-            exclude=() if actions else (TICK,),
+            order_by=self.order_by,
+            exclude=self.hidden if actions else (TICK, *self.hidden),
         )
         # Given to the table at once, it would read the address by rules of its own.
         table.request = self.request
-        table.row_query = self.row_query(order_by)
+        table.row_query = self.row_query(self.order_by)
         return {
             "table": table,
             "page": page,
@@ -207,11 +252,15 @@ class ListPage(StoreView):
         return self._empty("beyond", f"There is no page {beyond.number:,}", text, [last])
 
     def frame_context(self) -> dict[str, Any]:
+        views = ListViews(self) if self.list_name else None
         return {
             "title": self.title,
             "noun": self.noun,
             "noun_one": self.noun_one,
             "actions": self.actions(),
+            "views": views,
+            "view_deeds": views.deeds() if views else [],
+            "dense": self.look.dense,
             "q": self.filters.data.get("q", ""),
             "search_hint": self.search_hint,
             "filter_form": self.filters.panel,
@@ -235,6 +284,12 @@ class ListPage(StoreView):
     @cached_property
     def address(self) -> ListAddress:
         return ListAddress(self.request)
+
+
+def columns_said(table_class: type[Table], hidden: Collection[str]) -> str:
+    """The columns that are shown, as an address names them; never nothing."""
+    shown = [name for name in table_class.optional() if name not in hidden]
+    return ".".join([table_class.lead(), *shown])
 
 
 def by_key(rows: QuerySet[Model, Row]) -> dict[int, Row]:
