@@ -76,6 +76,7 @@ class ColumnsForm(StoreForm):
         )
         self.fields["density"] = forms.ChoiceField(
             label=_("Rows"),
+            required=False,
             choices=DENSITIES,
             initial=DENSE if self.look.dense else ROOMY,
             widget=forms.RadioSelect,
@@ -89,4 +90,5 @@ class ColumnsForm(StoreForm):
 
     @property
     def dense(self) -> bool:
-        return self.cleaned_data["density"] == DENSE
+        chosen = self.cleaned_data["density"]
+        return chosen == DENSE if chosen else self.look.dense

@@ -60,8 +60,8 @@ class ListViews:
             return []
         return [
             *self._replacing(view),
-            Link(_("Save as a new view"), self._page("add_view")),
-            Link(_("Discard changes"), self._tab(view).url, dialog=False),
+            Link(_("Save as new"), self._page("add_view")),
+            Link(_("Discard"), self._tab(view).url, dialog=False),
         ]
 
     def edit_url(self) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stores import looks, saved_views
-from stores.addresses import COLUMNS, ListAddress, at
+from stores.addresses import COLUMNS, VIEW, ListAddress, at
 from stores.list_forms import ColumnsForm, ViewForm
 from stores.models import SavedView
 from stores.rights import Right
@@ -64,7 +64,9 @@ class OfList(StoreView):
     def says(self) -> str:
         """What the list shows, in words."""
         said = [text for _name, text in self.shown.filters.sentences()]
-        return "; ".join(said) or _("All %(things)s") % {"things": self.shown.noun}
+        column = self.list_class.table_class.base_columns.get(self.shown.sort[0])
+        by = [_("sorted by %(column)s") % {"column": column.verbose_name}] if column else []
+        return "; ".join([*(said or [_("All %(things)s") % {"things": self.shown.noun}]), *by])
 
 
 class Columns(OfList, FormPage):
@@ -85,7 +87,9 @@ class Columns(OfList, FormPage):
         }
 
     def context(self, form: Any) -> dict[str, Any]:
-        text = _("Save the view to keep its columns.") if self.shown.names_columns else ""
+        of_view = self.shown.names_columns and VIEW in self.request.GET
+        text = _("These are the columns of the view. Save its changes to keep them.")
+        text = text if of_view else ""
         return {**super().context(form), "title": _("Columns"), "text": text}
 
     def valid(self, form: ColumnsForm) -> HttpResponse:
