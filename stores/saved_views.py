@@ -123,11 +123,9 @@ def _refuse_more(store: Store, owner: Member | None, list_name: str) -> None:
     kept = SavedView.objects.filter(store=store, list_name=list_name, member=owner)
     if kept.count() < MOST:
         return
-    if owner is None:
-        raise Refused(
-            _("%(most)d views of this list are shared; delete one first.") % {"most": MOST}
-        )
-    raise Refused(_("You keep %(most)d views of this list; delete one first.") % {"most": MOST})
+    shared = _("%(most)d views of this list are shared already. Delete one first.")
+    own = _("You keep %(most)d views of this list already. Delete one first.")
+    raise Refused((shared if owner is None else own) % {"most": MOST})
 
 
 def _taken(name: str) -> Refused:

@@ -195,7 +195,7 @@ class Replacement(OfView, ConfirmPage):
         return _("Change what “%(view)s” shows?") % {"view": self.row}
 
     def words(self) -> str:
-        return UNREADABLE if self.shown.filters.refused else self.says()
+        return str(UNREADABLE) if self.shown.filters.refused else self.says()
 
     def post(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         view = self.row
