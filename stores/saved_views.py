@@ -94,6 +94,7 @@ def replace(*, view: SavedView, query: str, by: Member) -> None:
         if locked is None or locked.query == query:
             return
         edits.write(store=view.store, row=locked, by=by.user, action="view.replace", query=query)
+    view.query = query
 
 
 def delete(*, view: SavedView, by: Member) -> None:
