@@ -17,8 +17,11 @@ from stores.tables import Row
 from stores.views import ListPage, Sort
 from stores.views.lists import Action, by_key
 
-# The columns that stand in a table of their own under another name; the others are their own.
-ELSEWHERE = {"credit": F("account__credit"), "restricted": F("account__restricted")}
+CELLS = ("spent", "spent_year", "owns", "discount", "subscriber")
+OF_ACCOUNT = {
+    "credit": {"credit": F("account__credit")},
+    "restricted": {"restricted": F("account__restricted")},
+}
 
 
 def accounts(store: Store) -> QuerySet[CreditAccount]:
@@ -58,13 +61,12 @@ class CustomerList(ListPage):
         return Count(counted.listed if counted else 0)
 
     def rows(self, keys: list[int]) -> dict[int, Row]:
-        shown = [name for name in CustomerTable.optional() if name not in self.hidden]
         return by_key(
             Customer.objects.filter(pk__in=keys).values(
                 "pk",
                 "picture",
-                *(name for name in shown if name not in ELSEWHERE),
-                **{name: ELSEWHERE[name] for name in shown if name in ELSEWHERE},
+                *(name for name in CELLS if name not in self.hidden),
+                **self.for_shown(OF_ACCOUNT),
                 customer=F("username"),
                 banned=Exists(Ban.objects.filter(bans.holding(), customer=OuterRef("pk"))),
             )

@@ -1,7 +1,7 @@
 """List pages: declared by a table, filters and sorts; paged by key."""
 
 import dataclasses
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -9,15 +9,14 @@ from django.db.models import Model, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 
-from stores import looks
-from stores.addresses import COLUMNS, ListAddress
+from stores.addresses import COLUMNS
 from stores.filters import StoreFilterSet
-from stores.looks import Look
 from stores.models import Store
 from stores.paging import Count, KeyPage, KeyPaginator, PageBeyond
-from stores.tables import TICK, Row, Table
+from stores.tables import TICK, Row
 
-from .base import StoreRequest, StoreView
+from .base import StoreRequest
+from .list_columns import ColumnsView, columns_said
 from .list_views import ListViews
 
 RESULTS = "stores/list.html#results"
@@ -53,17 +52,15 @@ class Action:
     of_list: bool = False
 
 
-class ListPage(StoreView):
+class ListPage(ColumnsView):
     """A list: subclasses declare what is listed, how it looks and what it can be sorted and
     filtered by. One with a `list_name`, that of its address, has saved views and columns of one's
     own.
     """
 
-    list_name = ""
     title: str
     noun: str
     noun_one: str
-    table_class: type[Table]
     filterset_class: type[StoreFilterSet]
     sorts: dict[str, Sort]
     default_sort: str
@@ -125,26 +122,6 @@ class ListPage(StoreView):
     def order_by(self) -> str:
         name, descending = self.sort
         return f"{'-' if descending else ''}{name}"
-
-    @cached_property
-    def look(self) -> Look:
-        return looks.look_of(self.request.member, self.list_name)
-
-    @cached_property
-    def names_columns(self) -> bool:
-        """Whether the address says which columns are shown, so that the person's choice does not
-        count.
-        """
-        known = {self.table_class.lead(), *self.table_class.optional()}
-        return not known.isdisjoint(self.address.columns)
-
-    @cached_property
-    def hidden(self) -> tuple[str, ...]:
-        """The columns that are not shown."""
-        optional = self.table_class.optional()
-        if self.names_columns:
-            return tuple(name for name in optional if name not in self.address.columns)
-        return tuple(name for name in optional if name in self.look.hidden)
 
     @cached_property
     def state(self) -> str:
@@ -280,16 +257,6 @@ class ListPage(StoreView):
         for name in kept:
             query[name] = self.request.GET[name]
         return f"{self.request.path}{'?' if kept else ''}{query.urlencode()}"
-
-    @cached_property
-    def address(self) -> ListAddress:
-        return ListAddress(self.request)
-
-
-def columns_said(table_class: type[Table], hidden: Collection[str]) -> str:
-    """The columns that are shown, as an address names them; never nothing."""
-    shown = [name for name in table_class.optional() if name not in hidden]
-    return ".".join([table_class.lead(), *shown])
 
 
 def by_key(rows: QuerySet[Model, Row]) -> dict[int, Row]:

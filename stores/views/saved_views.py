@@ -19,8 +19,9 @@ from stores.saved_views import Refused
 from .base import CONFLICT, StoreRequest, StoreView
 from .confirm import ConfirmPage
 from .forms import FormPage, answer_said
+from .list_columns import columns_said
 from .list_views import view_url
-from .lists import LISTS, ListPage, columns_said
+from .lists import LISTS, ListPage
 from .rows import SavesRow
 
 UNREADABLE = gettext_lazy("A filter of the list cannot be read. Mend it there, or clear it.")

@@ -206,13 +206,14 @@ class TestTheList:
             assert f"*{name}" in tabs(page)
 
     def test_every_list_has_views_and_columns(self, client, store, olga):
+        page_at(client, URL)  # with the addresses, every list is known
         plain = {
             name: page_at(client, reverse(name, args=["lamps"])).one("a", id="columns")["href"]
             for name in LISTS
         }
 
         assert plain == {name: f"/stores/lamps/lists/{name}/columns/" for name in LISTS}
-        assert "customers:list" in plain
+        assert len(plain) == 12
         for name, url in plain.items():
             assert send(client, url, columns=[])["Location"] == reverse(name, args=["lamps"])
             view = make_view(olga, "Mine", list_name=name, query="sort=x&columns=x")
