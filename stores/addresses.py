@@ -13,6 +13,7 @@ PLACE = ("page", "after", "before")
 LAST = "last"
 VIEW = "view"
 COLUMNS = "columns"
+KEPT = "per_page"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,8 +24,19 @@ class ListAddress:
 
     @property
     def per_page(self) -> int:
+        """As many as the address says, else as were wanted last."""
+        return self._wanted_per_page or self.request.session.get(KEPT, PER_PAGE[1])
+
+    def remember(self) -> None:
+        """Keep how many rows a page is to have, for the lists that come."""
+        wanted = self._wanted_per_page
+        if wanted and wanted != self.request.session.get(KEPT, PER_PAGE[1]):
+            self.request.session[KEPT] = wanted
+
+    @property
+    def _wanted_per_page(self) -> int | None:
         wanted = self.request.GET.get("per_page", "")
-        return next((number for number in PER_PAGE if str(number) == wanted), PER_PAGE[1])
+        return next((number for number in PER_PAGE if str(number) == wanted), None)
 
     def page(self, paginator: KeyPaginator) -> KeyPage:
         """The page that is asked for. Raises PageBeyond."""
@@ -42,10 +54,14 @@ class ListAddress:
         return [name for name in self.request.GET.get(COLUMNS, "").split(".") if name]
 
     def query(self) -> QueryDict:
-        """The parameters that say something."""
+        """The parameters that say something, and how many rows a page has where that is one's own
+        choice: a link gives everybody the same page.
+        """
         query = self.request.GET.copy()
         for name in [name for name in query if not query[name]]:
             del query[name]
+        if self.per_page != PER_PAGE[1]:
+            query["per_page"] = str(self.per_page)
         return query
 
     def url(self, *, without: str = "", **place: Any) -> str:

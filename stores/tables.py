@@ -18,7 +18,7 @@ from django_tables2.data import TableData
 from stores.models import Store
 from stores.money import MINUS
 from stores.nouns import Words
-from stores.templatetags.stores_ui import moment
+from stores.templatetags.stores_ui import ago
 
 Row = dict[str, Any]
 TICK = "tick"
@@ -89,13 +89,13 @@ class FlagColumn(Column):
 
 
 class MomentColumn(Column):
-    """A moment in the time of the store, the latest first at the first click."""
+    """When something was, the latest first at the first click."""
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **{"initial_sort_descending": True, **kwargs})
 
     def html(self, value: Any, row: Row, store: Store) -> str:
-        return moment(value)
+        return ago(value)
 
 
 class TickColumn(Column):
@@ -117,8 +117,8 @@ class TickColumn(Column):
     def html(self, value: Any, row: Row, store: Store) -> str:
         says = self.says % {"name": escape(str(row[self.named]))}
         return (
-            f'<input type="checkbox" class="form-check-input" form="ticks" name="{TICK}"'
-            f' value="{row["pk"]}" aria-label="{says}">'
+            f'<label><input type="checkbox" class="form-check-input" form="ticks" name="{TICK}"'
+            f' value="{row["pk"]}" aria-label="{says}"></label>'
         )
 
 

@@ -31,7 +31,11 @@
   // What asks on its own, again and again, is not worth a word each time.
   const unasked = ({ elt }) => Boolean(elt?.closest?.("[data-unasked]"));
   const failed = (text) => ({ detail }) => unasked(detail) || toast({ text, level: "error" });
-  on("htmx:responseError", ({ detail }) => unasked(detail) || toast({ text: detail.xhr.status === 503 ? words.busy : words.wrong, level: "error" }));
+  on("htmx:responseError", ({ detail }) => {
+    const number = detail.xhr.getResponseHeader("X-Mistake");
+    const wrong = number ? `${words.wrong} ${words.mistake.replace("%s", number)}` : words.wrong;
+    if (!unasked(detail)) toast({ text: detail.xhr.status === 503 ? words.busy : wrong, level: "error" });
+  });
   on("htmx:sendError", failed(words.offline));
   on("htmx:timeout", failed(words.late));
 

@@ -105,6 +105,7 @@ class ListPage(ColumnsView):
         return nouns.form(self.noun, number)
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
+        self.address.remember()
         context = {**self.page_context(), **self.frame_context()}
         if request.htmx and request.htmx.target == "results":
             return TemplateResponse(request, RESULTS, context)

@@ -130,6 +130,7 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     # Loyalty
     "loyalty:tiers": _page(SEEN, changed=MANAGED),
     "loyalty:tier": _page(SEEN),
+    "loyalty:no_tier": _page(SEEN),
     "loyalty:kept": _page(OWNED, changed=OWNED),
     "loyalty:quote": _page(SEEN),
     "loyalty:stored": _page(SEEN),
@@ -194,6 +195,8 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "sales:key": _page(OWNED, changed=OWNED) | {"POST": OWNED},
     "sales:key_revocation": _page(OWNED, changed=OWNED),
     # Exports
+    "store_help": _page(SEEN),
+    "store_help_topic": _page(SEEN),
     "exports": _page(MANAGED),
     "exports:purchases": _page(MANAGED),
     "exports:purchases_file": _page(MANAGED),

@@ -107,6 +107,7 @@ class Shop:
             "sales:purchase": str(self.quote.purchase_id),
             "sales:delivery": str(self.delivery.pk),
             "sales:payout": str(self.payout.pk),
+            "topic": "credit",
             "members:member": str(self.helper.pk),
             "members:invitation": str(self.invitation.pk),
             "lists:list": self.view.list_name,
