@@ -17,6 +17,7 @@ NAMES = (
     "found",
     "sold",
     "person",
+    "peers",
     "prices",
     "ladders",
     "bulk_credit",
@@ -24,7 +25,6 @@ NAMES = (
     "purchases",
     "sales_file",
     "rolling",
-    "peers",
 )
 
 

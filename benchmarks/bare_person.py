@@ -14,7 +14,7 @@ from customers.models import Kind, Reason
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 KINDS = {kind.value: str(kind.label).capitalize() for kind in Kind}
-REASONS: dict[str, str] = {"": "", **dict(Reason.choices)}
+REASONS = {"": "", **{reason.value: str(reason.label) for reason in Reason}}
 PERSON = """
 SELECT c.username, c.uuid, c.email, c.note, c.discount, c.subscriber, c.group_member, c.spent,
     c.spent_year, c.owns, c.first_purchase_at, c.last_purchase_at, a.credit, a.restricted

@@ -24,6 +24,8 @@ WORKS: dict[str, Callable[[Ground], Iterator[Line]]] = {
     "found": found.measure,
     "sold": sold.measure,
     "person": person.measure,
+    # While there is no other store: the admin as delivered lists all of them.
+    "peers": peers.measure,
     "prices": prices.measure,
     "ladders": ladders.measure,
     "bulk_credit": bulk_credit.measure,
@@ -31,7 +33,6 @@ WORKS: dict[str, Callable[[Ground], Iterator[Line]]] = {
     "purchases": purchases.measure,
     "sales_file": sales_file.measure,
     "rolling": rolling.measure,
-    "peers": peers.measure,
 }
 
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from sales.lines import CellReaders, LineParser, Nameless, SaleLine, cell_readers
 from sales.mapping import columns_of
-from stores import dates, numbers, sheets
+from stores import dates, numbers, sheet_dialects, sheets
+from stores.sheet_dialects import Dialect, SheetError
 from stores.sheet_lines import BadLine
-from stores.sheets import Dialect, Row, SheetError
+from stores.sheets import Row
 
 __all__ = ["BadLine", "Nameless", "SaleLine", "SalesFile", "SheetError", "open_sales"]
 
@@ -73,7 +74,9 @@ def open_sales(
     _refuse_unknown("decimal", decimal, get_args(DecimalOption))
     _refuse_unknown("dates", dates, get_args(DatesOption))
     with _opened(source) as stream:
-        dialect = sheets.recognise(sheets.head(stream), encoding=encoding, delimiter=delimiter)
+        dialect = sheet_dialects.recognise(
+            sheet_dialects.head(stream), encoding=encoding, delimiter=delimiter
+        )
     with _opened(source) as stream, closing(sheets.read(stream, dialect)) as rows:
         headers = _headers(rows)
         columns = columns_of(headers, mapping)

@@ -56,6 +56,7 @@ HELP = {
     "sales:key_revocation": "vendors",
     "sales_import": "import",
     "batches": "first-steps",
+    "lists": "customers",
     "exports": "import",
     "accountant": "import",
     "books": "staff",

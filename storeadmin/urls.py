@@ -35,6 +35,7 @@ urlpatterns = [
     path("stores/<slug:slug>/exports/", include("customers.export_urls")),
     path("stores/<slug:slug>/exports/", include("sales.export_urls")),
     path("stores/<slug:slug>/sales/import/", include("sales.import_urls")),
+    path("stores/<slug:slug>/lists/", include("stores.list_urls")),
     path("stores/<slug:slug>/members/", include("stores.member_urls")),
     path("stores/<slug:slug>/settings/", StoreSettings.as_view(), name="settings"),
     path("invitations/<str:token>/", AcceptInvitation.as_view(), name="invitation"),

@@ -11,6 +11,8 @@ from stores.paging import MAX_PAGE, KeyPage, KeyPaginator
 PER_PAGE = (25, 50, 100)
 PLACE = ("page", "after", "before")
 LAST = "last"
+VIEW = "view"
+COLUMNS = "columns"
 KEPT = "per_page"
 
 
@@ -46,6 +48,11 @@ class ListAddress:
             number, after=wanted.get("after", ""), before=wanted.get("before", "")
         )
 
+    @property
+    def columns(self) -> list[str]:
+        """The columns that the address names, known or not."""
+        return [name for name in self.request.GET.get(COLUMNS, "").split(".") if name]
+
     def query(self) -> QueryDict:
         """The parameters that say something, and how many rows a page has where that is one's own
         choice: a link gives everybody the same page.
@@ -59,19 +66,22 @@ class ListAddress:
 
     def url(self, *, without: str = "", **place: Any) -> str:
         """The address of this list at another place; sort and filters stay."""
-        query = self.query()
-        for name in (*PLACE, without):
-            query.pop(name, None)
+        query = self.kept(without)
         for name, value in place.items():
             if value:
                 query[name] = value
-        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+        return at(self.request.path, query)
+
+    def kept(self, *without: str) -> QueryDict:
+        """What the address says, wherever in the list one is."""
+        query = self.query()
+        for name in (*PLACE, *without):
+            query.pop(name, None)
+        return query
 
     def of_rows(self, sort: str) -> str:
         """What the addresses of rows carry, so that their pages know the list."""
-        query = self.query()
-        for name in (*PLACE, "per_page"):
-            query.pop(name, None)
+        query = self.kept("per_page", VIEW, COLUMNS)
         query["sort"] = sort
         return f"?{query.urlencode()}"
 
@@ -97,6 +107,11 @@ class ListAddress:
             ],
             "jump": [(name, value) for name, value in self.query().items() if name not in PLACE],
         }
+
+
+def at(path: str, query: QueryDict) -> str:
+    """An address, without a question mark where there is nothing behind it."""
+    return f"{path}?{query.urlencode()}" if query else path
 
 
 def page_number(text: str) -> int | None:

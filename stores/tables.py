@@ -148,6 +148,18 @@ class Table(tables.Table):
         self.store = store
         super().__init__(data=OrderedRows(rows), **kwargs)
 
+    @classmethod
+    def lead(cls) -> str:
+        """The column that says what the row is, which is always shown."""
+        return next(name for name in cls.base_columns if name != TICK)
+
+    @classmethod
+    def optional(cls) -> dict[str, str]:
+        """The columns that can be hidden, with their headers."""
+        kept = (TICK, cls.lead())
+        columns: dict[str, Any] = cls.base_columns
+        return {name: one.verbose_name for name, one in columns.items() if name not in kept}
+
     def row_url(self, row: Row) -> str:
         return ""
 

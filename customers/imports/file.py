@@ -12,9 +12,10 @@ from customers.imports.lines import NO, YES, Line, LineReader
 from stores import cells, sheet_files, sheets
 from stores.cells import CellError
 from stores.numbers import Decimal, DecimalClues
+from stores.sheet_dialects import Dialect
 from stores.sheet_files import AUTO, Source, rows
 from stores.sheet_lines import BadLine
-from stores.sheets import Dialect, Row
+from stores.sheets import Row
 
 CLUES = 5_000
 MONEY = (headers.CREDIT, headers.GIFT_CARDS, headers.RESTRICTED)

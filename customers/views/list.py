@@ -21,7 +21,11 @@ from stores.tables import Row
 from stores.views import ListPage, Sort
 from stores.views.lists import Action, by_key
 
-CELLS = ("picture", "spent", "spent_year", "owns", "discount", "subscriber")
+CELLS = ("spent", "spent_year", "owns", "discount", "subscriber")
+OF_ACCOUNT = {
+    "credit": {"credit": F("account__credit")},
+    "restricted": {"restricted": F("account__restricted")},
+}
 
 
 def accounts(store: Store) -> QuerySet[CreditAccount]:
@@ -32,6 +36,7 @@ def accounts(store: Store) -> QuerySet[CreditAccount]:
 class CustomerList(ListPage):
     """Everyone who bought from the store, received a gift, or was added."""
 
+    list_name = "customers:list"
     title = gettext_lazy("Customers")
     noun = ngettext_lazy("customer", "customers")
     table_class = CustomerTable
@@ -62,10 +67,10 @@ class CustomerList(ListPage):
         return by_key(
             Customer.objects.filter(pk__in=keys).values(
                 "pk",
-                *CELLS,
+                "picture",
+                *(name for name in CELLS if name not in self.hidden),
+                **self.for_shown(OF_ACCOUNT),
                 customer=F("username"),
-                credit=F("account__credit"),
-                restricted=F("account__restricted"),
                 banned=Exists(Ban.objects.filter(bans.holding(), customer=OuterRef("pk"))),
             )
         )

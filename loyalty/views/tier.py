@@ -93,7 +93,7 @@ class TierCustomers(CustomerList):
 class TierlessCustomers(TierCustomers):
     """Everybody for whom no tier counts today."""
 
-    title = gettext_lazy("No tier")
+    title = gettext_lazy("No tier")  # type: ignore[assignment]
     rung = None
 
     def empty_words(self) -> tuple[str, str]:

@@ -13,9 +13,10 @@ from sales.reader import recognise_values
 from stores import cells, sheet_files, sheets
 from stores.cells import CellError
 from stores.models import Store
+from stores.sheet_dialects import Dialect, SheetError
 from stores.sheet_files import AUTO, Source, rows
 from stores.sheet_lines import BadLine
-from stores.sheets import Dialect, Row, SheetError
+from stores.sheets import Row
 
 Record = tuple[Row, SaleLine | BadLine | Nameless]
 # A cell that is a date or a number is no header.

@@ -190,7 +190,7 @@ class BatchKind(ABC):
     def said_by_lists(self, batch: Batch) -> str:
         """What was done, as the lists of its rows count it."""
         parts = [f"{one.label.lower()}: {one.count:,}" for one in self.lists(batch) if one.count]
-        return f"{batch.title}: {'; '.join(parts) or 'nothing'}."
+        return f"{batch.title}: {'; '.join(parts) or _('nothing')}."
 
     def things(self, number: int) -> str:
         """So many of what the batch touches."""

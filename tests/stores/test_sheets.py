@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stores import sheets
-from stores.sheets import Dialect, Row, SheetError
+from stores import sheet_dialects, sheets
+from stores.sheet_dialects import Dialect, SheetError
+from stores.sheets import Row
 
 COMMA = Dialect("utf-8-sig", ",")
 
@@ -30,20 +31,20 @@ def read(data: bytes, dialect: Dialect = COMMA) -> list[Row]:
     ],
 )
 def test_the_encoding_is_recognised(head, encoding):
-    assert sheets.recognise(head) == Dialect(encoding, ";")
+    assert sheet_dialects.recognise(head) == Dialect(encoding, ";")
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_recognised(delimiter):
     head = f'name{delimiter}paid\n"a, b; c\t|\n, ; d"{delimiter}1\ne{delimiter}2\n'.encode()
 
-    assert sheets.recognise(head).delimiter == delimiter
+    assert sheet_dialects.recognise(head).delimiter == delimiter
 
 
 def test_decimal_commas_do_not_make_a_comma_the_delimiter():
     head = b"name;price;paid\nA;2,55;1,00\nB;1,25;3,10\n"
 
-    assert sheets.recognise(head).delimiter == ";"
+    assert sheet_dialects.recognise(head).delimiter == ";"
 
 
 @pytest.mark.parametrize(
@@ -55,13 +56,13 @@ def test_decimal_commas_do_not_make_a_comma_the_delimiter():
     ],
 )
 def test_of_mixed_encodings_the_one_with_most_letters_is_taken(data, encoding):
-    assert sheets.recognise(b"a,b\n" + data + b",1\n").encoding == encoding
+    assert sheet_dialects.recognise(b"a,b\n" + data + b",1\n").encoding == encoding
 
 
 def test_what_is_given_is_not_looked_for():
     head = "a;b|c\nß;1|2\n".encode()
 
-    assert sheets.recognise(head, encoding="Windows-1252", delimiter="pipe") == Dialect(
+    assert sheet_dialects.recognise(head, encoding="Windows-1252", delimiter="pipe") == Dialect(
         "cp1252", "|"
     )
 
@@ -70,7 +71,7 @@ def test_what_is_given_is_not_looked_for():
 def test_utf_16_without_a_mark_is_read_where_it_is_said(encoding):
     data = "name;paid\nRené;1".encode(encoding)
 
-    dialect = sheets.recognise(data, encoding="utf-16")
+    dialect = sheet_dialects.recognise(data, encoding="utf-16")
 
     assert dialect == Dialect(encoding, ";")
     assert str(dialect) == "UTF-16, semicolon between the cells"
@@ -79,13 +80,13 @@ def test_utf_16_without_a_mark_is_read_where_it_is_said(encoding):
 
 def test_what_is_no_utf_16_is_refused():
     with pytest.raises(SheetError, match="The file is not UTF-16 text"):
-        sheets.recognise(b"a,b\n1,2\n", encoding="utf-16")
+        sheet_dialects.recognise(b"a,b\n1,2\n", encoding="utf-16")
 
 
 @pytest.mark.parametrize("options", [{"encoding": "klingon"}, {"delimiter": "x"}])
 def test_an_unknown_option_is_refused(options):
     with pytest.raises(SheetError, match="is not known; there are"):
-        sheets.recognise(b"a,b\n", **options)
+        sheet_dialects.recognise(b"a,b\n", **options)
 
 
 @pytest.mark.parametrize(
@@ -108,15 +109,15 @@ def test_an_unknown_option_is_refused(options):
 )
 def test_what_is_no_csv_is_named(head, message):
     with pytest.raises(SheetError, match=message):
-        sheets.recognise(head)
+        sheet_dialects.recognise(head)
 
 
 def test_one_late_letter_tells_the_encoding():
     data = b"name,paid\n" + b"Bob,1\n" * 40_000 + "René,2\n".encode("cp1252")
 
-    head = sheets.head(io.BytesIO(data))
+    head = sheet_dialects.head(io.BytesIO(data))
 
-    assert sheets.recognise(head) == Dialect("cp1252", ",")
+    assert sheet_dialects.recognise(head) == Dialect("cp1252", ",")
     assert len(head) < len(data)
 
 
@@ -259,6 +260,6 @@ def test_what_is_quoted_comes_back_as_it_was(table, delimiter, encoding):
 @given(st.binary(max_size=200), st.sampled_from(["utf-8-sig", "utf-16", "cp1252"]))
 def test_no_bytes_raise_anything_else(data, encoding):
     with suppress(SheetError):
-        read(data, sheets.recognise(data))
+        read(data, sheet_dialects.recognise(data))
     with suppress(SheetError):
         read(data, Dialect(encoding, ","))
