@@ -20,6 +20,11 @@ from stores.filters import (
 )
 from stores.models import Store
 
+# xgettext:no-python-format
+AT_LEAST = _("Discount of {} % or more")
+# xgettext:no-python-format
+MEMBERS_AT_LEAST = _("Members' rate of {} % or more")
+
 
 def by_name(model: type[Model]) -> Any:
     """What finds rows of a store by any part of their name: they are thousands, not millions."""
@@ -91,9 +96,7 @@ class ProductFilters(StoreFilterSet):
     price_less = MoneyFilter(
         "price", "lt", label=_("Price less than"), says=_("Costs less than {}")
     )
-    discount = PercentFilter(
-        "discount", "gte", label=_("Discount at least"), says=_("Discount of {} % or more")
-    )
+    discount = PercentFilter("discount", "gte", label=_("Discount at least"), says=AT_LEAST)
     holds = HoldsFilter(
         "discount",
         label=_("Discount holds today"),
@@ -133,14 +136,12 @@ class VendorFilters(StoreFilterSet):
 
     q = SearchFilter(matching=by_name(Vendor))
     group = RowFilter("group_id", label=_("Vendor group"), model=VendorGroup, says=_("In {}"))
-    discount = PercentFilter(
-        "discount", "gte", label=_("Discount at least"), says=_("Discount of {} % or more")
-    )
+    discount = PercentFilter("discount", "gte", label=_("Discount at least"), says=AT_LEAST)
     members = PercentFilter(
         "group_discount",
         "gte",
         label=_("Members' rate at least"),
-        says=_("Members' rate of {} % or more"),
+        says=MEMBERS_AT_LEAST,
     )
 
     class Meta:
@@ -152,9 +153,7 @@ class VendorGroupFilters(StoreFilterSet):
     """The filters of the Vendor groups page."""
 
     q = SearchFilter(matching=by_name(VendorGroup))
-    discount = PercentFilter(
-        "discount", "gte", label=_("Discount at least"), says=_("Discount of {} % or more")
-    )
+    discount = PercentFilter("discount", "gte", label=_("Discount at least"), says=AT_LEAST)
     filled = FilledFilter(
         inside=Vendor.objects.filter(SELLING, group=OuterRef("pk")),
         label=_("Has vendors"),

@@ -24,13 +24,12 @@ def facts(batch: Batch, touched: int) -> list[tuple[str, str]]:
     whom = _("Everyone who owns it")
     if day:
         whom = _("Owners who bought it before %(day)s") % {"day": date_format(day, "j M Y")}
-    pace = _("%(number)s a minute")
     number = f"{asked['per_minute']:,}"
-    lasting = ""
+    pace = _("%(number)s a minute") % {"number": number}
     if batch.is_planned and not batch.has_ended:
-        pace = _("%(number)s a minute, %(lasting)s in all")
         lasting = _lasting(touched, asked["per_minute"])
-    pace %= {"number": number, "lasting": lasting}
+        text = _("%(number)s a minute, %(lasting)s in all")
+        pace = text % {"number": number, "lasting": lasting}
     return [(_("Product"), asked["name"]), (_("To"), whom), (_("Pace"), pace)]
 
 

@@ -5,6 +5,7 @@ that the file names.
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.models import Customer
 from products.models import Product, Vendor
@@ -26,8 +27,8 @@ class SaleState(models.TextChoices):
 class NameKind(models.TextChoices):
     """What a name of the file is the name of."""
 
-    PRODUCT = "product", _("product")
-    VENDOR = "vendor", _("vendor")
+    PRODUCT = "product", pgettext_lazy("what is named", "product")
+    VENDOR = "vendor", pgettext_lazy("what is named", "vendor")
 
 
 class Choice(models.TextChoices):
