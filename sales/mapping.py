@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stores.nouns import Words
-from stores.sheets import SheetError, column, listed
+from stores.sheet_headers import column, listed
+from stores.sheets import SheetError
 
 FIELDS = (
     "customer",

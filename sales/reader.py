@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from sales.lines import CellReaders, LineParser, Nameless, SaleLine, cell_readers
 from sales.mapping import columns_of
-from stores import dates, numbers, sheets
+from stores import dates, numbers, sheet_headers, sheets
 from stores.sheet_lines import BadLine
 from stores.sheets import Dialect, Row, SheetError
 
@@ -107,7 +107,7 @@ def _headers(rows: Iterator[Row]) -> list[str]:
     row = next(rows, None)
     if row is None:
         raise SheetError("The file has no lines.")
-    return sheets.headers_of(row)
+    return sheet_headers.headers_of(row)
 
 
 def _mapping_notes(headers: list[str], columns: dict[str, int]) -> Iterator[str]:
@@ -117,7 +117,7 @@ def _mapping_notes(headers: list[str], columns: dict[str, int]) -> Iterator[str]
         yield "There are amounts and prices: the amount of a line counts, its price is not read."
     ignored = [header for place, header in enumerate(headers) if place not in columns.values()]
     if ignored:
-        yield f"Not read: {sheets.listed(ignored)}."
+        yield f"Not read: {sheet_headers.listed(ignored)}."
 
 
 def recognise_values(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from sales.lines import LineParser, Nameless, SaleLine, cell_readers
 from sales.mapping import field_of, traps
 from sales.reader import recognise_values
-from stores import cells, sheet_files, sheets
+from stores import cells, sheet_files, sheet_headers
 from stores.cells import CellError
 from stores.models import Store
 from stores.sheet_files import AUTO, Source, rows
@@ -53,7 +53,7 @@ def recognise(source: Source, reading: Reading) -> Sheet:
     first = look.first[0]
     has_header = _has_header(first) if reading.header == AUTO else reading.header == "yes"
     if has_header:
-        names = tuple(sheets.headers_of(first))
+        names = tuple(sheet_headers.headers_of(first))
         fields = tuple(map(field_of, names))
     else:
         names = tuple(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stores import sheets
+from stores import sheet_headers, sheets
 from stores.sheets import Dialect, Row, SheetError
 
 COMMA = Dialect("utf-8-sig", ",")
@@ -202,25 +202,25 @@ def test_utf_16_that_is_cut_off_ends_the_file():
 
 
 def test_headers_are_found_whatever_their_case_and_spaces():
-    headers = sheets.headers_of(Row(1, [" Customer  Name ", "Paid", ""]))
+    headers = sheet_headers.headers_of(Row(1, [" Customer  Name ", "Paid", ""]))
 
     assert headers == ["Customer Name", "Paid", ""]
-    assert sheets.column(headers, "customer name ") == 0
-    assert sheets.column(headers, "PAID") == 1
+    assert sheet_headers.column(headers, "customer name ") == 0
+    assert sheet_headers.column(headers, "PAID") == 1
 
 
 def test_an_unknown_column_names_the_ones_there_are():
     with pytest.raises(SheetError, match=r"no column 'Sum'\. The file has: Name, Paid\."):
-        sheets.column(["Name", "Paid"], "Sum")
+        sheet_headers.column(["Name", "Paid"], "Sum")
 
 
 def test_a_column_that_is_there_twice_is_refused():
     with pytest.raises(SheetError, match=r"'paid' is there more than once \(columns 2 and 3\)"):
-        sheets.column(["Name", "Paid", "paid"], "paid")
+        sheet_headers.column(["Name", "Paid", "paid"], "paid")
 
 
 def test_very_many_headers_are_cut_off():
-    assert sheets.listed([str(n) for n in range(200)]).endswith("28, 29 and 170 more")
+    assert sheet_headers.listed([str(n) for n in range(200)]).endswith("28, 29 and 170 more")
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_very_many_headers_are_cut_off():
 )
 def test_a_header_that_is_no_text_is_refused(row):
     with pytest.raises(SheetError, match="line 1"):
-        sheets.headers_of(row)
+        sheet_headers.headers_of(row)
 
 
 @given(
