@@ -7,7 +7,7 @@ PACKAGES := $(filter-out tests benchmarks,$(patsubst %/__init__.py,%,$(wildcard 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup install run test soak bench screenshots messages check
+.PHONY: help setup install run test soak bench load screenshots weight messages check
 
 help: ## list the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -26,8 +26,14 @@ soak: install ## run the long tests
 bench: install ## measure beside hand-written floors; ARGS="--customers 1000000 --engine postgres://..."
 	@$(PY) -m benchmarks $(ARGS)
 
+load: install ## put fifty people on the pages at once; ARGS="--seconds 60 --engine postgres://..."
+	@$(PY) -m benchmarks.load $(ARGS)
+
 screenshots: setup ## take the pictures of docs/ anew, of a demo store of their own; needs Chromium
 	@$(PY) -m tests.screenshots
+
+weight: setup ## measure the Customers page over a slow line, beside the Django admin; needs Chromium
+	@$(PY) -m tests.weight
 
 messages: export SECRET_KEY = only-for-the-messages
 messages: export DATABASE_URL = sqlite://:memory:

@@ -12,7 +12,20 @@ from benchmarks import own
 
 FOLDER = Path(__file__).resolve().parent.parent / "var" / "bench"
 MEDIA = "media"
-NAMES = ("pages", "prices", "ladders", "bulk_credit", "imports", "purchases", "sales_file")
+NAMES = (
+    "pages",
+    "found",
+    "sold",
+    "person",
+    "peers",
+    "prices",
+    "ladders",
+    "bulk_credit",
+    "imports",
+    "purchases",
+    "sales_file",
+    "rolling",
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -53,6 +66,7 @@ def set_up(url: str, folder: Path) -> None:
         HTTPS="off",
         MEDIA_ROOT=str(folder / MEDIA),
         LOG_LEVEL="WARNING",
+        RESIDENT_PAGES="",  # nobody outside is asked for pictures
     )
     django.setup()
 
@@ -64,16 +78,17 @@ def run(options: argparse.Namespace) -> int:
     from benchmarks import ground, report, works
 
     sizes = ("customers", "purchases", "rounds", "quotes")
+    lines: list[report.Line] = []
     try:
         made = ground.make(**{name: getattr(options, name) for name in sizes})
-        lines = []
         for line in works.measure(made, options.only):
             lines.append(line)
             print(f"benchmarks: {line.work} is measured", file=sys.stderr, flush=True)
-        print(report.table(lines, made.customers))
         plain = {name: getattr(options, name) for name in (*sizes, "only")}
-        print(f"\n{report.write(lines, plain, options.into)}")
+        print(f"{report.write(lines, plain, options.into)}\n")
     finally:
+        # A run that breaks off tells what it has.
+        print(report.table(lines, options.customers))
         connection.close()
         shutil.rmtree(options.into / MEDIA, ignore_errors=True)
     return int(any(line.fails(made.customers) for line in lines))

@@ -1,5 +1,6 @@
 """The Customers page by hand: behind the same middleware, one statement for the rows, f-strings."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -30,6 +31,7 @@ SELECT c.id, c.username, c.spent, c.spent_year, c.owns, a.credit, a.restricted, 
     c.subscriber, {value}
 FROM {tables} WHERE {those}{after} ORDER BY {value} {way}, {key} {way} LIMIT %(number)s
 """
+MINUS = "\N{MINUS SIGN}"
 CUSTOMERS_FIRST = "customers_customer c CROSS JOIN customers_creditaccount a"
 ACCOUNTS_FIRST = "customers_creditaccount a CROSS JOIN customers_customer c"
 
@@ -39,17 +41,27 @@ def customers(request: HttpRequest, slug: str) -> HttpResponse:
     """The page of `?sort=`, after the row with `value` and `id` where those are given; with `last`,
     that many rows from the end.
     """
-    found = execute(STORE, {"slug": slug, "user": request.user.pk})
-    if not found:
-        raise Http404
-    ((store, name, listed),) = found
+    store, name, listed = door(request, slug)
     sort, last = request.GET["sort"], request.GET.get("last")
     after = _after(sort, request.GET["value"], request.GET["id"]) if "id" in request.GET else None
     rows = page(store, sort, after=after, from_end=bool(last), number=int(last or 50))
-    body = "".join(map(_row, reversed(rows) if last else rows))
+    return answer(f"Customers · {name}", f"{listed:,}", reversed(rows) if last else rows)
+
+
+def door(request: HttpRequest, slug: str) -> tuple[int, str, int]:
+    """The store of a member: key, name, and how many customers it lists."""
+    found = execute(STORE, {"slug": slug, "user": request.user.pk})
+    if not found:
+        raise Http404
+    store, name, listed = found[0]
+    return store, name, listed
+
+
+def answer(title: str, count: str, rows: Iterable[tuple[Any, ...]]) -> HttpResponse:
+    """A list of customers."""
     return HttpResponse(
-        f"<!DOCTYPE html><title>Customers · {name}</title><p>{listed:,} customers</p>"
-        f"<table><tbody>{body}</tbody></table>"
+        f"<!DOCTYPE html><title>{title}</title><p>{count} customers</p>"
+        f"<table><tbody>{''.join(map(_row, rows))}</tbody></table>"
     )
 
 
@@ -93,13 +105,14 @@ def _after(sort: str, value: str, key: str) -> tuple[Any, int]:
 
 def _row(row: tuple[Any, ...]) -> str:
     key, name, spent, year, owns, credit, restricted, discount, subscriber, _ = row
-    money = "".join(f"<td>{_money(amount)}</td>" for amount in (credit, restricted))
+    balances = "".join(f"<td>{money(amount)}</td>" for amount in (credit, restricted))
     return (
-        f'<tr data-href="/customers/{key}/"><td title="{name}">{name}</td><td>{_money(spent)}</td>'
-        f"<td>{_money(year)}</td><td>{owns:,}</td>{money}<td>{discount} %</td>"
+        f'<tr data-href="/customers/{key}/"><td title="{name}">{name}</td><td>{money(spent)}</td>'
+        f"<td>{money(year)}</td><td>{owns:,}</td>{balances}<td>{discount} %</td>"
         f"<td>{'Yes' if subscriber else 'No'}</td></tr>"
     )
 
 
-def _money(amount: int) -> str:
-    return f"L${amount:,}" if amount >= 0 else f"\N{MINUS SIGN}L${-amount:,}"
+def money(amount: int) -> str:
+    """An amount in L$."""
+    return f"L${amount:,}" if amount >= 0 else f"{MINUS}L${-amount:,}"

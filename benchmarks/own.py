@@ -28,7 +28,7 @@ def database(engine: str, folder: Path) -> Iterator[str]:
         with _on_server(engine) as url:
             yield url
     elif engine == SQLITE or parts.scheme == SQLITE:
-        named = Path(parts.path[1:]) if parts.path else folder / f"{NAME}.sqlite3"
+        named = Path(parts.path[1:]) if parts.scheme else folder / f"{NAME}.sqlite3"
         with _in_file(named.absolute()) as url:
             yield url
     else:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -136,7 +136,7 @@ def reverse(
     customer = Customer.objects.select_related("store").get(pk=entry.account_id)
     try:
         with transaction.atomic():
-            lock_account(customer)
+            lock_account(customer.pk)
             back = _move(
                 customer=customer,
                 balance=entry.balance,
@@ -180,9 +180,12 @@ def may_reverse(entry: CreditEntry) -> bool:
     return made_by_hand and entry.purchase_id is None and entry.batch_id is None
 
 
-def lock_account(customer: Customer) -> CreditAccount:
-    """Lock the balances of a customer until the transaction ends."""
-    return CreditAccount.objects.select_for_update().get(customer=customer)
+def lock_account(customer: int) -> None:
+    """Lock the balances of a customer, by key, until the transaction ends. SQLite has one writer
+    anyway.
+    """
+    if connection.features.has_select_for_update:
+        CreditAccount.objects.select_for_update().values_list("pk").get(customer=customer)
 
 
 def balance_of(customer: Customer, balance: str) -> int:

@@ -20,8 +20,8 @@ from stores.filters import (
     PercentFilter,
     SearchFilter,
     SpanFilter,
-    StoreFilterSet,
 )
+from stores.filterset import StoreFilterSet
 from stores.forms import MonthField
 from stores.models import Store
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import CreditEntry, Kind
 from customers.statements import Chain, chain_of_days, people
-from stores.filters import StoreFilterSet
+from stores.filterset import StoreFilterSet
 from stores.forms import DayField, PeriodForm
 from stores.models import Store, User
 from stores.nouns import Words

@@ -75,16 +75,18 @@ def record(
     group_member: bool | None = None,
     receipt: str = "",
     key: str | None = None,
+    window: YearWindow | None = None,
 ) -> Purchase:
     """Write down a purchase: amounts are totals of the line, credit is taken from the payer,
     figures move with it. The database refuses the same `key` a second time in the store.
 
-    Locks the window, the payer's account, then both customers. Raises `credit.NotEnough`.
+    Locks the window, where the caller does not hold it already, the payer's account, then both
+    customers. Raises `credit.NotEnough`, upon which a caller that holds the window rolls back.
     """
     at = at or timezone.now()
     price = money + credit + restricted
-    with transaction.atomic():
-        window = figures.lock_window(store)
+    with transaction.atomic(savepoint=window is None):
+        window = window or figures.lock_window(store)
         purchase = Purchase(
             store=store,
             payer=payer,
@@ -125,7 +127,7 @@ def take_back(
     at = at or timezone.now()
     with transaction.atomic():
         window = figures.lock_window(purchase.store)
-        ledger.lock_account(purchase.payer)
+        ledger.lock_account(purchase.payer_id)
         figures.lock_customers([purchase.payer_id, purchase.recipient_id])
         purchase = Purchase.objects.select_related("store", "payer__store").get(pk=purchase.pk)
         part = part_to_return(purchase, quantity)

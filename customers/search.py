@@ -55,10 +55,24 @@ def matching(store: Store, term: str) -> QuerySet[SearchText]:
     return texts.filter(text__holds=folded)
 
 
+def found_by(store: Store, term: str, keys: Iterable[int]) -> dict[int, str]:
+    """What else than their username customers are found by: an old name, the uuid, the e-mail."""
+    folded = _folded(store, term)
+    texts = SearchText.objects.filter(customer__in=keys).values_list("customer", "text")
+    found = {key: _line_with(folded, text.split("\n")) for key, text in texts}
+    return {key: line for key, line in found.items() if line}
+
+
 def among_archived(store: Store, term: str) -> QuerySet[Customer]:
     """Archived customers whose username holds `term`. They are few, so each is looked at."""
     archived = Customer.objects.filter(ARCHIVED, store=store)
     return archived.filter(name_key__contains=_folded(store, term)).order_by()
+
+
+def _line_with(folded: str, lines: list[str]) -> str:
+    """The first line that holds what was typed; '' for the username, however it is written."""
+    line = next((line for line in lines if folded in line), "")
+    return "" if line in (lines[0], lines[0].replace(".", " ")) else line
 
 
 def _folded(store: Store, term: str) -> str:

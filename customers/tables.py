@@ -54,6 +54,10 @@ class CustomerColumn(Column):
         shown = f'<span class="cut" dir="auto">{name}</span>'
         if row.get("banned"):
             shown = f'<span class="with-badge">{shown}{self.badge}</span>'
+        if row.get("found"):
+            found = escape(row["found"])
+            said = f'<span class="cut found" title="{found}">{found}</span>'
+            shown = f'<span class="with-found">{shown}{said}</span>'
         return f'<a href="{escape(row["url"])}" data-dialog title="{name}">{picture}{shown}</a>'
 
 

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from loyalty.models import Coupon
-from stores.filters import FlagFilter, SearchFilter, StoreFilterSet
+from stores.filters import FlagFilter, SearchFilter
+from stores.filterset import StoreFilterSet
 from stores.models import Store
 
 

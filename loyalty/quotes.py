@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from customers.models import Customer
+from customers.models import Customer, Purchase
 from loyalty import coupons, pricing, tiers
 from loyalty.explained import Quote
 from loyalty.models import Coupon, StoredQuote
@@ -61,9 +61,12 @@ class Terms(NamedTuple):
     house: House
 
 
-def quote(question: Question) -> Quote:
-    """The price as of now, by the figures that the list shows. Two queries; nothing is written."""
-    return pricing.price(facts(question))
+def quote(question: Question, *, read: Iterable[Customer] | None = None) -> Quote:
+    """The price as of now, by the figures that the list shows. Two queries; nothing is written.
+
+    Payer and recipient are read anew, but where the caller has `read` both under its locks.
+    """
+    return pricing.price(facts(question, read=read))
 
 
 def give(question: Question) -> StoredQuote:
@@ -71,8 +74,10 @@ def give(question: Question) -> StoredQuote:
     return keep(question, quote(question))
 
 
-def keep(question: Question, quote: Quote) -> StoredQuote:
-    """Store a quote that was given: it holds for 15 minutes."""
+def keep(question: Question, quote: Quote, *, purchase: Purchase | None = None) -> StoredQuote:
+    """Store a quote that was given: it holds for 15 minutes. One that is asked for in a sale is
+    that purchase's at once.
+    """
     now = timezone.now()
     return StoredQuote.objects.create(
         store=question.store,
@@ -86,15 +91,17 @@ def keep(question: Question, quote: Quote) -> StoredQuote:
         body=quote.as_json(),
         made_at=now,
         valid_until=now + HOLDS,
+        purchase=purchase,
     )
 
 
-def facts(question: Question) -> Facts:
-    """Everything that the price depends on, read now."""
+def facts(question: Question, *, read: Iterable[Customer] | None = None) -> Facts:
+    """Everything that the price depends on, read now; see `quote`."""
     store, payer, recipient = question.store, question.payer, question.recipient
     coupon = question.coupon
     terms = terms_of(store)
-    people = _read(store, [person.pk for person in (payer, recipient) if person])
+    asked = [person.pk for person in (payer, recipient) if person]
+    people = read_people(store, asked) if read is None else {one.pk: one for one in read}
     gift = question.is_gift
     return Facts(
         goods=goods(question.product),
@@ -108,6 +115,12 @@ def facts(question: Question) -> Facts:
         recipient_discount=people[recipient.pk].discount if gift and recipient else 0,
         coupon=coupons.terms(coupon, question.product, payer) if coupon else None,
     )
+
+
+def read_people(store: Store, keys: Iterable[int]) -> dict[int, Customer]:
+    """Customers of the store as they are now, with all that decides about a price."""
+    rows = Customer.objects.select_related("account", "kept_discount").filter(store=store)
+    return rows.in_bulk(list(keys))
 
 
 def terms_of(store: Store) -> Terms:
@@ -172,12 +185,6 @@ def place(vendor: Vendor | None) -> Place:
 def sweep(*, before: dt.datetime) -> int:
     """Delete quotes that ran out before that moment and were never used; how many."""
     return StoredQuote.objects.filter(purchase=None, valid_until__lt=before).delete()[0]
-
-
-def _read(store: Store, keys: Iterable[int]) -> dict[int, Customer]:
-    """Customers of the store as they are now."""
-    rows = Customer.objects.select_related("account", "kept_discount").filter(store=store)
-    return rows.in_bulk(list(keys))
 
 
 def _offers(terms: Terms, held: Held, store: Store) -> tuple[pricing.Offer, ...]:

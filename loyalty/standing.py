@@ -41,9 +41,9 @@ def standing(store: Store, ladder: Ladder) -> dict[Rung | None, int]:
     return counts
 
 
-def on_tier(ladder: Ladder, rung: Rung) -> Q:
-    """The customers for whom that rung counts, as ranges over the indexed figures."""
-    condition = _reached(rung)
+def on_tier(ladder: Ladder, rung: Rung | None) -> Q:
+    """The customers for whom that rung counts, or none does, as ranges over the indexed figures."""
+    condition = _reached(rung) if rung else Q()
     for better in ladder.ranked:
         if better == rung:
             return condition
@@ -51,7 +51,7 @@ def on_tier(ladder: Ladder, rung: Rung) -> Q:
         if better.threshold:
             missed = Q(**{f"{_figure(better)}__lt": better.threshold})
         condition &= missed | Q(group_member=False) if better.group_only else missed
-    return Q(pk__in=[])
+    return Q(pk__in=[]) if rung else condition
 
 
 def placed(ladder: Ladder) -> Fragment:

@@ -7,6 +7,7 @@ from loyalty import views
 app_name = "loyalty"
 urlpatterns = [
     path("", views.Tiers.as_view(), name="tiers"),
+    path("tiers/none/", views.TierlessCustomers.as_view(), name="no_tier"),
     path("tiers/<key:tier>/", views.TierCustomers.as_view(), name="tier"),
     path("kept/", views.ClearKept.as_view(), name="kept"),
     path("quote/", views.QuotePage.as_view(), name="quote"),

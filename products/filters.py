@@ -10,14 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from products.models import Category, Product, Vendor, VendorGroup
 from products.models.product import SOLD
 from products.models.vendor import SELLING
-from stores.filters import (
-    Filter,
-    FlagFilter,
-    MoneyFilter,
-    PercentFilter,
-    SearchFilter,
-    StoreFilterSet,
-)
+from stores.filters import Filter, FlagFilter, MoneyFilter, PercentFilter, SearchFilter
+from stores.filterset import StoreFilterSet
 from stores.models import Store
 
 # xgettext:no-python-format

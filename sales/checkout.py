@@ -14,7 +14,7 @@ from customers import bans, figures, identity, membership, profiles, purchases, 
 from customers import credit as ledger
 from customers.credit import CreditRefused
 from customers.identity import Person
-from customers.models import Balance, Customer, Kind, Purchase
+from customers.models import Balance, Customer, Kind, Purchase, YearWindow
 from loyalty import coupons, quotes
 from loyalty.explained import Quote
 from loyalty.models import Coupon, StoredQuote
@@ -67,19 +67,21 @@ def buy(*, order: Order, by: User | None = None) -> Sale:
     was used or is for something else.
     """
     with transaction.atomic():
-        figures.lock_window(order.store)
+        window = figures.lock_window(order.store)
         payer, recipient = _people(order, by)
         refuse(order, payer, recipient)
         if order.quote is not None:
             _refuse_quote(order, order.quote, payer, recipient)
-        ledger.lock_account(payer)
-        stored = order.quote or quotes.give(question(order, payer, recipient))
-        quote = stored.quote
+        asked = question(order, payer, recipient)
+        quote = order.quote.quote if order.quote else quotes.quote(asked, read=[payer, recipient])
         _refuse_amount(order, quote)
-        purchase = _record(order, quote, payer, recipient, by)
-        _sell_under(stored, purchase)
+        purchase = _record(order, quote, payer, recipient, by, window=window)
+        if order.quote is not None:
+            _sell_under(order.quote, purchase)
+        else:
+            quotes.keep(asked, quote, purchase=purchase)
         refund = _refund(purchase, payer, quote, by)
-        _use_coupon(stored.coupon, purchase, payer, quote, by)
+        _use_coupon(order, purchase, payer, quote, by)
         _credit(purchase, payer, Kind.BONUS, quote.bonus, by)
         if payer.last_purchase_at is None:
             transaction.on_commit(partial(tasks.keep_portrait, payer))
@@ -164,14 +166,17 @@ def question(order: Order, payer: Customer | None, recipient: Customer | None) -
 
 
 def _people(order: Order, by: User | None) -> tuple[Customer, Customer]:
-    """Payer and recipient, found or made; a uuid completes who was known by name only."""
+    """Payer and recipient, found or made, as they are once the payer's account is locked; a uuid
+    completes who was known by name only.
+    """
     named = [order.buyer, order.recipient or order.buyer]
     found = identity.find_or_make(store=order.store, people=named, by=by)
     for refusal in found.refusals.values():
         text = _("Who this is cannot be told: %(reason)s.") % {"reason": refusal.reason}
         raise Refused(Code.IDENTITY_CONFLICT, text)
     keys = [found.keys[person] for person in named]
-    rows = Customer.objects.select_related("account").in_bulk(keys)
+    ledger.lock_account(keys[0])
+    rows = quotes.read_people(order.store, keys)
     for customer in rows.values():
         customer.store = order.store
         if customer.archived_at is not None:
@@ -210,7 +215,13 @@ def _refuse_amount(order: Order, quote: Quote) -> None:
 
 
 def _record(
-    order: Order, quote: Quote, payer: Customer, recipient: Customer, by: User | None
+    order: Order,
+    quote: Quote,
+    payer: Customer,
+    recipient: Customer,
+    by: User | None,
+    *,
+    window: YearWindow,
 ) -> Purchase:
     now = timezone.now()
     if order.member is not None:
@@ -232,6 +243,7 @@ def _record(
             receipt=order.receipt,
             by=by,
             key=order.key,
+            window=window,
         )
     except CreditRefused as refused:
         raise Refused(
@@ -253,9 +265,10 @@ def _refund(purchase: Purchase, payer: Customer, quote: Quote, by: User | None) 
 
 
 def _use_coupon(
-    coupon: Coupon | None, purchase: Purchase, payer: Customer, quote: Quote, by: User | None
+    order: Order, purchase: Purchase, payer: Customer, quote: Quote, by: User | None
 ) -> None:
     """A coupon that did not apply leaves no trace but the quote."""
+    coupon = order.quote.coupon if order.quote else order.coupon
     if coupon is None or not coupons.counts(quote):
         return
     _credit(purchase, payer, Kind.COUPON, quote.coupon_share, by)

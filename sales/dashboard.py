@@ -222,7 +222,8 @@ def _standing(store: Store, ladder: Ladder) -> tuple[dict[Rung | None, int], dt.
 
 def _tier_count(store: Store, one: Rung | None, count: int, key: int | None) -> TierCount:
     if one is None:
-        return TierCount(_("No tier"), _("no tier"), count, "")
+        url = reverse("loyalty:no_tier", args=[store.slug])
+        return TierCount(_("No tier"), _("no tier"), count, url)
     url = reverse("loyalty:tier", args=[store.slug, key]) if key else ""
     words = _("from %(spent)s") % {"spent": quote_words.tier(one, store.money)}
     return TierCount(f"{one.discount} %", words, count, url)

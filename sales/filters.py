@@ -23,8 +23,8 @@ from stores.filters import (
     KeysFilter,
     SearchFilter,
     SpanFilter,
-    StoreFilterSet,
 )
+from stores.filterset import StoreFilterSet
 
 
 class ProductFilter(Filter):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stores.nouns import Words
-from stores.sheet_headers import column, listed
-from stores.sheets import SheetError
+from stores.sheet_dialects import SheetError
+from stores.sheets import column, listed
 
 FIELDS = (
     "customer",

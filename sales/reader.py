@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from sales.lines import CellReaders, LineParser, Nameless, SaleLine, cell_readers
 from sales.mapping import columns_of
-from stores import dates, numbers, sheet_headers, sheets
+from stores import dates, numbers, sheet_dialects, sheets
+from stores.sheet_dialects import Dialect, SheetError
 from stores.sheet_lines import BadLine
-from stores.sheets import Dialect, Row, SheetError
+from stores.sheets import Row
 
 __all__ = ["BadLine", "Nameless", "SaleLine", "SalesFile", "SheetError", "open_sales"]
 
@@ -73,7 +74,9 @@ def open_sales(
     _refuse_unknown("decimal", decimal, get_args(DecimalOption))
     _refuse_unknown("dates", dates, get_args(DatesOption))
     with _opened(source) as stream:
-        dialect = sheets.recognise(sheets.head(stream), encoding=encoding, delimiter=delimiter)
+        dialect = sheet_dialects.recognise(
+            sheet_dialects.head(stream), encoding=encoding, delimiter=delimiter
+        )
     with _opened(source) as stream, closing(sheets.read(stream, dialect)) as rows:
         headers = _headers(rows)
         columns = columns_of(headers, mapping)
@@ -107,7 +110,7 @@ def _headers(rows: Iterator[Row]) -> list[str]:
     row = next(rows, None)
     if row is None:
         raise SheetError("The file has no lines.")
-    return sheet_headers.headers_of(row)
+    return sheets.headers_of(row)
 
 
 def _mapping_notes(headers: list[str], columns: dict[str, int]) -> Iterator[str]:
@@ -117,7 +120,7 @@ def _mapping_notes(headers: list[str], columns: dict[str, int]) -> Iterator[str]
         yield "There are amounts and prices: the amount of a line counts, its price is not read."
     ignored = [header for place, header in enumerate(headers) if place not in columns.values()]
     if ignored:
-        yield f"Not read: {sheet_headers.listed(ignored)}."
+        yield f"Not read: {sheets.listed(ignored)}."
 
 
 def recognise_values(

@@ -86,7 +86,7 @@ def take_back(
     """
     with transaction.atomic():
         figures.lock_window(purchase.store)
-        ledger.lock_account(purchase.payer)
+        ledger.lock_account(purchase.payer_id)
         if twin := _made_before(purchase, token):
             return twin
         share = _share(purchase, wish)

@@ -21,6 +21,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from PIL import Image
 
+from stores.views import StoreRequest, StoreView
+
 FOLDER = settings.BASE_DIR / "docs"
 # In the order in which they are listed, each with its icon.
 TOPICS = {
@@ -33,6 +35,8 @@ TOPICS = {
     "vendors": "building-store",
     "staff": "users-group",
 }
+INDEX = "storeadmin/help.html"
+TOPIC = "storeadmin/help_topic.html"
 # HTML written in a document is shown as it is written.
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -85,14 +89,16 @@ def _lead(token: Token) -> None:
 
 
 def _address(written: str) -> str:
-    """Where a link leads: another document to its topic, any other file to itself."""
+    """Where a link leads: another document to its topic, beside this one wherever help is shown,
+    any other file to itself.
+    """
     parts = urlsplit(written)
     if parts.scheme or not parts.path:
         return written
     path = PurePosixPath(parts.path)
     if path.suffix != ".md":
         return static(f"docs/{path}")
-    return parts._replace(path=reverse("help_topic", args=[path.stem])).geturl()
+    return parts._replace(path=f"../{path.stem}/").geturl()
 
 
 def _size(name: str) -> tuple[int, int]:
@@ -118,17 +124,39 @@ class Help(LoginRequiredMixin, View):
     """All topics, each with its first words."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        topics = [(read(name), reverse("help_topic", args=[name])) for name in TOPICS]
-        context = {"title": _("Help"), "menu": topic_menu(), "topics": topics, "help_url": ""}
-        return render(request, "storeadmin/help.html", context)
+        return render(request, INDEX, index() | {"menu": topic_menu()})
 
 
 class HelpTopic(LoginRequiredMixin, View):
     """One document."""
 
     def get(self, request: HttpRequest, topic: str) -> HttpResponse:
-        if topic not in TOPICS:
-            raise Http404
-        document = read(topic)
-        context = {"title": document.title, "menu": topic_menu(topic), "document": document}
-        return render(request, "storeadmin/help_topic.html", context)
+        return render(request, TOPIC, of_topic(topic) | {"menu": topic_menu(topic)})
+
+
+class StoreHelp(StoreView):
+    """All topics, with the menu of the store that one comes from."""
+
+    def get(self, request: StoreRequest) -> HttpResponse:
+        return self.render(INDEX, index())
+
+
+class StoreHelpTopic(StoreView):
+    """One document, with the menu of the store that one comes from."""
+
+    def get(self, request: StoreRequest, topic: str) -> HttpResponse:
+        return self.render(TOPIC, of_topic(topic) | {"all_topics": "../"})
+
+
+def index() -> dict[str, Any]:
+    """What the page of all topics shows; they stand below it."""
+    topics = [(read(name), f"{name}/") for name in TOPICS]
+    return {"title": _("Help"), "topics": topics, "help_url": ""}
+
+
+def of_topic(topic: str) -> dict[str, Any]:
+    """What the page of a topic shows. Raises Http404."""
+    if topic not in TOPICS:
+        raise Http404
+    document = read(topic)
+    return {"title": document.title, "document": document}

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from stores.rights import Right
@@ -55,6 +56,7 @@ HELP = {
     "sales:key_revocation": "vendors",
     "sales_import": "import",
     "batches": "first-steps",
+    "lists": "customers",
     "exports": "import",
     "accountant": "import",
     "books": "staff",
@@ -63,19 +65,27 @@ HELP = {
 }
 
 
-def help_url(page: str) -> str:
-    """Where Help leads from a page by that name: outside of stores, to all topics."""
+def help_url(page: str, slug: str = "") -> str:
+    """Where Help leads from a page by that name, in a store with the menu of that: where no topic
+    is meant, to all.
+    """
     topic = HELP.get(page) or HELP.get(page.partition(":")[0])
-    return reverse("help_topic", args=[topic]) if topic else reverse("help")
+    name = "help_topic" if topic else "help"
+    return reverse(f"store_{name}" if slug else name, args=list(filter(None, (slug, topic))))
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """Where Help leads; inside a store, also its menu and the stores to switch between."""
+    """Where Help leads; inside a store, also its menu and the stores to switch between, made where
+    a template shows them: parts of a page ask for the context anew.
+    """
     page = request.resolver_match.view_name if request.resolver_match else ""
-    context: dict[str, Any] = {"help_url": help_url(page)}
-    if hasattr(request, "store"):
-        context["menu"] = menu_of(cast(StoreRequest, request))
-    return context
+    if not hasattr(request, "store"):
+        return {"help_url": help_url(page)}
+    inside = cast(StoreRequest, request)
+    return {
+        "help_url": help_url(page, inside.store.slug),
+        "menu": SimpleLazyObject(partial(menu_of, inside)),
+    }
 
 
 def menu_of(request: StoreRequest) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from storeadmin.exports_page import Exports
-from storeadmin.help import Help, HelpTopic
+from storeadmin.help import Help, HelpTopic, StoreHelp, StoreHelpTopic
 from storeadmin.settings_page import StoreSettings
 from storeadmin.views import healthz
 from stores.views import Home
@@ -15,6 +15,7 @@ from stores.views.styleguide import Styleguide, StyleguideForm
 # The admin's own sign-in knows no throttling.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler500 = "storeadmin.views.mistake"
 urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("healthz", healthz, name="healthz"),
@@ -26,10 +27,15 @@ urlpatterns = [
     path("stores/<slug:slug>/", include("products.urls")),
     path("stores/<slug:slug>/", include("sales.urls")),
     path("stores/<slug:slug>/books/", include("customers.book_urls")),
+    path("stores/<slug:slug>/help/", StoreHelp.as_view(), name="store_help"),
+    path(
+        "stores/<slug:slug>/help/<slug:topic>/", StoreHelpTopic.as_view(), name="store_help_topic"
+    ),
     path("stores/<slug:slug>/exports/", Exports.as_view(), name="exports"),
     path("stores/<slug:slug>/exports/", include("customers.export_urls")),
     path("stores/<slug:slug>/exports/", include("sales.export_urls")),
     path("stores/<slug:slug>/sales/import/", include("sales.import_urls")),
+    path("stores/<slug:slug>/lists/", include("stores.list_urls")),
     path("stores/<slug:slug>/members/", include("stores.member_urls")),
     path("stores/<slug:slug>/settings/", StoreSettings.as_view(), name="settings"),
     path("invitations/<str:token>/", AcceptInvitation.as_view(), name="invitation"),

@@ -11,6 +11,9 @@ from stores.paging import MAX_PAGE, KeyPage, KeyPaginator
 PER_PAGE = (25, 50, 100)
 PLACE = ("page", "after", "before")
 LAST = "last"
+VIEW = "view"
+COLUMNS = "columns"
+KEPT = "per_page"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,8 +24,19 @@ class ListAddress:
 
     @property
     def per_page(self) -> int:
+        """As many as the address says, else as were wanted last."""
+        return self._wanted_per_page or self.request.session.get(KEPT, PER_PAGE[1])
+
+    def remember(self) -> None:
+        """Keep how many rows a page is to have, for the lists that come."""
+        wanted = self._wanted_per_page
+        if wanted and wanted != self.request.session.get(KEPT, PER_PAGE[1]):
+            self.request.session[KEPT] = wanted
+
+    @property
+    def _wanted_per_page(self) -> int | None:
         wanted = self.request.GET.get("per_page", "")
-        return next((number for number in PER_PAGE if str(number) == wanted), PER_PAGE[1])
+        return next((number for number in PER_PAGE if str(number) == wanted), None)
 
     def page(self, paginator: KeyPaginator) -> KeyPage:
         """The page that is asked for. Raises PageBeyond."""
@@ -34,28 +48,40 @@ class ListAddress:
             number, after=wanted.get("after", ""), before=wanted.get("before", "")
         )
 
+    @property
+    def columns(self) -> list[str]:
+        """The columns that the address names, known or not."""
+        return [name for name in self.request.GET.get(COLUMNS, "").split(".") if name]
+
     def query(self) -> QueryDict:
-        """The parameters that say something."""
+        """The parameters that say something, and how many rows a page has where that is one's own
+        choice: a link gives everybody the same page.
+        """
         query = self.request.GET.copy()
         for name in [name for name in query if not query[name]]:
             del query[name]
+        if self.per_page != PER_PAGE[1]:
+            query["per_page"] = str(self.per_page)
         return query
 
     def url(self, *, without: str = "", **place: Any) -> str:
         """The address of this list at another place; sort and filters stay."""
-        query = self.query()
-        for name in (*PLACE, without):
-            query.pop(name, None)
+        query = self.kept(without)
         for name, value in place.items():
             if value:
                 query[name] = value
-        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+        return at(self.request.path, query)
+
+    def kept(self, *without: str) -> QueryDict:
+        """What the address says, wherever in the list one is."""
+        query = self.query()
+        for name in (*PLACE, *without):
+            query.pop(name, None)
+        return query
 
     def of_rows(self, sort: str) -> str:
         """What the addresses of rows carry, so that their pages know the list."""
-        query = self.query()
-        for name in (*PLACE, "per_page"):
-            query.pop(name, None)
+        query = self.kept("per_page", VIEW, COLUMNS)
         query["sort"] = sort
         return f"?{query.urlencode()}"
 
@@ -81,6 +107,11 @@ class ListAddress:
             ],
             "jump": [(name, value) for name, value in self.query().items() if name not in PLACE],
         }
+
+
+def at(path: str, query: QueryDict) -> str:
+    """An address, without a question mark where there is nothing behind it."""
+    return f"{path}?{query.urlencode()}" if query else path
 
 
 def page_number(text: str) -> int | None:

@@ -21,7 +21,7 @@ from stores.admin_base import (
     store_keys,
 )
 from stores.admin_members import MemberInline, NewMemberInline
-from stores.models import AuditEntry, Batch, Store, Upload, User
+from stores.models import AuditEntry, Batch, SavedView, Store, Upload, User
 from stores.search import begins
 
 FIXED = ("currency", "name_rule", "time_zone")
@@ -122,6 +122,15 @@ class UploadAdmin(ReadOnly):
     list_select_related = ("store", "by")
     store_order = BY_STORE
     fields = ("store", "name", "by", "created_at", "size", "sha256")
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(ReadOnly):
+    list_display = ("id", "name", "list_name", "store", "member", "created_at")
+    list_filter = (StoreFilter,)
+    list_select_related = ("store", "member__store", "member__user")
+    store_order = BY_STORE
+    fields = ("store", "member", "list_name", "name", "query", "created_at")
 
 
 @admin.register(Batch)

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from django.utils.translation import gettext as _
 
 from stores.cells import CellError, excerpt
-from stores.sheets import SheetError
+from stores.sheet_dialects import SheetError
 
 Order = Literal["day-first", "month-first"]
 

@@ -1,8 +1,6 @@
 """Filters of lists: each says itself as a sentence, and which index answers it."""
 
 import datetime as dt
-from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -15,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from stores.forms import MoneyField, PercentField
 from stores.models import Store
 from stores.nouns import Words
-from stores.paging import CAP, Count, Counted
+from stores.paging import CAP, Count
 
 # Nothing was bought before; in zones east of Greenwich the year 1 begins before the calendar does.
 EARLIEST = dt.date(1900, 1, 1)
@@ -211,82 +209,3 @@ class SearchFilter(KeysFilter):
 
     def walk(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         return rows.filter(pk__in=self.keys(value))
-
-
-class StoreFilterSet(django_filters.FilterSet):
-    """The filters of a list, with `q` for its search. What cannot be read is refused and filters
-    nothing.
-    """
-
-    def __init__(self, *args: Any, store: Store, **kwargs: Any):
-        self.store = store
-        super().__init__(*args, **kwargs)
-
-    @cached_property
-    def values(self) -> dict[str, Any]:
-        """The filters in use and their values."""
-        if not self.form.is_valid():
-            return {}
-        return {
-            name: value
-            for name, value in self.form.cleaned_data.items()
-            if value not in (None, "", [])
-        }
-
-    @property
-    def active(self) -> bool:
-        return bool(self.values)
-
-    @property
-    def refused(self) -> bool:
-        return not self.form.is_valid()
-
-    @cached_property
-    def count(self) -> Count:
-        """How many rows match, to the cap; a single filter is answered from its own index."""
-        if len(self.values) != 1:
-            return self._count_together()
-        ((name, value),) = self.values.items()
-        only = self.filters[name]
-        if isinstance(only, KeysFilter):
-            return only.found(value)
-        return Count.up_to_cap(self.qs.order_by(only.field_name, "pk"))
-
-    def _count_together(self) -> Count:
-        """How many rows match all filters, asked in one query with how many keys each of those
-        finds that are answered from another table; again where these are too many to be gathered.
-        """
-        elsewhere = [
-            (self.filters[name], value)
-            for name, value in self.values.items()
-            if isinstance(self.filters[name], KeysFilter)
-        ]
-        asked = [self._gathered(), *(one.keys(value) for one, value in elsewhere)]
-        store = Store.objects.filter(pk=self.store.pk)
-        count, *found = map(Count.of, store.values_list(*map(Counted, asked)).get())
-        for (one, _wanted), there in zip(elsewhere, found, strict=True):
-            one.find(there)
-        return count if all(there.exact for there in found) else Count.up_to_cap(self.qs)
-
-    def _gathered(self) -> QuerySet[Any]:
-        """The keys of the rows that match if no filter finds too many keys."""
-        rows = self.queryset
-        for name, value in self.values.items():
-            one = self.filters[name]
-            rows = (one.gather if isinstance(one, KeysFilter) else one.filter)(rows, value)
-        return rows.order_by().values("pk")
-
-    def sentences(self) -> Iterator[tuple[str, str]]:
-        """Each filter in use: its name and what it says."""
-        for name, value in self.values.items():
-            yield name, self.filters[name].sentence(value, self.store)
-
-    @property
-    def panel(self) -> forms.Form | None:
-        """The form of all filters but the search, which stands on its own; None if there are no
-        others.
-        """
-        panel = self.form
-        panel.auto_id = "filter_%s"
-        panel.fields.pop("q", None)
-        return panel if panel.fields else None

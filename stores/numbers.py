@@ -7,7 +7,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from stores.cells import CellError, excerpt
-from stores.sheets import SheetError
+from stores.sheet_dialects import SheetError
 
 # 'none' is a file that has not shown any decimal sign yet: then a separator is not guessed at.
 Decimal = Literal["point", "comma", "none"]

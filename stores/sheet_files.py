@@ -7,8 +7,9 @@ from typing import BinaryIO, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from stores import cells, sheets
-from stores.sheets import Dialect, Row, SheetError
+from stores import cells, sheet_dialects, sheets
+from stores.sheet_dialects import Dialect, SheetError
+from stores.sheets import Row
 
 AUTO = "auto"
 SAMPLE = 5
@@ -34,8 +35,8 @@ class Look(NamedTuple):
 def look(source: Source, *, encoding: str, delimiter: str) -> Look:
     """Read the beginning of a file. Raises SheetError where it cannot be read as a whole."""
     with source() as stream:
-        dialect = sheets.recognise(
-            sheets.head(stream), encoding=_given(encoding), delimiter=_given(delimiter)
+        dialect = sheet_dialects.recognise(
+            sheet_dialects.head(stream), encoding=_given(encoding), delimiter=_given(delimiter)
         )
     with source() as stream, closing(sheets.read(stream, dialect)) as records:
         first = list(islice(records, LOOKED_AT))

@@ -18,7 +18,7 @@ from django_tables2.data import TableData
 from stores.models import Store
 from stores.money import MINUS
 from stores.nouns import Words
-from stores.templatetags.stores_ui import moment
+from stores.templatetags.stores_ui import ago
 
 Row = dict[str, Any]
 TICK = "tick"
@@ -89,13 +89,13 @@ class FlagColumn(Column):
 
 
 class MomentColumn(Column):
-    """A moment in the time of the store, the latest first at the first click."""
+    """When something was, the latest first at the first click."""
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **{"initial_sort_descending": True, **kwargs})
 
     def html(self, value: Any, row: Row, store: Store) -> str:
-        return moment(value)
+        return ago(value)
 
 
 class TickColumn(Column):
@@ -117,8 +117,8 @@ class TickColumn(Column):
     def html(self, value: Any, row: Row, store: Store) -> str:
         says = self.says % {"name": escape(str(row[self.named]))}
         return (
-            f'<input type="checkbox" class="form-check-input" form="ticks" name="{TICK}"'
-            f' value="{row["pk"]}" aria-label="{says}">'
+            f'<label><input type="checkbox" class="form-check-input" form="ticks" name="{TICK}"'
+            f' value="{row["pk"]}" aria-label="{says}"></label>'
         )
 
 
@@ -147,6 +147,18 @@ class Table(tables.Table):
     def __init__(self, rows: list[Row], *, store: Store, **kwargs: Any):
         self.store = store
         super().__init__(data=OrderedRows(rows), **kwargs)
+
+    @classmethod
+    def lead(cls) -> str:
+        """The column that says what the row is, which is always shown."""
+        return next(name for name in cls.base_columns if name != TICK)
+
+    @classmethod
+    def optional(cls) -> dict[str, str]:
+        """The columns that can be hidden, with their headers."""
+        kept = (TICK, cls.lead())
+        columns: dict[str, Any] = cls.base_columns
+        return {name: one.verbose_name for name, one in columns.items() if name not in kept}
 
     def row_url(self, row: Row) -> str:
         return ""

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from stores.batches import BatchRefused
-from stores.filters import StoreFilterSet
+from stores.filterset import StoreFilterSet
 from stores.models import Store
 from stores.paging import Count
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from stores.cells import excerpt
 from stores.models import Store, Upload, User
+from stores.sheet_dialects import SheetError
 from stores.sheet_files import Source
-from stores.sheets import SheetError
 
 MOST_BYTES = 512 * 1024 * 1024
 KEPT = dt.timedelta(days=7)

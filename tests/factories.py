@@ -13,7 +13,8 @@ from loyalty.explained import Quote
 from loyalty.models import Coupon, KeptDiscount, LoyaltyTier, Settings, StoredQuote
 from loyalty.pricing import Facts, Goods, price
 from products.models import Category, Product, Vendor, VendorGroup
-from stores.models import Member, NameRule, Role, Store, User
+from stores import saved_views
+from stores.models import Member, NameRule, Role, SavedView, Store, User
 
 PASSWORD = "only for the tests"
 FIGURES = ("spent", "spent_year", "owns", "first_purchase_at", "last_purchase_at")
@@ -40,6 +41,13 @@ def make_plain_store(slug: str = "", **fields: Any) -> Store:
 
 def make_member(store: Store, role: str = Role.OWNER, user: User | None = None) -> Member:
     return Member.objects.create(store=store, user=user or make_user(), role=role)
+
+
+def make_view(member: Member, name: str = "Big spenders", **fields: Any) -> SavedView:
+    """A view of the Customers list: the member's own, or shared."""
+    kept = {"list_name": "customers:list", "shared": False, **fields}
+    kept.setdefault("query", "spent_more=100&sort=-spent&columns=customer.spent")
+    return saved_views.save(store=member.store, name=name, by=member, **kept)
 
 
 def make_customer(

@@ -54,8 +54,8 @@ NO_WORDS = ("script", "style", "code", "pre", "kbd")
 NO_WORDS_CLASSES = {"code", "words", "export-columns"}
 HELP = {
     text
-    for topic in help_pages.TOPICS
-    for text in (help_pages.read(topic).title, help_pages.read(topic).words)
+    for document in map(help_pages.read, help_pages.TOPICS)
+    for text in (document.title, f"{document.title} · home store", document.words)
 }
 DATA = [
     r"storeadmin",
@@ -190,7 +190,7 @@ def answers(world: World, route: Route) -> Iterator[Any]:
 
 def left(world: World, part: str) -> dict[str, str]:
     """The words of a part that are not translated, each with the first request that shows it."""
-    known = HELP if part.startswith("help") else set()
+    known = HELP if "help" in part else set()
     found: dict[str, str] = {}
     for route in ROUTES:
         if part_of(route) == part:

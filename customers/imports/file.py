@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from customers.imports import headers
 from customers.imports.headers import Column
 from customers.imports.lines import NO, YES, Line, LineReader
-from stores import cells, sheet_files, sheet_headers
+from stores import cells, sheet_files, sheets
 from stores.cells import CellError
 from stores.numbers import Decimal, DecimalClues
+from stores.sheet_dialects import Dialect
 from stores.sheet_files import AUTO, Source, rows
 from stores.sheet_lines import BadLine
-from stores.sheets import Dialect, Row
+from stores.sheets import Row
 
 CLUES = 5_000
 MONEY = (headers.CREDIT, headers.GIFT_CARDS, headers.RESTRICTED)
@@ -112,7 +113,7 @@ def _has_header(row: Row, reading: Reading) -> bool:
 def _columns(row: Row, has_header: bool, reading: Reading) -> list[Column]:
     if has_header:
         also = headers.CASPERVEND if reading.source == CASPERVEND else None
-        return headers.recognise(sheet_headers.headers_of(row), also)
+        return headers.recognise(sheets.headers_of(row), also)
     names = [f"Column {place + 1}" for place in range(len(row.cells))]
     fields = headers.E2V if _looks_like_e2v(row) or reading.source == E2V else ()
     return [

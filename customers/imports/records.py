@@ -9,9 +9,10 @@ from customers.imports.lines import Line
 from stores import uploads
 from stores.batches import BatchRefused
 from stores.models import Batch, Upload
+from stores.sheet_dialects import Dialect, SheetError
 from stores.sheet_lines import BadLine
 from stores.sheet_records import Readings
-from stores.sheets import Dialect, Row, SheetError
+from stores.sheets import Row
 
 Record = tuple[Row, Line | BadLine]
 

@@ -11,7 +11,7 @@ from customers.models import BALANCES, WRITTEN, Balance, CustomerLine, LineState
 from stores import mending
 from stores.cells import excerpt
 from stores.models import Batch, Outcome
-from stores.sheets import Dialect
+from stores.sheet_dialects import Dialect
 from stores.tables import Row
 
 HEADER = ["Line", "State", "Customer", "Changes", "Column", "Why", "Outcome"]

@@ -20,6 +20,7 @@ from stores.views.lists import Action, by_key
 class ArchivedCustomers(ListPage):
     """Customers who were added by mistake, latest archived first; a profile lists one again."""
 
+    list_name = "customers:archived"
     title = gettext_lazy("Archived customers")
     noun = ngettext_lazy("archived customer", "archived customers")
     table_class = ArchivedTable

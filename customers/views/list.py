@@ -1,5 +1,6 @@
 """The Customers page."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from customers import bans
 from customers.filters import CustomerFilters
 from customers.models import Ban, CreditAccount, Customer
+from customers.search import found_by
 from customers.tables import CustomerTable
 from customers.views.base import keep_year
 from stores.models import Store
@@ -19,7 +21,11 @@ from stores.tables import Row
 from stores.views import ListPage, Sort
 from stores.views.lists import Action, by_key
 
-CELLS = ("picture", "spent", "spent_year", "owns", "discount", "subscriber")
+CELLS = ("spent", "spent_year", "owns", "discount", "subscriber")
+OF_ACCOUNT = {
+    "credit": {"credit": F("account__credit")},
+    "restricted": {"restricted": F("account__restricted")},
+}
 
 
 def accounts(store: Store) -> QuerySet[CreditAccount]:
@@ -30,6 +36,7 @@ def accounts(store: Store) -> QuerySet[CreditAccount]:
 class CustomerList(ListPage):
     """Everyone who bought from the store, received a gift, or was added."""
 
+    list_name = "customers:list"
     title = gettext_lazy("Customers")
     noun = ngettext_lazy("customer", "customers")
     table_class = CustomerTable
@@ -60,10 +67,10 @@ class CustomerList(ListPage):
         return by_key(
             Customer.objects.filter(pk__in=keys).values(
                 "pk",
-                *CELLS,
+                "picture",
+                *(name for name in CELLS if name not in self.hidden),
+                **self.for_shown(OF_ACCOUNT),
                 customer=F("username"),
-                credit=F("account__credit"),
-                restricted=F("account__restricted"),
                 banned=Exists(Ban.objects.filter(bans.holding(), customer=OuterRef("pk"))),
             )
         )
@@ -123,4 +130,21 @@ class CustomerList(ListPage):
 
     def page_context(self) -> dict[str, Any]:
         as_of = keep_year(self.request.store)
-        return {**super().page_context(), "figures_as_of": as_of}
+        context = {**super().page_context(), "figures_as_of": as_of}
+        if context["empty"] == "store":
+            context["empty_actions"] = self.first_deeds()
+        if (typed := self.filters.values.get("q")) and not context["empty"]:
+            self.say_found(typed, context["table"].data)
+        return context
+
+    def say_found(self, typed: str, rows: Iterable[Row]) -> None:
+        """Say by what else than their names customers were found."""
+        others = {row["pk"]: row for row in rows if typed.lower() not in row["customer"].lower()}
+        found = found_by(self.request.store, typed, others) if others else {}
+        for key, line in found.items():
+            others[key]["found"] = line
+
+    def first_deeds(self) -> list[Action]:
+        """What a new store begins with: a first customer, or all that it had before."""
+        urls = (self._url("customers:add"), self._url("customers:import"))
+        return [action for action in self.actions() if action.url in urls]

@@ -4,7 +4,7 @@ from .coupons import AddCoupon, CouponList, EditCoupon
 from .customer import CustomerDiscount
 from .kept import ClearKept
 from .prices import People, QuotePage, Sold, Stored
-from .tier import TierCustomers
+from .tier import TierCustomers, TierlessCustomers
 from .tiers import Tiers
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "Sold",
     "Stored",
     "TierCustomers",
+    "TierlessCustomers",
     "Tiers",
 ]

@@ -25,6 +25,7 @@ CELLS = ("code", "commission", "share", "first", "last", "active", "uses", "earn
 class CouponList(ListPage):
     """Every coupon of the store."""
 
+    list_name = "loyalty:coupons"
     title = gettext_lazy("Coupons")
     noun = ngettext_lazy("coupon", "coupons")
     table_class = CouponTable

@@ -15,7 +15,7 @@ from customers.views.list import CustomerList
 from loyalty import quote_words, quotes
 from loyalty.models import LoyaltyTier
 from loyalty.standing import on_tier
-from loyalty.tiers import rung
+from loyalty.tiers import Rung, rung
 from stores.paging import CAP, Count
 from stores.tables import MoneyColumn
 from stores.views.lists import Action
@@ -39,6 +39,10 @@ class TierCustomers(CustomerList):
         words = quote_words.tier(rung(self.tier), self.request.store.money)
         return f"{self.tier.discount} %: {words}"
 
+    @property
+    def rung(self) -> Rung | None:
+        return rung(self.tier)
+
     @cached_property
     def tier(self) -> LoyaltyTier:
         store = self.request.store
@@ -50,7 +54,7 @@ class TierCustomers(CustomerList):
     @cached_property
     def standing(self) -> QuerySet[Customer]:
         ladder = quotes.terms_of(self.request.store).ladder
-        return super().listed().filter(on_tier(ladder, rung(self.tier)))
+        return super().listed().filter(on_tier(ladder, self.rung))
 
     def listed(self) -> QuerySet[Customer]:
         """Few are gathered, whatever they are sorted by; many are met soon enough."""
@@ -83,4 +87,18 @@ class TierCustomers(CustomerList):
 
     def page_context(self) -> dict[str, Any]:
         subtitle = _("Customers for whom this tier counts.")
+        return {**super().page_context(), "subtitle": subtitle}
+
+
+class TierlessCustomers(TierCustomers):
+    """Everybody for whom no tier counts today."""
+
+    title = gettext_lazy("No tier")  # type: ignore[assignment]
+    rung = None
+
+    def empty_words(self) -> tuple[str, str]:
+        return _("Everybody stands on a tier"), _("Whoever reaches none of them is listed here.")
+
+    def page_context(self) -> dict[str, Any]:
+        subtitle = _("Customers for whom no tier counts.")
         return {**super().page_context(), "subtitle": subtitle}

@@ -20,11 +20,16 @@ SOLD_IN_IT = Product.objects.filter(SOLD)
 HELD = of_each(SOLD_IN_IT, "category", Count("pk"))
 LEAST = of_each(SOLD_IN_IT, "category", Min("discount"))
 MOST = of_each(SOLD_IN_IT, "category", Max("discount"))
+FOR_COLUMN: dict[str, dict[str, Any]] = {
+    "products": {"held": HELD},
+    "discounts": {"least": LEAST, "most": MOST},
+}
 
 
 class CategoryList(CatalogueList):
     """The shelves, and what stands on them."""
 
+    list_name = "products:categories"
     title = gettext_lazy("Categories")
     noun = ngettext_lazy("category", "categories")
     table_class = tables.CategoryTable
@@ -44,13 +49,13 @@ class CategoryList(CatalogueList):
 
     def rows(self, keys: list[int]) -> dict[int, Row]:
         rows: QuerySet[Any, Any] = Category.objects.filter(pk__in=keys).order_by()
-        found = by_key(
-            rows.annotate(held=HELD, least=LEAST, most=MOST).values(
-                "pk", "name", "held", "least", "most"
-            )
-        )
+        found = by_key(rows.values("pk", "name", **self.for_shown(FOR_COLUMN)))
         return {
-            key: {**row, "products": row["held"], "discounts": (row["least"], row["most"])}
+            key: {
+                **row,
+                "products": row.get("held"),
+                "discounts": (row.get("least"), row.get("most")),
+            }
             for key, row in found.items()
         }
 

@@ -22,6 +22,7 @@ HELD = of_each(Vendor.objects.filter(SELLING), "group", Count("pk"))
 class GroupList(CatalogueList):
     """Vendors that share a discount."""
 
+    list_name = "products:groups"
     title = gettext_lazy("Vendor groups")
     noun = ngettext_lazy("vendor group", "vendor groups")
     table_class = tables.VendorGroupTable
@@ -41,8 +42,9 @@ class GroupList(CatalogueList):
 
     def rows(self, keys: list[int]) -> dict[int, Row]:
         rows: QuerySet[Any, Any] = VendorGroup.objects.filter(pk__in=keys).order_by()
-        found = by_key(rows.annotate(held=HELD).values("pk", "name", "discount", "held"))
-        return {key: {**row, "vendors": row["held"]} for key, row in found.items()}
+        counted = self.for_shown({"vendors": {"held": HELD}})
+        found = by_key(rows.values("pk", "name", "discount", **counted))
+        return {key: {**row, "vendors": row.get("held")} for key, row in found.items()}
 
     def actions(self) -> list[Action]:
         return [self.link(_("Vendors"), "products:vendors", "building-store"), *self.adding()]

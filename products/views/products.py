@@ -36,6 +36,7 @@ CELLS = (
 class ProductList(CatalogueList):
     """Everything that is sold."""
 
+    list_name = "products:list"
     title = gettext_lazy("Products")
     noun = ngettext_lazy("product", "products")
     table_class = tables.ProductTable
@@ -100,6 +101,7 @@ class ProductList(CatalogueList):
 class DeletedProducts(ProductList):
     """Products that are no longer sold."""
 
+    list_name = "products:deleted"
     title = gettext_lazy("Deleted products")
     noun = ngettext_lazy("deleted product", "deleted products")
 

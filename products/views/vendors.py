@@ -31,6 +31,7 @@ from stores.views.lists import Action, by_key
 class VendorList(CatalogueList):
     """Every place that sells."""
 
+    list_name = "products:vendors"
     title = gettext_lazy("Vendors")
     noun = ngettext_lazy("vendor", "vendors")
     table_class = tables.VendorTable
@@ -81,6 +82,7 @@ class VendorList(CatalogueList):
 class RetiredVendors(VendorList):
     """Vendors that sell no more."""
 
+    list_name = "products:retired"
     title = gettext_lazy("Retired vendors")
     noun = ngettext_lazy("retired vendor", "retired vendors")
 

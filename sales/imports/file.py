@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from sales.lines import LineParser, Nameless, SaleLine, cell_readers
 from sales.mapping import field_of, traps
 from sales.reader import recognise_values
-from stores import cells, sheet_files, sheet_headers
+from stores import cells, sheet_files, sheets
 from stores.cells import CellError
 from stores.models import Store
+from stores.sheet_dialects import Dialect, SheetError
 from stores.sheet_files import AUTO, Source, rows
 from stores.sheet_lines import BadLine
-from stores.sheets import Dialect, Row, SheetError
+from stores.sheets import Row
 
 Record = tuple[Row, SaleLine | BadLine | Nameless]
 # A cell that is a date or a number is no header.
@@ -53,7 +54,7 @@ def recognise(source: Source, reading: Reading) -> Sheet:
     first = look.first[0]
     has_header = _has_header(first) if reading.header == AUTO else reading.header == "yes"
     if has_header:
-        names = tuple(sheet_headers.headers_of(first))
+        names = tuple(sheets.headers_of(first))
         fields = tuple(map(field_of, names))
     else:
         names = tuple(

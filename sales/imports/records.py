@@ -9,8 +9,8 @@ from sales.imports.file import Record
 from stores import uploads
 from stores.batches import BatchRefused
 from stores.models import Batch, Upload
+from stores.sheet_dialects import SheetError
 from stores.sheet_records import Readings
-from stores.sheets import SheetError
 
 
 def take(batch: Batch, rows: int) -> list[Record]:

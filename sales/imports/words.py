@@ -11,7 +11,7 @@ from sales.models import Choice, SaleRow, SaleState
 from stores import mending
 from stores.cells import excerpt
 from stores.models import Batch, Outcome
-from stores.sheets import Dialect
+from stores.sheet_dialects import Dialect
 from stores.tables import Row
 
 HEADER = ["Line", "State", "Date", "Customer", "Product", "Quantity", "Amount", "Why", "Outcome"]

@@ -27,6 +27,7 @@ CELLS = ("recipient_id", "quantity", "state", "attempts", "note")
 class DeliveryList(SaleList):
     """Everything that is or was to be handed over, newest first."""
 
+    list_name = "sales:deliveries"
     title = gettext_lazy("Deliveries")
     noun = ngettext_lazy("delivery", "deliveries")
     table_class = DeliveryTable

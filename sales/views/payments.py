@@ -37,6 +37,7 @@ ENDED = gettext_noop("It is no longer open: nothing was changed.")
 class PayoutList(SaleList):
     """What the store owes or paid, newest first."""
 
+    list_name = "sales:payments"
     title = gettext_lazy("Payments")
     noun = ngettext_lazy("payout", "payouts")
     table_class = PayoutTable

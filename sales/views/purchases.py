@@ -19,11 +19,22 @@ from stores.views import RowView, Sort, StoreRequest
 from stores.views.lists import Action, by_key
 
 CELLS = ("at", "payer_id", "recipient_id", "quantity", "price", "money", "receipt")
+BY_HAND = Delivery.objects.filter(kind=DeliveryKind.SENT, purchase=OuterRef("pk"))
+# What is read for one column alone.
+FOR_COLUMN: dict[str, dict[str, Any]] = {
+    "kind": {"is_sent": Exists(BY_HAND)},
+    "payer": {"paid_by": F("payer__username")},
+    "recipient": {"given_to": F("recipient__username")},
+    "delivery": {"delivery": latest_state()},
+    "credit_used": {"credit_used": F("credit") + F("restricted")},
+    "vendor": {"stall": F("vendor__name")},
+}
 
 
 class PurchaseList(SaleList):
     """Everything that was bought, given and returned, newest first."""
 
+    list_name = "sales:purchases"
     title = gettext_lazy("Purchases")
     noun = ngettext_lazy("purchase", "purchases")
     table_class = PurchaseTable
@@ -43,19 +54,13 @@ class PurchaseList(SaleList):
 
     def rows(self, keys: list[int]) -> dict[int, Row]:
         rows = Purchase.objects.filter(pk__in=keys).order_by()
-        sent = Delivery.objects.filter(kind=DeliveryKind.SENT)
         found = by_key(
             rows.values(
                 "pk",
                 *CELLS,
                 title=F("product__name"),
                 deleted_at=F("product__deleted_at"),
-                paid_by=F("payer__username"),
-                given_to=F("recipient__username"),
-                stall=F("vendor__name"),
-                credit_used=F("credit") + F("restricted"),
-                delivery=latest_state(),
-                is_sent=Exists(sent.filter(purchase=OuterRef("pk"))),
+                **self.for_shown(FOR_COLUMN),
             )
         )
         people = self.request.store.get_absolute_url()
@@ -111,14 +116,14 @@ def _kinds() -> dict[str, str]:
 def _words(row: Row, kinds: dict[str, str]) -> Row:
     """The cells of a row that are made of others."""
     is_gift = row["payer_id"] != row["recipient_id"]
-    sold = "gift" if is_gift else "sent" if row["is_sent"] else "sale"
+    sold = "gift" if is_gift else "sent" if row.get("is_sent") else "sale"
     kind = "return" if row["quantity"] < 0 else sold
     return {
         "product": row["title"],
         "is_deleted": row["deleted_at"] is not None,
-        "payer": row["paid_by"],
-        "recipient": row["given_to"],
+        "payer": row.get("paid_by"),
+        "recipient": row.get("given_to"),
         "is_gift": is_gift,
-        "vendor": row["stall"],
+        "vendor": row.get("stall"),
         "kind": kinds[kind],
     }

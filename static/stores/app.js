@@ -31,7 +31,11 @@
   // What asks on its own, again and again, is not worth a word each time.
   const unasked = ({ elt }) => Boolean(elt?.closest?.("[data-unasked]"));
   const failed = (text) => ({ detail }) => unasked(detail) || toast({ text, level: "error" });
-  on("htmx:responseError", ({ detail }) => unasked(detail) || toast({ text: detail.xhr.status === 503 ? words.busy : words.wrong, level: "error" }));
+  on("htmx:responseError", ({ detail }) => {
+    const number = detail.xhr.getResponseHeader("X-Mistake");
+    const wrong = number ? `${words.wrong} ${words.mistake.replace("%s", number)}` : words.wrong;
+    if (!unasked(detail)) toast({ text: detail.xhr.status === 503 ? words.busy : wrong, level: "error" });
+  });
   on("htmx:sendError", failed(words.offline));
   on("htmx:timeout", failed(words.late));
 
@@ -127,8 +131,9 @@
     if (dialog.open && (await mayLeave())) dialog.close();
   }
   on("htmx:afterSwap", ({ detail }) => detail.target === dialogBody && show());
-  on("dialog:close", () => {
+  on("dialog:close", ({ detail }) => {
     dialog.close();
+    if (detail.at) history.replaceState(history.state, "", detail.at);
     refresh();
   });
   on("dialog:open", ({ detail, target }) => {
@@ -245,12 +250,15 @@
   on("auxclick", (event) => event.button === 1 && !event.target.closest("a") && clicked(event));
   on("submit", ({ target }) => target.id === "list-form" && find(".filters", target)?.removeAttribute("open"));
 
-  // On a phone the menu is a strip wider than the window.
-  const active = find(".main-menu [aria-current]");
-  if (active) {
-    const menu = active.closest(".main-menu");
-    menu.scrollLeft = active.offsetLeft - (menu.clientWidth - active.offsetWidth) / 2;
+  // On a phone the menu and the views are strips wider than the window.
+  function showActive() {
+    for (const active of all(":is(.main-menu, .views nav) [aria-current]")) {
+      const strip = active.closest("nav");
+      strip.scrollLeft = active.offsetLeft - (strip.clientWidth - active.offsetWidth) / 2;
+    }
   }
+  on("htmx:afterSettle", ({ target }) => target.id === "results" && showActive());
+  showActive();
   focusFirst(find("#main") || document.body);
   if (/^#\/(?![/\\])/.test(location.hash)) openDialog(location.hash.slice(1));
 })();

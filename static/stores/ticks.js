@@ -5,6 +5,7 @@
   const boxes = () => [...document.querySelectorAll('#results input[name="tick"]')];
   const ticked = () => boxes().filter((box) => box.checked);
   let everything = false;
+  let latest = null;
 
   function address(url) {
     const wanted = new URL(url, location.href);
@@ -37,12 +38,37 @@
       box.id = "tick-page";
       box.className = "form-check-input";
       box.setAttribute("aria-label", bar().dataset.page);
-      head.replaceChildren(box);
+      const target = document.createElement("label");
+      target.append(box);
+      head.replaceChildren(target);
     }
     everything = false;
     update();
   }
 
+  // With Shift all rows from the one ticked before become as this one.
+  function take(box, isRange) {
+    const rows = boxes();
+    const [first, last] = [rows.indexOf(latest), rows.indexOf(box)].sort((one, other) => one - other);
+    if (isRange && first >= 0) for (const row of rows.slice(first, last + 1)) row.checked = box.checked;
+    latest = box;
+    update();
+  }
+
+  document.addEventListener("mousedown", (event) => {
+    if (event.shiftKey && event.target.closest(".tick")) event.preventDefault(); // it would mark the words between
+  });
+  document.addEventListener("click", (event) => {
+    const { target, shiftKey } = event;
+    const box = target.closest(".tick label")?.control;
+    if (box?.name !== "tick") return;
+    if (target !== box) {
+      if (!shiftKey) return; // a click on the box follows
+      event.preventDefault(); // with Shift it follows in some browsers only
+      box.checked = !box.checked;
+    }
+    take(box, shiftKey);
+  });
   document.addEventListener("change", ({ target }) => {
     if (target.id === "tick-page") for (const box of boxes()) box.checked = target.checked;
     if (target.id === "tick-page" || target.name === "tick") {

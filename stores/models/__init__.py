@@ -1,9 +1,12 @@
-"""The nouns of the ground: stores, users, members and batches, and what was done by whom."""
+"""The nouns of the ground: stores, users, members, their views of lists, batches, and what was done
+by whom.
+"""
 
 from .audit import AuditEntry
 from .batch import Batch, BatchRow, Outcome, State
 from .invitation import Invitation
 from .member import Member, Role
+from .saved_view import SavedView
 from .store import NameRule, Store
 from .upload import Upload
 from .user import User
@@ -17,6 +20,7 @@ __all__ = [
     "NameRule",
     "Outcome",
     "Role",
+    "SavedView",
     "State",
     "Store",
     "Upload",

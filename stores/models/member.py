@@ -17,16 +17,21 @@ class Role(models.TextChoices):
 
 
 class Member(models.Model):
-    """What a user may do in a store follows from the role alone (`stores/rights.toml`)."""
+    """What a user may do in a store follows from the role alone (`stores/rights.toml`).
+
+    `looks` says by the name of a list how they want it to look: the matter of `stores.looks`.
+    """
 
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=8, choices=Role.choices)
+    looks = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         ordering = ["store", "user"]
         constraints = [
             models.UniqueConstraint(fields=["store", "user"], name="member_once_per_store"),
+            models.UniqueConstraint(fields=["store", "id"], name="member_in_store"),
             models.CheckConstraint(
                 condition=models.Q(role__in=Role.values), name="member_role_known"
             ),

@@ -1,6 +1,7 @@
 """What templates need of the look: icons, amounts, moments."""
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 from django import template
@@ -10,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from stores.models import Store
+from stores import durations
+from stores.models import Batch, Store
 from stores.money import MINUS
 
 register = template.Library()
@@ -56,6 +58,16 @@ def count(value: int) -> str:
 @register.filter
 def moment(value: Any) -> SafeString:
     """A time in the store's zone: short to read, exact on hover and for machines."""
+    return _time(value)
+
+
+@register.filter
+def ago(value: Any) -> SafeString:
+    """As `moment`, and up to a week how long ago it was: for what stands by itself."""
+    return _time(value, durations.ago)
+
+
+def _time(value: Any, words: Callable[[Any, Any], str] | None = None) -> SafeString:
     if value is None:
         return SafeString("")
     local = timezone.localtime(value)
@@ -63,5 +75,13 @@ def moment(value: Any) -> SafeString:
         '<time datetime="{}" title="{}">{}</time>',
         local.isoformat(),
         date_format(local, "j F Y, H:i T"),
-        date_format(local, "j M Y"),
+        (words and words(local, timezone.localtime())) or date_format(local, "j M Y"),
+    )
+
+
+@register.filter
+def time_left(batch: Batch) -> str:
+    """How long the work on a batch still takes, in words; '' where that is not known."""
+    return durations.left(
+        done=batch.handled, planned=batch.planned, since=batch.confirmed_at, now=timezone.now()
     )

@@ -9,7 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views import View
+from django.views.decorators.gzip import gzip_page
 
 from stores import batches
 from stores.models import Member, Store, User
@@ -30,6 +32,7 @@ class StoreRequest(HttpRequest):
     htmx: Any
 
 
+@method_decorator(gzip_page, name="dispatch")
 class StoreView(View):
     """A view of one store. `right` opens it, `change_right` is asked for whatever is not a GET.
     `store_related` are rows of the store, one each, that are read along with it.

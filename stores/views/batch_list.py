@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from stores.filters import StoreFilterSet
+from stores.filterset import StoreFilterSet
 from stores.models import Batch, State, Store
 from stores.models.batch import WORKING
 from stores.paging import Count

@@ -12,7 +12,7 @@ from stores.batches import BatchRefused
 from stores.models import Batch, State, Upload
 from stores.nouns import Words
 from stores.rights import Right
-from stores.sheets import SheetError
+from stores.sheet_dialects import SheetError
 
 from .base import StoreRequest, StoreView
 from .forms import FormPage

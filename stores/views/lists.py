@@ -11,16 +11,20 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from stores import nouns
-from stores.addresses import ListAddress
-from stores.filters import StoreFilterSet
+from stores.addresses import COLUMNS
+from stores.filterset import StoreFilterSet
 from stores.models import Store
 from stores.nouns import Noun, Words
 from stores.paging import Count, KeyPage, KeyPaginator, PageBeyond
-from stores.tables import TICK, Row, Table
+from stores.tables import TICK, Row
 
-from .base import StoreRequest, StoreView
+from .base import StoreRequest
+from .list_columns import ColumnsView, columns_said
+from .list_views import ListViews
 
 RESULTS = "stores/list.html#results"
+# The lists that have saved views and columns of one's own, by the names of their addresses.
+LISTS: dict[str, type["ListPage"]] = {}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,19 +55,24 @@ class Action:
     of_list: bool = False
 
 
-class ListPage(StoreView):
+class ListPage(ColumnsView):
     """A list: subclasses declare what is listed, how it looks and what it can be sorted and
-    filtered by.
+    filtered by. One with a `list_name`, that of its address, has saved views and columns of one's
+    own.
     """
 
     title: Words
     noun: Noun
-    table_class: type[Table]
     filterset_class: type[StoreFilterSet]
     sorts: dict[str, Sort]
     default_sort: str
     search_hint: Words = ""
     template_name = "stores/list.html"
+
+    def __init_subclass__(cls, **kwargs: Any):
+        super().__init_subclass__(**kwargs)
+        if name := cls.__dict__.get("list_name"):
+            LISTS[name] = cls
 
     def listed(self) -> QuerySet[Any]:
         """All rows of the list."""
@@ -74,7 +83,7 @@ class ListPage(StoreView):
         raise TypeError(f"{type(self).__name__} counts nothing")
 
     def rows(self, keys: list[int]) -> dict[int, Row]:
-        """The rows of a page by key."""
+        """The rows of a page by key; what is `hidden` need not be read."""
         raise TypeError(f"{type(self).__name__} shows nothing")
 
     def row_query(self, order_by: str) -> str:
@@ -96,6 +105,7 @@ class ListPage(StoreView):
         return nouns.form(self.noun, number)
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
+        self.address.remember()
         context = {**self.page_context(), **self.frame_context()}
         if request.htmx and request.htmx.target == "results":
             return TemplateResponse(request, RESULTS, context)
@@ -114,6 +124,21 @@ class ListPage(StoreView):
         if wanted.removeprefix("-") not in self.sorts:
             wanted = self.default_sort
         return wanted.removeprefix("-"), wanted.startswith("-")
+
+    @property
+    def order_by(self) -> str:
+        name, descending = self.sort
+        return f"{'-' if descending else ''}{name}"
+
+    @cached_property
+    def state(self) -> str:
+        """What the list shows, as a query that says the same always alike."""
+        query = QueryDict(mutable=True)
+        for name in self.filters.values:
+            query[name] = self.request.GET[name].strip()
+        query["sort"] = self.order_by
+        query[COLUMNS] = columns_said(self.table_class, self.hidden)
+        return query.urlencode()
 
     @cached_property
     def count(self) -> Count:
@@ -165,18 +190,16 @@ class ListPage(StoreView):
     def _filled(self, page: KeyPage) -> dict[str, Any]:
         found = self.rows(page.keys)
         rows = [found[key] for key in page.keys if key in found]
-        name, descending = self.sort
-        order_by = f"{'-' if descending else ''}{name}"
         actions = self.ticked_actions()
         table = self.table_class(
             rows,
             store=self.request.store,
-            order_by=order_by,
-            exclude=() if actions else (TICK,),
+            order_by=self.order_by,
+            exclude=self.hidden if actions else (TICK, *self.hidden),
         )
         # Given to the table at once, it would read the address by rules of its own.
         table.request = self.request
-        table.row_query = self.row_query(order_by)
+        table.row_query = self.row_query(self.order_by)
         return {
             "table": table,
             "page": page,
@@ -217,12 +240,17 @@ class ListPage(StoreView):
         return self._empty("beyond", title, text, [last])
 
     def frame_context(self) -> dict[str, Any]:
+        views = ListViews(self) if self.list_name else None
         return {
             "title": self.title,
             "actions": self.actions(),
+            "views": views,
+            "view_deeds": views.deeds() if views else [],
+            "dense": self.look.dense,
             "q": self.filters.data.get("q", ""),
             "search_hint": self.search_hint,
             "filter_form": self.filters.panel,
+            "filter_blank": self.filters.blank,
             "chips": self._chips(),
             "clear_url": self._cleared() if self.filters.active or self.filters.refused else None,
         }
@@ -239,10 +267,6 @@ class ListPage(StoreView):
         for name in kept:
             query[name] = self.request.GET[name]
         return f"{self.request.path}{'?' if kept else ''}{query.urlencode()}"
-
-    @cached_property
-    def address(self) -> ListAddress:
-        return ListAddress(self.request)
 
 
 def by_key(rows: QuerySet[Model, Row]) -> dict[int, Row]:

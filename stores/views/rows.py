@@ -57,6 +57,9 @@ class SavesRow(FormPage):
         except self.refusals as refused:
             self.refuse(form, refused)
             return self.show(form)
+        return self.answer(said)
+
+    def answer(self, said: str) -> HttpResponse:
         return answer_saved(self.request, said, self.cancel_url())
 
     def write(self, form: Any) -> str:

@@ -16,8 +16,8 @@ from customers.imports.lines import Line
 from customers.models import Customer, CustomerLine
 from stores import sheets
 from stores.models import Batch, Upload
+from stores.sheet_dialects import SheetError
 from stores.sheet_lines import BadLine
-from stores.sheets import SheetError
 from tests.changes import applied, chunks_of, ended
 from tests.factories import make_customer, make_plain_store, make_store
 from tests.import_pages import choose, form_of, preview_of, send, trouble

@@ -10,7 +10,7 @@ from customers import books, columns, profiles, search
 from customers.imports import judging
 from customers.models import Customer, CustomerCount, LineState
 from stores.models import Batch, Store
-from stores.sheets import SheetError
+from stores.sheet_dialects import SheetError
 from tests.changes import applied, undone
 from tests.factories import (
     buy,

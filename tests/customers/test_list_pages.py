@@ -250,3 +250,27 @@ def test_a_long_result_is_counted_to_the_cap_and_still_walked_whole(client, stor
     assert page.one("p", id="count").text == "Showing 1–25 of 40+ customers"
     beyond = read(client.get(f"{start}&page=3"))
     assert beyond.one("div", class_="empty").one("h2").text == "There is no page 3"
+
+
+def test_the_size_of_a_page_is_remembered_and_told_to_others(client, store):
+    stranger = Client()
+    stranger.force_login(make_member(store, "clerk").user)
+    client.get(f"{URL}?per_page=100")
+
+    page = read(client.get(URL))
+
+    assert len(shown(client, URL)) == 100
+    assert page.one("a", id="page-next")["href"].startswith(f"{URL}?per_page=100&page=2&after=")
+    assert page.one("form", class_="jump").values() == {"per_page": "100", "page": "1"}
+    assert len(shown(stranger, URL)) == 50
+    client.get(f"{URL}?per_page=50")
+    assert len(shown(client, URL)) == 50
+    assert "per_page" not in read(client.get(URL)).one("a", id="page-next")["href"]
+
+
+@pytest.mark.parametrize("wanted", ["7", "1000", "", "x"])
+def test_a_size_that_is_not_offered_is_not_remembered(client, store, wanted):
+    client.get(f"{URL}?per_page={wanted}")
+
+    assert len(shown(client, URL)) == 50
+    assert "per_page" not in client.session

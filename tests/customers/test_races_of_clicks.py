@@ -108,7 +108,7 @@ def overwrite(*, customer, by, opened, fields, balances, token, **why):
     """A profile saved as a naive program does it: what was typed replaces what is there."""
     for balance, total in balances.items():
         with transaction.atomic():
-            credit.lock_account(customer)
+            credit.lock_account(customer.pk)
             present = credit.balance_of(customer, balance)
             credit.set_total(
                 customer=customer, balance=balance, seen=present, total=total, by=by, **why

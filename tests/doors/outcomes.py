@@ -130,6 +130,7 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     # Loyalty
     "loyalty:tiers": _page(SEEN, changed=MANAGED),
     "loyalty:tier": _page(SEEN),
+    "loyalty:no_tier": _page(SEEN),
     "loyalty:kept": _page(OWNED, changed=OWNED),
     "loyalty:quote": _page(SEEN),
     "loyalty:stored": _page(SEEN),
@@ -194,6 +195,8 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "sales:key": _page(OWNED, changed=OWNED) | {"POST": OWNED},
     "sales:key_revocation": _page(OWNED, changed=OWNED),
     # Exports
+    "store_help": _page(SEEN),
+    "store_help_topic": _page(SEEN),
     "exports": _page(MANAGED),
     "exports:purchases": _page(MANAGED),
     "exports:purchases_file": _page(MANAGED),
@@ -219,6 +222,12 @@ OUTCOMES: dict[str, dict[str, Row]] = {
     "batches:again": _deed(MANAGED),
     "batches:cancel": _deed(MANAGED),
     "batches:resume": _deed(MANAGED),
+    # Lists: what members keep of them, and shared views, which the keeper of the right changes
+    "lists:columns": _page(SEEN, changed=SEEN),
+    "lists:add_view": _page(SEEN, changed=SEEN),
+    "lists:view": _deed(MANAGED),
+    "lists:replacement": _deed(MANAGED),
+    "lists:deletion": _deed(MANAGED),
     # Books
     "books:books": _page(OWNED),
     "books:check": _page(OWNED, changed=OWNED) | {"GET": _instead(OWNED, 405)},
@@ -287,6 +296,9 @@ OF_ROW = {
     "batches:again",
     "batches:cancel",
     "batches:resume",
+    "lists:view",
+    "lists:replacement",
+    "lists:deletion",
 }
 # They answer htmx with the preview, where others close the dialog.
 PREVIEWED = {
@@ -351,6 +363,7 @@ BODIES: dict[str, Any] = {
         "token": "11111111-2222-4333-8444-555555555555",
     },
     "customers:name": lambda shop: {"username": "renamed"},
+    "lists:add_view": lambda shop: {"name": "New view"},
     "customers:ban": lambda shop: {"reason": "Spam", "until": "2026-07-01"},
     "customers:addition": lambda shop: {**TOKEN, **BY_HAND},
     "customers:deduction": lambda shop: {**TOKEN, **BY_HAND},

@@ -77,6 +77,8 @@ PARAMETERS = [
     "removed_at",
     "next",
     "owns",
+    "view",
+    "columns",
 ]
 ROUTES = [
     route

@@ -49,6 +49,7 @@ NOWHERE = {
             "upload",
             "batch",
             "coupon",
+            "view",
         ),
         "987654321",
     ),
@@ -98,7 +99,8 @@ def address(route: Route, shop) -> str:
 
 
 def ids_of(route: Route) -> list[str]:
-    return [slot for slot in route.slots if slot != "slug"]
+    """The slots of rows; every store has the same lists and the same help."""
+    return [slot for slot in route.slots if slot not in ("slug", "list", "topic")]
 
 
 def fields_of(world: World, route: Route, actor: str, shop) -> dict[str, str]:

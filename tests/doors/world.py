@@ -24,7 +24,7 @@ from products.models import Category, Product, Vendor, VendorGroup
 from sales import deliveries
 from sales.models import Box, Delivery, Payout
 from stores import batches, members, pictures
-from stores.models import Batch, Invitation, Member, State, Store, Upload, User
+from stores.models import Batch, Invitation, Member, SavedView, State, Store, Upload, User
 from tests.changes import applied, credit_change, discount_change, ended
 from tests.conftest import OUR_APPS
 from tests.doors.outcomes import ACTORS
@@ -42,6 +42,7 @@ from tests.factories import (
     make_user,
     make_vendor,
     make_vendor_group,
+    make_view,
     set_window,
 )
 from tests.imported import sent
@@ -74,6 +75,7 @@ class Shop:
     payout: Payout
     helper: Member
     invitation: Invitation
+    view: SavedView
     upload: Upload
     sales: Upload
     changes: dict[str, Batch]
@@ -105,8 +107,11 @@ class Shop:
             "sales:purchase": str(self.quote.purchase_id),
             "sales:delivery": str(self.delivery.pk),
             "sales:payout": str(self.payout.pk),
+            "topic": "credit",
             "members:member": str(self.helper.pk),
             "members:invitation": str(self.invitation.pk),
+            "lists:list": self.view.list_name,
+            "lists:view": str(self.view.pk),
             "products:pk": str(self.product.pk),
             "products:name": self.product.image.name.rpartition("/")[2],
             "products:category": str(self.shelf.pk),
@@ -125,7 +130,10 @@ def png(side: int = 8, colour: str = "teal") -> bytes:
 def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int = 90) -> Shop:
     """A store in which every text holds the word, and every amount that shows is the amount."""
     store = make_store(slug, name=f"{word} store")
-    make_member(store, "owner", by)
+    keeper = make_member(store, "owner", by)
+    # One that every member finds, and the keeper's own.
+    view = make_view(keeper, f"{word} shared", shared=True)
+    make_view(keeper, f"{word} own")
     shelf = make_category(store, f"{word} shelf")
     product = make_product(store, f"{word} lamp", price=amount, category=shelf, copy=True)
     vendor = make_vendor(store, f"{word} stall", group=make_vendor_group(store, f"{word} street"))
@@ -176,6 +184,7 @@ def make_shop(slug: str, word: str, *, by: User, known: uuid.UUID, amount: int =
         make_payout(bought, word=word, amount=amount),
         make_member(store, "viewer", make_user(f"{word}-helper")),
         members.invite(store=store, role="clerk", by=by, note=f"{word} friend"),
+        view,
         sent(store, f"Username,Note\n{word}anna,{word} word\n", f"{word}.csv"),
         sheet,
         {

@@ -116,7 +116,7 @@ class TestList:
         for number in range(9):
             make_coupon(store, f"C{number:03}", product=make_product(store))
 
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(URL)
 
 

@@ -82,7 +82,7 @@ def test_the_customers_of_a_tier_are_those_for_whom_it_counts(crowd):
     customers = listed(crowd)
     for _ in range(LADDERS):
         ladder = random_ladder(chance)
-        for rung in ladder.rungs:
+        for rung in (*ladder.rungs, None):
             found = Customer.objects.filter(on_tier(ladder, rung), store=crowd, archived_at=None)
 
             assert sorted(found.values_list("pk", flat=True)) == [

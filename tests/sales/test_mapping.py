@@ -3,7 +3,7 @@
 import pytest
 
 from sales.mapping import columns_of, parse_mapping
-from stores.sheets import SheetError
+from stores.sheet_dialects import SheetError
 
 RETAIL = [
     "InvoiceNo", "StockCode", "Description", "Quantity",

@@ -76,8 +76,8 @@ def test_sales_at_once_spend_one_balance_to_exactly_zero(store, lamp, anna):
 def test_pricing_before_the_account_is_locked_is_caught(store, lamp, anna, monkeypatch):
     meet, price = meeting(2), quotes.quote
 
-    def met(question):
-        found = price(question)
+    def met(question, **read):
+        found = price(question, **read)
         meet()
         return found
 

@@ -63,7 +63,7 @@ from sales.models import (
 )
 from stores import members
 from stores.admin_base import StoreFilter
-from stores.models import AuditEntry, Batch, Invitation, Member, Store, Upload, User
+from stores.models import AuditEntry, Batch, Invitation, Member, SavedView, Store, Upload, User
 from tests.admin_pages import MODELS, add_url, autocomplete_url, list_url, page_url, signed_in
 from tests.changes import applied, credit_change, discount_change, rate_change, undone
 from tests.conftest import OUR_APPS
@@ -81,6 +81,7 @@ from tests.factories import (
     make_user,
     make_vendor,
     make_vendor_group,
+    make_view,
 )
 from tests.imported import imported
 from tests.sales.imported import imported as sales_imported
@@ -120,6 +121,7 @@ READ_ONLY = [
     SaleName,
     SalePerson,
     SaleRow,
+    SavedView,
     SearchText,
     Settings,
     StoredQuote,
@@ -187,6 +189,7 @@ def grow(store: Store, rows: int) -> None:
     for _ in range(rows):
         member = make_member(store)
         members.invite(store=store, role="clerk", by=member.user)
+        make_view(member)
         category, group = make_category(store), make_vendor_group(store)
         product = make_product(store, category=category)
         customer = make_customer(store, credit=10)

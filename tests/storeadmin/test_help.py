@@ -1,6 +1,7 @@
 """The pages of help."""
 
 import re
+from urllib.parse import urljoin
 
 import pytest
 from django.conf import settings
@@ -61,7 +62,7 @@ def test_what_a_topic_leads_to_is_there(client, topic):
     article = read(client.get(f"/help/{topic}/")).one("article")
 
     for link in article.all("a"):
-        path, _, anchor = link["href"].partition("#")
+        path, _, anchor = urljoin(f"/help/{topic}/", link["href"]).partition("#")
         if path.startswith("/static/"):
             assert finders.find(path.removeprefix("/static/")), link["href"]
             continue
@@ -79,7 +80,7 @@ def test_the_first_page_lists_every_topic_with_its_first_words(client):
     entries = page.all("section", class_="help-entry")
     menu = page.one("nav", class_="main-menu")
 
-    assert [one.one("a")["href"] for one in entries] == [f"/help/{topic}/" for topic in TOPICS]
+    assert [one.one("a")["href"] for one in entries] == [f"{topic}/" for topic in TOPICS]
     assert [one["href"] for one in menu.all("a")] == [f"/help/{topic}/" for topic in TOPICS]
     assert entries[0].one("h2").text == "First steps"
     assert (
@@ -127,7 +128,7 @@ def test_links_and_headings_lead_where_the_product_serves_them(folder):
     )
 
     assert re.findall(r'href="([^"]+)"', shown.html) == [
-        "/help/loyalty/#tiers",
+        "../loyalty/#tiers",
         "/static/docs/vendor.lsl",
         "#take-it-back",
         "https://example.org/x",
@@ -153,35 +154,57 @@ def test_every_page_of_the_menu_leads_to_a_topic_that_opens():
         page = read(client.get(reverse(item["url"], args=[store.slug])))
         link = page.one("a", class_="help-link")
         assert link.text == "Help"
-        assert client.get(link["href"]).status_code == 200
+        opened = read(client.get(link["href"]))
+        stays = opened.one("nav", class_="main-menu")
+        assert [one["href"] for one in stays.all("a")] == [
+            reverse(one["url"], args=["lamps"]) for one in ITEMS
+        ]
+        assert opened.one("a", class_="help-link")["href"] == "/stores/lamps/help/"
         keys = page.one("dialog", id="keys")
         assert [one["href"] for one in keys.all("a")] == [link["href"]]
         found[item["label"]] = link["href"]
 
     assert found == {
-        "Dashboard": "/help/selling/",
-        "Customers": "/help/customers/",
-        "Loyalty": "/help/loyalty/",
-        "Products": "/help/selling/",
-        "Vendors": "/help/selling/",
-        "Purchases": "/help/selling/",
-        "Deliveries": "/help/selling/",
-        "Payments": "/help/selling/",
-        "Bulk changes": "/help/first-steps/",
-        "Exports": "/help/import/",
-        "Books": "/help/staff/",
-        "Members": "/help/staff/",
-        "Settings": "/help/staff/",
+        "Dashboard": "/stores/lamps/help/selling/",
+        "Customers": "/stores/lamps/help/customers/",
+        "Loyalty": "/stores/lamps/help/loyalty/",
+        "Products": "/stores/lamps/help/selling/",
+        "Vendors": "/stores/lamps/help/selling/",
+        "Purchases": "/stores/lamps/help/selling/",
+        "Deliveries": "/stores/lamps/help/selling/",
+        "Payments": "/stores/lamps/help/selling/",
+        "Bulk changes": "/stores/lamps/help/first-steps/",
+        "Exports": "/stores/lamps/help/import/",
+        "Books": "/stores/lamps/help/staff/",
+        "Members": "/stores/lamps/help/staff/",
+        "Settings": "/stores/lamps/help/staff/",
     }
 
 
 def test_every_route_of_a_store_has_a_topic_and_every_topic_is_one():
     names = {route.name for route in all_routes() if "slug" in route.slots}
+    names -= {"store_help", "store_help_topic"}
 
     assert sorted(name for name in names if help_url(name) == "/help/") == []
     assert sorted(set(HELP.values()) - set(TOPICS)) == []
     unused = {one for one in HELP if one not in names | {name.split(":")[0] for name in names}}
     assert unused == set()
+
+
+def test_help_stays_in_the_store_from_topic_to_topic():
+    client = signed_in(make_store("lamps"), "viewer")
+    topics = read(client.get("/stores/lamps/help/"))
+    entries = topics.all("section", class_="help-entry")
+    path = urljoin("/stores/lamps/help/", entries[2].one("a")["href"])
+    topic = read(client.get(path))
+    beside = {one["href"].partition("#")[0] for one in topic.one("article").all("a")}
+
+    assert topics.all("a", class_="help-link") == []
+    assert path == "/stores/lamps/help/credit/"
+    assert topic.one("p", class_="help-back").one("a")["href"] == "../"
+    assert "../staff/" in beside
+    assert client.get(urljoin(path, "../staff/")).status_code == 200
+    assert client.get("/stores/lamps/help/no-such-topic/").status_code == 404
 
 
 def test_help_leads_to_all_topics_from_outside_of_stores(client):

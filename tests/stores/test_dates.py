@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stores import dates
 from stores.cells import CellError
 from stores.dates import DateClues
-from stores.sheets import SheetError
+from stores.sheet_dialects import SheetError
 
 ANGELES = ZoneInfo("America/Los_Angeles")
 TODAY = date(2026, 3, 10)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from stores import numbers
 from stores.cells import CellError
 from stores.numbers import DecimalClues
-from stores.sheets import SheetError
+from stores.sheet_dialects import SheetError
 
 
 @pytest.mark.parametrize(

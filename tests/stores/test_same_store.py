@@ -40,8 +40,8 @@ from sales.models import (
     VendorKey,
 )
 from stores.constraints import SameStore
-from stores.models import Batch
-from tests.factories import make_store
+from stores.models import Batch, Member, SavedView
+from tests.factories import make_store, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +77,14 @@ def purchase(store):
         price=1,
         money=1,
     )
+
+
+def member(store):
+    return Member(store=store, user=make_user(), role="owner")
+
+
+def saved_view(store):
+    return SavedView(store=store, list_name="customers:list", name="Big", query="sort=-spent")
 
 
 def batch(store):
@@ -238,6 +246,8 @@ ROWS = {
         store=store, customer=saved(customer(store)), discount=5
     ),
     StoredQuote: quote,
+    Member: member,
+    SavedView: saved_view,
     Batch: batch,
     CreditRow: credit_row,
     CustomerLine: customer_line,

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stores import sheet_headers, sheets
-from stores.sheets import Dialect, Row, SheetError
+from stores import sheet_dialects, sheets
+from stores.sheet_dialects import Dialect, SheetError
+from stores.sheets import Row
 
 COMMA = Dialect("utf-8-sig", ",")
 
@@ -30,20 +31,20 @@ def read(data: bytes, dialect: Dialect = COMMA) -> list[Row]:
     ],
 )
 def test_the_encoding_is_recognised(head, encoding):
-    assert sheets.recognise(head) == Dialect(encoding, ";")
+    assert sheet_dialects.recognise(head) == Dialect(encoding, ";")
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_the_delimiter_is_recognised(delimiter):
     head = f'name{delimiter}paid\n"a, b; c\t|\n, ; d"{delimiter}1\ne{delimiter}2\n'.encode()
 
-    assert sheets.recognise(head).delimiter == delimiter
+    assert sheet_dialects.recognise(head).delimiter == delimiter
 
 
 def test_decimal_commas_do_not_make_a_comma_the_delimiter():
     head = b"name;price;paid\nA;2,55;1,00\nB;1,25;3,10\n"
 
-    assert sheets.recognise(head).delimiter == ";"
+    assert sheet_dialects.recognise(head).delimiter == ";"
 
 
 @pytest.mark.parametrize(
@@ -55,13 +56,13 @@ def test_decimal_commas_do_not_make_a_comma_the_delimiter():
     ],
 )
 def test_of_mixed_encodings_the_one_with_most_letters_is_taken(data, encoding):
-    assert sheets.recognise(b"a,b\n" + data + b",1\n").encoding == encoding
+    assert sheet_dialects.recognise(b"a,b\n" + data + b",1\n").encoding == encoding
 
 
 def test_what_is_given_is_not_looked_for():
     head = "a;b|c\nß;1|2\n".encode()
 
-    assert sheets.recognise(head, encoding="Windows-1252", delimiter="pipe") == Dialect(
+    assert sheet_dialects.recognise(head, encoding="Windows-1252", delimiter="pipe") == Dialect(
         "cp1252", "|"
     )
 
@@ -70,7 +71,7 @@ def test_what_is_given_is_not_looked_for():
 def test_utf_16_without_a_mark_is_read_where_it_is_said(encoding):
     data = "name;paid\nRené;1".encode(encoding)
 
-    dialect = sheets.recognise(data, encoding="utf-16")
+    dialect = sheet_dialects.recognise(data, encoding="utf-16")
 
     assert dialect == Dialect(encoding, ";")
     assert str(dialect) == "UTF-16, semicolon between the cells"
@@ -79,13 +80,13 @@ def test_utf_16_without_a_mark_is_read_where_it_is_said(encoding):
 
 def test_what_is_no_utf_16_is_refused():
     with pytest.raises(SheetError, match="The file is not UTF-16 text"):
-        sheets.recognise(b"a,b\n1,2\n", encoding="utf-16")
+        sheet_dialects.recognise(b"a,b\n1,2\n", encoding="utf-16")
 
 
 @pytest.mark.parametrize("options", [{"encoding": "klingon"}, {"delimiter": "x"}])
 def test_an_unknown_option_is_refused(options):
     with pytest.raises(SheetError, match="is not known; there are"):
-        sheets.recognise(b"a,b\n", **options)
+        sheet_dialects.recognise(b"a,b\n", **options)
 
 
 @pytest.mark.parametrize(
@@ -108,15 +109,15 @@ def test_an_unknown_option_is_refused(options):
 )
 def test_what_is_no_csv_is_named(head, message):
     with pytest.raises(SheetError, match=message):
-        sheets.recognise(head)
+        sheet_dialects.recognise(head)
 
 
 def test_one_late_letter_tells_the_encoding():
     data = b"name,paid\n" + b"Bob,1\n" * 40_000 + "René,2\n".encode("cp1252")
 
-    head = sheets.head(io.BytesIO(data))
+    head = sheet_dialects.head(io.BytesIO(data))
 
-    assert sheets.recognise(head) == Dialect("cp1252", ",")
+    assert sheet_dialects.recognise(head) == Dialect("cp1252", ",")
     assert len(head) < len(data)
 
 
@@ -202,25 +203,25 @@ def test_utf_16_that_is_cut_off_ends_the_file():
 
 
 def test_headers_are_found_whatever_their_case_and_spaces():
-    headers = sheet_headers.headers_of(Row(1, [" Customer  Name ", "Paid", ""]))
+    headers = sheets.headers_of(Row(1, [" Customer  Name ", "Paid", ""]))
 
     assert headers == ["Customer Name", "Paid", ""]
-    assert sheet_headers.column(headers, "customer name ") == 0
-    assert sheet_headers.column(headers, "PAID") == 1
+    assert sheets.column(headers, "customer name ") == 0
+    assert sheets.column(headers, "PAID") == 1
 
 
 def test_an_unknown_column_names_the_ones_there_are():
     with pytest.raises(SheetError, match=r"no column 'Sum'\. The file has: Name, Paid\."):
-        sheet_headers.column(["Name", "Paid"], "Sum")
+        sheets.column(["Name", "Paid"], "Sum")
 
 
 def test_a_column_that_is_there_twice_is_refused():
     with pytest.raises(SheetError, match=r"'paid' is there more than once \(columns 2 and 3\)"):
-        sheet_headers.column(["Name", "Paid", "paid"], "paid")
+        sheets.column(["Name", "Paid", "paid"], "paid")
 
 
 def test_very_many_headers_are_cut_off():
-    assert sheet_headers.listed([str(n) for n in range(200)]).endswith("28, 29 and 170 more")
+    assert sheets.listed([str(n) for n in range(200)]).endswith("28, 29 and 170 more")
 
 
 @pytest.mark.parametrize(
@@ -228,7 +229,7 @@ def test_very_many_headers_are_cut_off():
 )
 def test_a_header_that_is_no_text_is_refused(row):
     with pytest.raises(SheetError, match="line 1"):
-        sheet_headers.headers_of(row)
+        sheets.headers_of(row)
 
 
 @given(
@@ -259,6 +260,6 @@ def test_what_is_quoted_comes_back_as_it_was(table, delimiter, encoding):
 @given(st.binary(max_size=200), st.sampled_from(["utf-8-sig", "utf-16", "cp1252"]))
 def test_no_bytes_raise_anything_else(data, encoding):
     with suppress(SheetError):
-        read(data, sheets.recognise(data))
+        read(data, sheet_dialects.recognise(data))
     with suppress(SheetError):
         read(data, Dialect(encoding, ","))

@@ -21,7 +21,7 @@ from stores.batches import BatchRefused, work
 from stores.cells import excerpt
 from stores.models import Batch, Outcome, State, Store
 from stores.models.batch import WORKING
-from stores.sheets import SheetError
+from stores.sheet_dialects import SheetError
 
 SHOWN = 50
 READING = {
