@@ -61,7 +61,7 @@ DATA = [
     r"storeadmin",
     r"L\$|USD|EUR|UUID|CSV|UTF-8|UTF-16|Allomancy|CasperVend",
     # What the forms of the walk are sent with, and a field that is not for people.
-    r"home word|home stool|nowhere to be found|somebody\.new|renamed|New (?:lamp|shelf|stall|street)|NEW-1",
+    r"home word|home stool|nowhere to be found|somebody\.new|renamed|New (?:lamp|shelf|stall|street|view)|NEW-1",
     r"(?:TOTAL|INITIAL)_FORMS",
     r"https?://\S+|\S+@\S+|\S+\.csv",
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
