@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 
 from stores import nouns
 from stores.models import Store
@@ -49,8 +50,12 @@ def moment(store: Store) -> Write:
 
 def labels(choices: Any) -> Callable[[Store], Write]:
     """The words for what is chosen from, as they begin a line; nothing for nothing."""
-    words = {choice.value: choice.label[:1].upper() + choice.label[1:] for choice in choices}
-    return lambda store: lambda value: words.get(value, "")
+
+    def write(store: Store) -> Write:
+        words = {choice.value: capfirst(choice.label) for choice in choices}
+        return lambda value: words.get(value, "")
+
+    return write
 
 
 @dataclasses.dataclass(frozen=True)

@@ -3,12 +3,16 @@
 import json
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from benchmarks import own
+from benchmarks import load, own
+from benchmarks.beside import shown
 from benchmarks.clock import Cost
+from benchmarks.people import Page, Seen, at_work
 from benchmarks.report import JUDGED_FROM, Line, table
 
 ROOT = Path(__file__).parent.parent
@@ -113,3 +117,47 @@ def test_without_the_cpu_of_the_database_the_wall_decides():
     line = Line("work", Cost(3, 2, None), Cost(1, 1, None), goal=1.5)
     assert line.ratios == (None, 3)
     assert line.is_over
+
+
+def test_what_a_page_shows_is_read_from_its_rows_and_figures():
+    page = (
+        '<dl><dd class="value">L$5</dd></dl><table><tbody>'
+        '<tr data-href="/stores/a/customers/12/?sort=spent" data-dialog>'
+        '<td><input type="checkbox"></td>'
+        '<td><span class="avatar" aria-hidden="true">JD</span> <b>jane &amp; doe</b></td></tr>'
+        "<tr><td>1</td></tr></tbody></table>"
+    )
+    assert shown(page) == [("L$5",), ("12", "jane & doe"), ("1",)]
+
+
+class Half(BaseHTTPRequestHandler):
+    """Answers one page, and fails at any other."""
+
+    def do_GET(self):
+        self.send_response(200 if self.path == "/good" else 500)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *arguments):
+        pass
+
+
+def test_under_load_answers_are_told_from_errors():
+    pages = {path: Page(lambda dice, path=path: f"/{path}") for path in ("good", "bad")}
+    with ThreadingHTTPServer(("127.0.0.1", 0), Half) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"127.0.0.1:{server.server_port}"
+        cookies = ["session=1", "session=2"]
+        seen = at_work(address, cookies, pages, seconds=0.3, pause=0, meanwhile=None)
+        server.shutdown()
+
+    good, bad = seen["good"], seen["bad"]
+    assert good.seconds and not good.errors
+    assert bad.errors and not bad.seconds
+
+
+def test_percentiles_under_load():
+    seen = Seen([number / 100 for number in range(101)], errors=2)
+    assert seen.percentiles() == pytest.approx((0.5, 0.95, 0.99))
+    row = load.table({"alone": {"list": seen}}, 10).splitlines()[2]
+    assert row == "| alone | list | 101 | 10.1 | 500 | 950 | 990 | 2 |"

@@ -12,8 +12,8 @@ from tests.test_repository import FILES, PACKAGES
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 TEXTS = {path.stem: path.read_text() for path in sorted(DOCS.glob("*.md"))}
-# For those who run it: README.md leads there, the help of the program does not.
-FOR_OPERATORS = {"scaling"}
+# For those who run it or work on it: README.md leads there, the help of the program does not.
+FOR_OPERATORS = {"expectations", "scaling"}
 # For those who write scripts or run it: what is bold there is no label.
 FOR_PEOPLE = sorted(set(TEXTS) - {"vendors"} - FOR_OPERATORS)
 PROGRAM = "\n".join(
@@ -93,3 +93,16 @@ def test_every_document_reads_as_we_write(name):
     assert "!" not in text
     assert lines[0].startswith("# ") and not lines[1] and lines[2][0].isalpha()
     assert len(re.findall(r"^# ", text, re.M)) == 1
+
+
+def test_what_the_expectations_point_at_is_there():
+    pointed = re.findall(r"`([a-z]+/[^`\s]*)`", TEXTS["expectations"])
+
+    assert [path for path in pointed if not (ROOT / path).exists()] == []
+    assert len(pointed) > 30
+
+
+def test_each_expectation_is_met_or_says_what_is_missing():
+    rows = re.findall(r"^\| (\d+) \|.*\| (met|partly|not) \| .+ \|$", TEXTS["expectations"], re.M)
+
+    assert [int(number) for number, _ in rows] == list(range(1, 36))

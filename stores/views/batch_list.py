@@ -1,5 +1,6 @@
 """The list of batches: who changed many rows, what, when, and how far it is."""
 
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -29,8 +30,13 @@ class TitleColumn(Column):
 class StateColumn(Column):
     """Where it stands, with the share that is done while it runs."""
 
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Asked for once in each table."""
+        return {state.value: escape(str(state.label).capitalize()) for state in State}
+
     def html(self, value: str, row: Row, store: Store) -> str:
-        label = escape(str(State(value).label).capitalize())
+        label = self.labels[value]
         share = f" {row['percent']} %" if value == State.RUNNING else ""
         return f'<span class="state state-{escape(value)}">{label}{share}</span>'
 

@@ -69,7 +69,9 @@ def test_a_mistake_of_ours_names_its_number_and_keeps_the_list(
     page_errors.clear()
 
 
-@pytest.mark.parametrize("path", ["customers/?q=resident&spent_more=5", "dashboard/", "loyalty/"])
+@pytest.mark.parametrize(
+    "path", ["customers/?q=resident&spent_more=5", "dashboard/", "loyalty/", "settings/"]
+)
 def test_a_thumb_hits_what_it_is_meant_to(page, live_server, store, path):
     make_tier(store, 100, 5)
     sign_in(page, live_server, store)

@@ -4,9 +4,11 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from stores.durations import ago, left
+from stores.models import Batch, State, Store
 from stores.templatetags import stores_ui
 
 ZONE = ZoneInfo("America/Los_Angeles")
@@ -74,3 +76,22 @@ def test_the_exact_time_is_on_hover_and_for_machines(monkeypatch):
         "17 Nov 2026</time>"
     )
     assert stores_ui.ago(None) == ""
+
+
+@pytest.mark.parametrize(("undo_kind", "said"), [("undo", True), ("", False)])
+def test_progress_says_how_long_it_takes_and_what_stays_done(monkeypatch, undo_kind, said):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    batch = Batch(
+        pk=7,
+        store=Store(slug="lamps"),
+        state=State.RUNNING,
+        planned=2_000,
+        handled=500,
+        confirmed_at=NOW - dt.timedelta(minutes=1),
+    )
+    kind = {"all_things": "customers", "undo_kind": undo_kind}
+
+    shown = render_to_string("batches/progress.html", {"batch": batch, "kind": kind})
+
+    assert "500 of 2,000 customers, 25 %, about 3 minutes left</p>" in shown
+    assert ("what is done stays done, and can be undone" in shown) is said

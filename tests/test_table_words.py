@@ -6,10 +6,12 @@ import pytest
 from django.utils import translation
 from django.utils.translation import trans_real
 
+from customers.tables import ArchivedTable, CustomerTable
 from loyalty.tables import CouponTable
 from products.tables import CategoryTable, ProductTable, VendorTable
 from sales.tables import DeliveryTable, PayoutTable, PurchaseTable
 from stores.models import Store
+from stores.views.batch_list import BatchTable
 
 TODAY = dt.date(2026, 6, 15)
 HOLDS = {"discount_from": None, "discount_until": None, "first": None, "last": None, "today": TODAY}
@@ -21,7 +23,18 @@ COUPON = {
 }
 GOODS = {"product": "", "is_deleted": False, "quantity": 1}
 PEOPLE = {"people": "/stores/lamps/customers/", "payer_id": 1, "recipient_id": 1, "payee_id": 1}
+CUSTOMER = {
+    **dict.fromkeys(("spent", "spent_year", "owns", "credit", "restricted", "discount"), 1),
+    "customer": "anna",
+    "picture": "",
+    "banned": True,
+}
+BATCH = {"title": "Credit", "by": "anna", "created_at": None, "planned": 1, "state": "done"}
 ROWS = [
+    (CustomerTable, {**CUSTOMER, "subscriber": True}),
+    (CustomerTable, {**CUSTOMER, "subscriber": False}),
+    (ArchivedTable, {**CUSTOMER, "archived": None}),
+    (BatchTable, {**BATCH, "undo": ("Undo", "/undo/")}),
     (ProductTable, {**HOLDS, "name": "Lamp", "image": "", "discount": 5, "price": 1}),
     (CategoryTable, {"name": "Lamps", "products": 2, "discounts": (5, 10)}),
     (VendorTable, {"name": "Stall", "discount": 5, "group_discount": 5}),
