@@ -225,7 +225,7 @@ def test_it_is_undone_from_the_list_of_changes(client, people, done):
         [
             "Credit −L$30, Restricted Credit +L$2",
             str(done.by),
-            "15 Jun 2026",
+            "just now",
             "3",
             "Done",
             "Undo",

@@ -95,8 +95,8 @@ def test_purchases(viewer, anna, history):
     page = read(viewer.get(page_of(anna, "purchases")))
 
     assert table(page, "State") == [
-        ["15 Jun 2026", "Cup", "Self", "−1", "−L$10", "L$0", "Return"],
-        ["15 Jun 2026", "Bowl", "Self", "−1", "−L$20", "L$0", "Return"],
+        ["just now", "Cup", "Self", "−1", "−L$10", "L$0", "Return"],
+        ["just now", "Bowl", "Self", "−1", "−L$20", "L$0", "Return"],
         ["8 Jan 2026", "Gone", "Self", "1", "L$5", "L$0", "Removed"],
         ["7 Jan 2026", "Cup", "Self", "3", "L$30", "L$0", "1 of 3 returned"],
         ["6 Jan 2026", "Bowl", "Self", "1", "L$20", "L$0", "Returned"],
