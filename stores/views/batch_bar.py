@@ -33,7 +33,7 @@ class BatchBar(BatchView):
 
     def get(self, request: StoreRequest, **kwargs: Any) -> HttpResponse:
         if self.batch.is_working:
-            return TemplateResponse(request, TEMPLATE, {"said": self.batch})
+            return TemplateResponse(request, TEMPLATE, {"batch": self.batch})
         answer = HttpResponse()
         if self.batch.has_ended:
             answer.headers["HX-Trigger"] = self.said()

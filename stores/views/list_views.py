@@ -44,8 +44,7 @@ class ListViews:
     def tabs(self) -> list[Link]:
         if not self.kept:
             return []
-        url = f"{self._path}?{self._size}" if self._size else self._path
-        everything = Link(_("All"), url, key="all", active=self.current is None)
+        everything = Link(_("All"), self._path, key="all", active=self.current is None)
         return [everything, *map(self._tab, self.kept)]
 
     def deeds(self) -> list[Link]:
@@ -75,8 +74,7 @@ class ListViews:
         return self._page("columns")
 
     def _tab(self, view: SavedView) -> Link:
-        url = view_url(self._path, view) + (f"&{self._size}" if self._size else "")
-        active = view == self.current
+        url, active = view_url(self._path, view), view == self.current
         return Link(view.name, url, key=view.pk, active=active, shared=view.is_shared)
 
     def _replacing(self, view: SavedView) -> list[Link]:
@@ -87,12 +85,6 @@ class ListViews:
     @property
     def _path(self) -> str:
         return reverse(self.page.list_name, args=[self.request.store.slug])
-
-    @property
-    def _size(self) -> str:
-        """How many rows a page shows, where that was chosen."""
-        given = "per_page" in self.request.GET
-        return f"per_page={self.page.address.per_page}" if given else ""
 
     def _page(self, name: str, *keys: int) -> str:
         """A page about this list, which is told what the list shows."""

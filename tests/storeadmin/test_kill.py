@@ -23,6 +23,8 @@ from tests.factories import make_member
 from tests.workers import Worker, progress, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
+CHUNKS = (deeds,)
+MANY = (CreditRow, CreditEntry)
 CREDIT, RESTRICTED = 7, -30
 # So near the end no worker is killed: it would be done before the signal.
 LAST_CHUNKS = 10
@@ -129,25 +131,6 @@ def killer(folder: Path, *, chunk: int, seed: int) -> Iterator[Killer]:
     finally:
         if started.worker:
             started.worker.kill()
-
-
-@pytest.fixture
-def large_batches(monkeypatch):
-    """Batches of more than so many rows are the worker's."""
-    return lambda rows: monkeypatch.setattr(deeds, "CHUNK", rows)
-
-
-@pytest.fixture
-def emptied_in_order(triggers_lifted):
-    """At the end rows go before what they point at: in any order it would take hours. PostgreSQL
-    empties such tables at one go.
-    """
-    yield
-    if connection.vendor == "postgresql":
-        return
-    with triggers_lifted():
-        for model in (CreditRow, CreditEntry):
-            model.objects.all()._raw_delete("default")
 
 
 def change_and_undo(killer: Killer, *, customers: int, planning: int, working: int, undoing: int):

@@ -20,31 +20,9 @@ from tests.imported import MOVEMENT, drafted, imported
 from tests.storeadmin.test_kill import killer, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
+CHUNKS = (deeds, kinds)
+MANY = (CustomerLine, CreditEntry, CreditAccount)
 HEADER = "Username,Note,Credit,Restricted Credit,Discount %,News Subscriber\n"
-
-
-@pytest.fixture
-def large_batches(monkeypatch):
-    """Batches of more than so many rows are the worker's."""
-
-    def of(rows: int) -> None:
-        for module in (deeds, kinds):
-            monkeypatch.setattr(module, "CHUNK", rows)
-
-    return of
-
-
-@pytest.fixture
-def emptied_in_order(triggers_lifted):
-    """At the end rows go before what they point at: in any order it would take hours. PostgreSQL
-    empties such tables at one go.
-    """
-    yield
-    if connection.vendor == "postgresql":
-        return
-    with triggers_lifted():
-        for model in (CustomerLine, CreditEntry, CreditAccount):
-            model.objects.all()._raw_delete("default")
 
 
 def sheet(rows: int, seed: int) -> str:
