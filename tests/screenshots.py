@@ -123,6 +123,11 @@ def purchase(page: Page) -> None:
     dialog(page).get_by_role("link", name="How this price came about").wait_for()
 
 
+def dashboard(page: Page) -> None:
+    page.goto(f"{STORE}dashboard/")
+    page.get_by_role("heading", name="Best customers").wait_for()
+
+
 def taking_back(page: Page) -> None:
     purchase(page)
     dialog(page).get_by_role("link", name="Return", exact=True).click()
@@ -159,6 +164,7 @@ SHOTS: dict[str, Callable[[Page], None]] = {
     "bulk-credit": bulk_credit,
     "loyalty": loyalty,
     "price": price,
+    "dashboard": dashboard,
     "purchases": purchases,
     "return": taking_back,
     "import-columns": import_columns,
