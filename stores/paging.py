@@ -124,7 +124,8 @@ class KeyPaginator:
     """Pages over `rows`, sorted by `column` and then by primary key, both in one direction.
 
     `rows` is the unordered query set of the table that owns the sort column, or computes it. `name`
-    is part of the signature, so that a key of one list means nothing in another.
+    is part of the signature, so that a key of one list means nothing in another. Where the column
+    counts the rows without a gap, `counts_from` is its value in the first.
     """
 
     rows: QuerySet[Any]
@@ -134,6 +135,7 @@ class KeyPaginator:
     count: Count
     name: str
     anchored: bool = False
+    counts_from: int | None = None
 
     @property
     def num_pages(self) -> int | None:
@@ -171,7 +173,9 @@ class KeyPaginator:
         if self.num_pages is None and start >= CAP:
             raise PageBeyond(number, CAP // self.per_page)
         from_end = self.count.value - start
-        if start <= FAR or not self.anchored:
+        if self.counts_from is not None:
+            found = self._counted(self.counts_from, start)
+        elif start <= FAR or not self.anchored:
             found = self._slice(start, self.per_page + 1)
         elif from_end <= FAR + self.per_page:
             return self._from_end(number, start)
@@ -211,6 +215,11 @@ class KeyPaginator:
         rows = self._beyond(anchors[place - 1], forward=True) if place else self._ordered()
         rest = start - place * ANCHOR_STEP
         return list(rows[rest : rest + self.per_page + 1])
+
+    def _counted(self, first: int, start: int) -> list[Any]:
+        value, side = (first - start, "lte") if self.descending else (first + start, "gte")
+        rows = self._ordered().filter(**{f"{self.column}__{side}": value})
+        return list(rows[: self.per_page + 1])
 
     def _anchors(self) -> list[list[Any]]:
         """The key of every 1,000th row, built on the first deep jump, then remembered."""

@@ -61,6 +61,7 @@ class CreditEntries(CreditView, PagedHistory):
             per_page=ListAddress(self.request).per_page,
             count=self.filters.number(),
             name=f"credit:{self.customer.pk}:{self.balance}",
+            counts_from=None if self.filters.is_picky else self.filters.chosen.high,
         )
 
     def context(self, page: KeyPage) -> dict[str, Any]:

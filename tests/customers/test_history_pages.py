@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from customers import credit, purchases
 from customers.models import Balance
@@ -181,6 +183,21 @@ def test_credit_entries_are_paged_within_their_balance(viewer, anna):
 
     amounts = [f"L${after}" for after in range(60, 0, -1)]
     assert pages == [amounts[:25], amounts[25:50], amounts[50:]]
+
+
+@pytest.mark.parametrize("only", ["", "&first=2026-06-15", "&place=61"])
+def test_any_page_of_credit_entries_is_found_without_reading_past_others(viewer, anna, only):
+    for _ in range(60):
+        credit.grant(customer=anna, balance=Balance.CREDIT, amount=1, by=None)
+    url = f"{page_of(anna, 'credit')}?balance=credit&per_page=25{only}"
+
+    with CaptureQueriesContext(connection) as asked:
+        pages = [read(viewer.get(f"{url}&page={number}")) for number in (1, 2, 3)]
+
+    shown = [[row[5] for row in table(page, "Why")] for page in pages]
+    amounts = [f"L${after}" for after in range(160, 99, -1)]
+    assert shown == [amounts[:25], amounts[25:50], amounts[50:]]
+    assert not [one["sql"] for one in asked if "OFFSET" in one["sql"]]
 
 
 @pytest.mark.parametrize("balance", ["", "x", "credit_seq", "__class__"])
