@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
 from benchmarks import bare
-from benchmarks.bare_sales import CAP, DASH, moment, zone_of
+from benchmarks.bare_sales import CAP, DASH, ago, moment, zone_of
 from benchmarks.imports_floor import execute
 from customers.models import Kind, Reason
 
@@ -92,8 +92,8 @@ def _person(person: tuple[Any, ...], zone: ZoneInfo) -> str:
         bare.money(spent),
         bare.money(year),
         owns,
-        moment(first, zone) if first else DASH,
-        moment(last, zone) if last else DASH,
+        ago(first, zone) if first else DASH,
+        ago(last, zone) if last else DASH,
     )
     shown = "".join(f'<dd class="value">{figure}</dd>' for figure in figures)
     fields = {"credit": held, "restricted": restricted, "discount": discount, "email": email}
@@ -115,7 +115,7 @@ def _owned(row: tuple[Any, ...], zone: ZoneInfo) -> str:
     product, held, at, price, is_gift, payer, again = row
     return _cells(
         f"{product} {TIMES} {held}" if held > 1 else product,
-        moment(at, zone),
+        ago(at, zone),
         bare.money(price),
         f"Gift from {payer}" if is_gift else "Bought",
         '<form method="post"><button>Redeliver</button></form>' if again else "",
@@ -126,7 +126,7 @@ def _owned(row: tuple[Any, ...], zone: ZoneInfo) -> str:
 def _bought(row: tuple[Any, ...], zone: ZoneInfo) -> str:
     at, product, is_gift, recipient, quantity, money, used, removed, returned = row
     return _cells(
-        moment(at, zone),
+        ago(at, zone),
         product or "No product named",
         f"Gift to {recipient}" if is_gift else "Self",
         f"{bare.MINUS if quantity < 0 else ''}{abs(quantity):,}",

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from benchmarks import bare
 from benchmarks.imports_floor import execute
+from stores import durations
 
 CAP = 10_000
 DASH = "\N{EN DASH}"
@@ -56,9 +57,19 @@ def zone_of(store: int) -> ZoneInfo:
 
 def moment(at: dt.datetime, zone: ZoneInfo) -> str:
     """A time of the database as the date of the store; SQLite gives it without a zone."""
-    local = (at if at.tzinfo else at.replace(tzinfo=dt.UTC)).astimezone(zone)
-    text = f"{local.day} {local:%b %Y}"
-    return f'<time datetime="{local.isoformat()}">{text}</time>'
+    local = _local(at, zone)
+    return f'<time datetime="{local.isoformat()}">{local.day} {local:%b %Y}</time>'
+
+
+def ago(at: dt.datetime, zone: ZoneInfo) -> str:
+    """The same, and up to a week how long ago it was."""
+    local = _local(at, zone)
+    gone = durations.ago(local, dt.datetime.now(zone))
+    return f'<time datetime="{local.isoformat()}">{gone}</time>' if gone else moment(at, zone)
+
+
+def _local(at: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    return (at if at.tzinfo else at.replace(tzinfo=dt.UTC)).astimezone(zone)
 
 
 def _row(row: tuple[Any, ...], zone: ZoneInfo) -> str:
@@ -68,7 +79,7 @@ def _row(row: tuple[Any, ...], zone: ZoneInfo) -> str:
     kind = "Gift" if is_gift else "Sent by the store" if is_sent else "Sale"
     cells = (
         product or "No product named",
-        moment(at, zone),
+        ago(at, zone),
         "Return" if quantity < 0 else kind,
         f'<a href="/customers/{payer}/">{paid_by}</a>',
         f'<a href="/customers/{recipient}/">{given_to}</a>' if is_gift else "Self",

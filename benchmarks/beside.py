@@ -20,6 +20,8 @@ ROW = re.compile(r'<tr\s*(?:data-href="[^"]*?/(\d+)/[^"]*")?[^>]*>(.*?)</tr>', r
 CELL = re.compile(r"<td[^>]*>(.*?)</td>", re.DOTALL)
 FIGURE = re.compile(r'<dd class="value">(.*?)</dd>', re.DOTALL)
 PICTURE = re.compile(r'<span [^>]*aria-hidden="true">.*?</span>', re.DOTALL)
+# By what else than the name a search found somebody: the page by hand does not tell.
+FOUND_BY = re.compile(r'<span class="cut found".*?</span>', re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 
 Pages = tuple[str, str]
@@ -76,7 +78,7 @@ def first_difference(seen: Shown, wanted: Shown) -> object:
 
 
 def _text(html: str) -> str:
-    return " ".join(unescape(TAG.sub("", PICTURE.sub("", html))).split())
+    return " ".join(unescape(TAG.sub("", FOUND_BY.sub("", PICTURE.sub("", html)))).split())
 
 
 def _visit(client: Client, url: str, headers: dict[str, str] | None, visits: int) -> None:

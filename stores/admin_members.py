@@ -113,6 +113,9 @@ class MemberAdmin(FastAdmin):
     fields = ("store", "user", "role")
     autocomplete_fields = ("store", "user")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Member]:
+        return super().get_queryset(request).select_related("store", "user")
+
     def matching(self, term: str, store: Store | None) -> Q:
         return Q(user__in=User.objects.filter(begins("username", term))) | by_key(term)
 

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 WEEK = dt.timedelta(days=7)
 DAY = dt.timedelta(days=1)
+SKEW = dt.timedelta(minutes=1)
 MINUTE, HOUR = 60, 3600
 # What a start says of the rest is little before this, and a rest beyond that is a poor guess.
 FIRST_GUESS = dt.timedelta(seconds=2)
@@ -14,9 +15,11 @@ LONGEST_GUESS = dt.timedelta(hours=1)
 
 
 def ago(then: dt.datetime, now: dt.datetime) -> str:
-    """How long ago it was, both being in one zone; '' for what is a week old or still to come."""
+    """How long ago it was, both being in one zone; '' for what is a week old or still to come. The
+    clocks of two machines may differ by a little.
+    """
     gone = now - then
-    if not dt.timedelta() <= gone < WEEK:
+    if not -SKEW < gone < WEEK:
         return ""
     seconds = int(gone.total_seconds())
     if seconds < MINUTE:

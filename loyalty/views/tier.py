@@ -31,6 +31,7 @@ class TierTable(CustomerTable):
 class TierCustomers(CustomerList):
     """Everybody for whom the tier counts today, found by ranges over the figures."""
 
+    list_name = ""
     table_class = TierTable
     sorts = {name: sort for name, sort in CustomerList.sorts.items() if sort.table is None}
 

@@ -42,7 +42,7 @@ def anna(store):
 def import_page(page: Page, live_server, store, tmp_path) -> Page:
     sign_in(page, live_server, store)
     page.goto("/stores/moon/customers/")
-    page.get_by_role("link", name="Import").click()
+    page.get_by_role("link", name="Import").first.click()
     page.get_by_role("link", name="Import sales").click()
     sheet = tmp_path / "sales.csv"
     sheet.write_text(SHEET)

@@ -77,7 +77,7 @@ def test_the_page_takes_a_file_and_says_what_kind(client):
     ]
 
 
-def test_the_customers_page_leads_to_it_for_who_may(client, store):
+def test_the_customers_page_leads_to_it_for_who_may(client, store, anna):
     def links(one):
         return [a["href"] for a in read(one.get("/stores/lamps/customers/")).all("a", href=PAGE)]
 

@@ -18,7 +18,8 @@ NOW = dt.datetime(2026, 11, 25, 9, 30, tzinfo=ZONE)
 @pytest.mark.parametrize(
     ("gone", "words"),
     [
-        (dt.timedelta(seconds=-1), ""),
+        (dt.timedelta(minutes=-1), ""),
+        (dt.timedelta(seconds=-59), "just now"),
         (dt.timedelta(), "just now"),
         (dt.timedelta(seconds=59), "just now"),
         (dt.timedelta(minutes=1), "1 minute ago"),
