@@ -13,6 +13,8 @@ from benchmarks.ground import Ground
 
 # The kernel counts the CPU of PostgreSQL in steps as long as a page or two.
 VISITS = 5
+ROWS = 50
+NEXT = re.compile(r'id="page-next" rel="next" href="([^"]*)"')
 # As a dialog asks for its content.
 DIALOG = {"HX-Request": "true", "HX-Target": "dialog-body"}
 BODY = re.compile(r"<tbody[^>]*>(.*?)</tbody>", re.DOTALL)

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import own
-from benchmarks.__main__ import FOLDER, set_up
+from benchmarks import runs
 from benchmarks.people import Seen
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,31 +21,17 @@ HEADER = ("", "page", "answers", "a second", "p50 ms", "p95 ms", "p99 ms", "erro
 
 
 def main(arguments: list[str]) -> int:
-    options = read(arguments)
-    try:
-        with own.database(options.engine, options.into) as url:
-            set_up(url, options.into)
-            return run(options)
-    except own.NotOurs as error:
-        print(f"benchmarks: {error}", file=sys.stderr)
-        return 2
+    return runs.over_own_database(read(arguments), run)
 
 
 def read(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser("benchmarks.load", description=__doc__)
+    parser = runs.parser("benchmarks.load", __doc__, customers=10_000)
     add = parser.add_argument
-    add("--engine", default=own.SQLITE, help="sqlite, or the DATABASE_URL of a server or new file")
-    add("--customers", type=int, default=10_000)
-    add("--purchases", type=int, help="as many as customers, unless said")
     add("--clients", type=int, default=50, help="people at once")
     add("--seconds", type=float, default=60, help="for each of the two parts")
     add("--pause", type=float, default=0, help="seconds between two pages of a person, on average")
     add("--workers", type=int, default=2, help="processes of the web server")
-    add("--into", type=Path, default=FOLDER, help="the folder of the database")
-    options = parser.parse_args(arguments)
-    if options.purchases is None:
-        options.purchases = options.customers
-    return options
+    return runs.read(parser, arguments)
 
 
 def run(options: argparse.Namespace) -> int:

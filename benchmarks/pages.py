@@ -1,6 +1,5 @@
 """The Customers page, each sort both ways: first, by key in the middle, last, and jumped to."""
 
-import re
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
@@ -10,13 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from benchmarks import bare
-from benchmarks.beside import VISITS, Differs, Pages, beside, get, shown, total
+from benchmarks.beside import NEXT, ROWS, VISITS, Differs, Pages, beside, get, shown, total
 from benchmarks.ground import Ground, tidy
 from benchmarks.report import Line
 
 GOAL = 6.0
-ROWS = 50
-NEXT = re.compile(r'id="page-next" rel="next" href="([^"]*)"')
 
 
 def measure(ground: Ground) -> Iterator[Line]:

@@ -1,6 +1,5 @@
 """The Purchases page: first, by key, jumped to by number, last."""
 
-import re
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
@@ -10,13 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from benchmarks.bare_sales import CAP
-from benchmarks.beside import VISITS, Differs, Pages, beside, get, shown
+from benchmarks.beside import NEXT, ROWS, VISITS, Differs, Pages, beside, get, shown
 from benchmarks.ground import Ground, tidy
 from benchmarks.report import Line
 
 GOAL = 6.0
-ROWS = 50
-NEXT = re.compile(r'id="page-next" rel="next" href="([^"]*)"')
 
 
 def measure(ground: Ground) -> Iterator[Line]:

@@ -100,4 +100,4 @@ class StoreFilterSet(django_filters.FilterSet):
         if typed or any(isinstance(one, forms.ModelChoiceField) for one in fields.values()):
             return None
         choices = [getattr(one, "choices", None) for one in fields.values()]
-        return type(self).__qualname__, self.store.currency, get_language(), choices
+        return type(self), self.store.currency, get_language(), choices

@@ -131,8 +131,6 @@ class CustomerList(ListPage):
     def page_context(self) -> dict[str, Any]:
         as_of = keep_year(self.request.store)
         context = {**super().page_context(), "figures_as_of": as_of}
-        if context["empty"] == "store":
-            context["empty_actions"] = self.first_deeds()
         if (typed := self.filters.values.get("q")) and not context["empty"]:
             self.say_found(typed, context["table"].data)
         return context

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from stores import nouns
-from stores.addresses import COLUMNS
+from stores.addresses import COLUMNS, VIEW
 from stores.filterset import StoreFilterSet
 from stores.models import Store
 from stores.nouns import Noun, Words
@@ -23,6 +23,8 @@ from .list_columns import ColumnsView, columns_said
 from .list_views import ListViews
 
 RESULTS = "stores/list.html#results"
+# What of the address stays where a search or a filter is sent.
+KEPT = ("sort", "per_page", COLUMNS, VIEW)
 # The lists that have saved views and columns of one's own, by the names of their addresses.
 LISTS: dict[str, type["ListPage"]] = {}
 
@@ -96,6 +98,10 @@ class ListPage(ColumnsView):
     def ticked_actions(self) -> list[Action]:
         """What can be done with ticked rows; where there is nothing, there is nothing to tick."""
         return []
+
+    def first_deeds(self) -> list[Action]:
+        """What a list begins with in which nothing stands yet."""
+        return [action for action in self.actions() if action.primary]
 
     def empty_words(self) -> tuple[str, str]:
         return _("No %(things)s yet") % {"things": self.things(0)}, ""
@@ -221,8 +227,7 @@ class ListPage(ColumnsView):
 
     def _empty_nothing(self) -> dict[str, Any]:
         if not self.filters.active:
-            first = [action for action in self.actions() if action.primary]
-            return self._empty("store", *self.empty_words(), first)
+            return self._empty("store", *self.empty_words(), self.first_deeds())
         said = _(" and ").join(chip["text"] for chip in self._chips())
         clear = Action(_("Clear all filters"), self.request.path, dialog=False)
         title = _("No %(things)s found") % {"things": self.things(0)}
@@ -248,6 +253,7 @@ class ListPage(ColumnsView):
             "view_deeds": views.deeds() if views else [],
             "dense": self.look.dense,
             "q": self.filters.data.get("q", ""),
+            "kept": [(name, self.request.GET[name]) for name in KEPT if self.request.GET.get(name)],
             "search_hint": self.search_hint,
             "filter_form": self.filters.panel,
             "filter_blank": self.filters.blank,

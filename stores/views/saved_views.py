@@ -21,7 +21,7 @@ from .confirm import ConfirmPage
 from .forms import FormPage, answer_said
 from .list_columns import columns_said
 from .list_views import view_url
-from .lists import LISTS, ListPage
+from .lists import LISTS, Action, ListPage
 from .rows import SavesRow
 
 UNREADABLE = gettext_lazy("A filter of the list cannot be read. Mend it there, or clear it.")
@@ -161,15 +161,14 @@ class OfView(OfList):
 class EditView(OfView, NamesView):
     """The name of a view, and who finds it."""
 
-    template_name = "stores/saved_view.html"
-
     def form_options(self) -> dict[str, Any]:
         return {**super().form_options(), "row": self.row}
 
     def context(self, form: Any) -> dict[str, Any]:
         args = [self.request.store.slug, self.list_class.list_name, self.row.pk]
         deletion = at(reverse("lists:deletion", args=args), ListAddress(self.request).kept())
-        return {**super().context(form), "title": _("Edit view"), "deletion_url": deletion}
+        further = Action(_("Delete view"), deletion)
+        return {**super().context(form), "title": _("Edit view"), "further": further}
 
     def write(self, form: ViewForm) -> str:
         changed = saved_views.edit(
