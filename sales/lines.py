@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from sales.occurrences import Occurrences
 from stores import cells, dates, numbers
 from stores.cells import CellError, excerpt
 from stores.sheet_lines import BadLine, misfit
@@ -95,7 +96,7 @@ class LineParser:
         ]
         if "amount" in columns and "price" in columns:
             self._plan = [step for step in self._plan if step[0] != "price"]
-        self._seen: dict[bytes, int] = {}
+        self._seen = Occurrences()
 
     def parse(self, row: Row) -> SaleLine | BadLine | Nameless:
         """What the line says; to be called once for each line, in the order of the file."""
@@ -134,7 +135,7 @@ class LineParser:
 
     def _key(self, source: str) -> str:
         digest = sha256(source.encode()).digest()[:16]
-        nth = self._seen[digest] = self._seen.get(digest, 0) + 1
+        nth = self._seen.count(digest)
         if nth > 1:
             digest = sha256(f"{source}\x1f{nth}".encode()).digest()[:16]
         return digest.hex()

@@ -21,13 +21,16 @@ from stores.models import Store, User
 from stores.sheet_lines import BadLine
 
 CHUNK = 10_000
+LISTED = 50
 Line = SaleLine | BadLine | Nameless
 Item = TypeVar("Item")
 
 
 @dataclasses.dataclass
 class Report:
-    """What an import did, in lines; `bad` and `nameless` list the ones that were left out."""
+    """What an import did, in lines: `bad` lists the first of the `refused` ones, `nameless` all
+    those without a customer.
+    """
 
     read: int = 0
     added: int = 0
@@ -36,8 +39,15 @@ class Report:
     returns: int = 0
     customers_made: int = 0
     products_made: int = 0
+    refused: int = 0
     bad: list[BadLine] = dataclasses.field(default_factory=list)
     nameless: list[int] = dataclasses.field(default_factory=list)
+
+    def refuse(self, lines: Iterable[BadLine]) -> None:
+        for line in lines:
+            self.refused += 1
+            if len(self.bad) < LISTED:
+                self.bad.append(line)
 
 
 def import_sales(*, store: Store, lines: Iterable[Line], by: User | None) -> Iterator[Report]:
@@ -52,7 +62,7 @@ def import_sales(*, store: Store, lines: Iterable[Line], by: User | None) -> Ite
         if number == 1:
             tell_size(Customer, Purchase)
         report.read += len(chunk)
-        report.bad += [line for line in chunk if isinstance(line, BadLine)]
+        report.refuse(line for line in chunk if isinstance(line, BadLine))
         report.nameless += [line.line for line in chunk if isinstance(line, Nameless)]
         _write(
             [line for line in chunk if isinstance(line, SaleLine)],
@@ -70,7 +80,7 @@ def trace(*, store: Store, report: Report, file: str, by: User | None) -> None:
         "read": report.read,
         "added": report.added,
         "known": report.known,
-        "refused": len(report.bad),
+        "refused": report.refused,
         "customers_made": report.customers_made,
         "products_made": report.products_made,
     }
@@ -88,7 +98,7 @@ def _write(sales: list[SaleLine], *, store: Store, by: User | None, report: Repo
     rows = []
     for sale, person in zip(sales, people, strict=True):
         if person in found.refusals:
-            report.bad.append(_refused(sale, found.refusals[person]))
+            report.refuse([_refused(sale, found.refusals[person])])
         else:
             rows.append(
                 _row(sale, found.keys[person], products.get(sale.product), vendors.get(sale.vendor))

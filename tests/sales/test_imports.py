@@ -95,6 +95,16 @@ def test_bad_and_nameless_lines_are_listed_and_the_rest_is_imported():
     assert (report.read, report.added) == (3, 1)
 
 
+def test_of_many_refused_lines_all_are_counted_and_the_first_are_listed(monkeypatch):
+    monkeypatch.setattr(streaming, "LISTED", 2)
+    store = make_plain_store()
+
+    report = imported(store, HEADER + "Anna,2026-01-05,Candle,two,1.00\n" * 3 + BERT)
+
+    assert [bad.line for bad in report.bad] == [2, 3]
+    assert (report.refused, report.added) == (3, 1)
+
+
 def test_a_customer_who_is_known_gets_the_purchases():
     store = make_plain_store()
     anna = make_customer(store, "ANNA")

@@ -15,7 +15,6 @@ from sales.reader import DatesOption, DecimalOption, SalesFile, SheetError, open
 from stores import money
 from stores.models import NameRule, Store
 
-SHOWN = 50
 SECOND_LIFE = "L$"
 
 
@@ -60,8 +59,8 @@ class Command(BaseCommand):
         self.print_report(store, report)
         if broken:
             raise CommandError(f"{broken} What stands before is imported.")
-        if report.bad:
-            raise CommandError(f"{len(report.bad):,} lines were refused; all others are imported.")
+        if report.refused:
+            raise CommandError(f"{report.refused:,} lines were refused; all others are imported.")
 
     def find_store(self, options: dict[str, Any]) -> Store:
         store = Store.objects.filter(slug=options["store"]).first()
@@ -142,11 +141,11 @@ class Command(BaseCommand):
                 f"{len(report.nameless):,} lines name no customer and were left out:"
                 f" {ranges(report.nameless)}."
             )
-        for bad in report.bad[:SHOWN]:
+        for bad in report.bad:
             place = f" column {bad.column}," if bad.column else ""
             say(f"line {bad.line},{place} '{bad.value}': {bad.reason}")
-        if len(report.bad) > SHOWN:
-            say(f"... and {len(report.bad) - SHOWN:,} more refused lines.")
+        if more := report.refused - len(report.bad):
+            say(f"... and {more:,} more refused lines.")
 
 
 def ranges(numbers: list[int]) -> str:
