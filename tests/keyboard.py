@@ -15,7 +15,7 @@ STOP = """() => {
         .map((part) => getComputedStyle(part))
         .map(({ outlineStyle, outlineWidth, boxShadow, stroke }) =>
             outlineStyle === "none" ? `${boxShadow} ${stroke}` : `${outlineStyle} ${outlineWidth}`).join();
-    const isButtonOfDate = stop.type === "date" && !stop.matches(":focus-visible");
+    const isButtonOfDate = ["date", "month"].includes(stop.type) && !stop.matches(":focus-visible");
     const faults = [];
     const before = globalThis.lastStop;
     if (before && before.stop !== stop && before.stop.isConnected && look(before.stop) === before.look)
@@ -46,6 +46,7 @@ MISSED = """() => [...document.querySelectorAll("a[href], button, summary, selec
     .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && !seenStops.has(one))
     .filter((one) => one.tabIndex >= 0 && one.getClientRects().length)
     .map((one) => one.outerHTML.slice(0, 100))"""
+BUSY = ".htmx-request, .htmx-swapping, .htmx-settling"
 HAS_FOCUS = "all => all.includes(document.activeElement)"
 MOST_STOPS = 400
 
@@ -68,6 +69,8 @@ class Keyboard:
 
     def press(self, *keys: str) -> None:
         for key in keys:
+            self.page.wait_for_load_state()  # before its scripts run a page knows no keys of ours
+            expect(self.page.locator(BUSY)).to_have_count(0)
             self.page.keyboard.press(key)
 
     def type(self, words: str) -> None:
