@@ -79,6 +79,7 @@
 
   /* Dialog */
 
+  const ERRORS = ".form-errors, .is-invalid";
   const written = new WeakMap();
 
   const values = (form) => JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value.name ?? value]));
@@ -122,12 +123,14 @@
   }
   function focusFirst(root) {
     const field = root === dialogBody ? ", [data-focus] :is(input:not([type=hidden]), select, textarea)" : "";
-    (find(".form-errors, .is-invalid", root) || find(`[autofocus]${field}`, root))?.focus();
+    (find(ERRORS, root) || find(`[autofocus]${field}`, root))?.focus();
   }
   async function tryClose() {
     if (dialog.open && (await mayLeave())) dialog.close();
   }
   on("htmx:afterSwap", ({ detail }) => detail.target === dialogBody && show());
+  // Until then fields have the looks of those before them.
+  on("htmx:afterSettle", ({ detail }) => detail.target === dialogBody && find(ERRORS, dialogBody)?.focus());
   on("dialog:close", ({ detail }) => {
     dialog.close();
     if (detail.at) history.replaceState(history.state, "", detail.at);

@@ -7,7 +7,7 @@
   const layerOf = (one) => one.closest("#toasts, dialog");
   let last = null;
 
-  const isShown = (one) => Boolean(one?.isConnected && one.checkVisibility({ visibilityProperty: true }));
+  const isShown = (one) => Boolean(one?.isConnected && one.checkVisibility({ visibilityProperty: true }) && !one.matches("a:not([href])"));
   function give(one, options) {
     if (one?.matches("tr")) one.tabIndex = -1;
     one?.focus(options);
@@ -57,13 +57,14 @@
   new MutationObserver(look).observe(document.body, {
     subtree: true,
     childList: true,
-    attributeFilter: ["hidden", "open", "disabled"],
+    attributeFilter: ["hidden", "open", "disabled", "href"],
   });
   document.addEventListener("focusin", ({ target }) => (last = remember(target)));
   document.addEventListener("pointerdown", () => (last = null), true);
 
   /* Whoever went on from row to row in the dialog comes back to the row of the last. */
-  const isOfDialog = (row) => dialog.dataset.url.startsWith(new URL(row.dataset.href, location.href).pathname);
+  const pathOf = ({ dataset }) => new URL(dataset.href || dataset.url, location.href).pathname;
+  const isOfDialog = (row) => pathOf(dialog).startsWith(pathOf(row));
   dialog.addEventListener("close", () => {
     const now = document.activeElement;
     const row = [...document.querySelectorAll("#results tr[data-href]")].find(isOfDialog);
