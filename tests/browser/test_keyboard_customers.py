@@ -153,7 +153,7 @@ def test_credit_is_added_deducted_and_stated(profile, keyboard, page_errors):
     page_errors.clear()
     keyboard.type("40")
     keyboard.press("Enter")
-    expect(page.locator(".toast-item").last).to_contain_text("resident28")
+    expect(page.locator("#toasts")).to_contain_text("L$40 was deducted from resident28.")
     assert balances(Customer.objects.get(username="resident28")) == (0, 0)
 
     keyboard.follow("Statement", within=6)
@@ -167,7 +167,7 @@ def test_credit_is_added_deducted_and_stated(profile, keyboard, page_errors):
 
 
 def test_a_movement_is_reversed(profile, keyboard):
-    page, dialog = profile, profile.locator("#dialog")
+    dialog = profile.locator("#dialog")
     keyboard.follow("Credit entries", within=5)
     expect(dialog.get_by_role("link", name="Add credit")).to_be_visible()
     keyboard.follow("Add credit", within=3)
