@@ -1,5 +1,6 @@
 """One who uses pages by keyboard alone: goes from stop to stop by Tab, and expects to see where they are."""
 
+import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -137,7 +138,9 @@ class Keyboard:
         self.type(words)
 
     def choose(self, label: str, option: str, **how: int | bool) -> None:
-        """Go to the list of choices and type what the choice begins with."""
+        """Go to the list of choices and type how the choice begins."""
         self.to(self.page.get_by_label(label), **how)
         self.page.keyboard.type(option)
-        expect(self.page.locator("select:focus option:checked")).to_have_text(option)
+        expect(self.page.locator("select:focus option:checked")).to_have_text(
+            re.compile(f"^{option}")
+        )

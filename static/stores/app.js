@@ -118,8 +118,8 @@
     }
     dialogBody.scrollTop = 0;
     focusFirst(dialogBody);
-    // What had the focus may be gone, or lead nowhere from here.
-    if (!dialog.contains(document.activeElement)) find(".sheet-close", dialogBody)?.focus();
+    // Unless the same is there again.
+    queueMicrotask(() => dialog.contains(document.activeElement) || find(".sheet-close", dialogBody)?.focus());
   }
   function focusFirst(root) {
     const field = root === dialogBody ? ", [data-focus] :is(input:not([type=hidden]), select, textarea)" : "";

@@ -18,7 +18,7 @@
   function selectorOf(one) {
     const having = (name, of = one) => `[${name}="${CSS.escape(of.getAttribute(name))}"]`;
     if (one.id) return `#${CSS.escape(one.id)}`;
-    for (const name of ["data-href", "href"]) if (one.hasAttribute(name)) return one.localName + having(name);
+    for (const name of ["rel", "data-href", "href"]) if (one.hasAttribute(name)) return one.localName + having(name);
     if (one.matches("[name][value]")) return one.localName + having("name") + having("value");
     return one.matches("form[action] button") ? `form${having("action", one.closest("form"))} button` : null;
   }
