@@ -43,7 +43,7 @@ STOP = """() => {
     return { name: `${stop.localName} "${name}"`, faults, again };
 }"""
 # What a mouse can press and no Tab has led to. Of radio buttons one is a stop, arrows lead to the others.
-MISSED = """() => [...document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=radio])")]
+MISSED = """() => [...(document.querySelector("dialog[open]") ?? document).querySelectorAll("a[href], button, summary, select, textarea, input:not([type=radio])")]
     .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.disabled && !seenStops.has(one))
     .filter((one) => one.tabIndex >= 0 && one.getClientRects().length)
     .map((one) => one.outerHTML.slice(0, 100))"""
@@ -86,12 +86,16 @@ class Keyboard:
         return Stop(**found) if found else None
 
     def walk(self) -> Iterator[Stop]:
-        """Every stop of the page, from its start to its end."""
+        """Every stop of the page or the dialog, once; after the last comes the first again."""
+        ends = 0
         for _ in range(MOST_STOPS):
             stop = self.step()
-            if stop is None or stop.again:
+            if stop is None:
+                ends += 1
+            elif not stop.again:
+                yield stop
+            if ends > 1 or (stop and stop.again):
                 return
-            yield stop
         pytest.fail(f"more than {MOST_STOPS} stops")
 
     def missed(self) -> list[str]:

@@ -22,7 +22,9 @@ def store():
 
 
 @pytest.mark.parametrize(("wish", "moves"), [("reduce", False), ("no-preference", True)])
-def test_motion_is_reduced_where_it_is_not_wanted(browser: Browser, live_server, store, wish, moves):
+def test_motion_is_reduced_where_it_is_not_wanted(
+    browser: Browser, live_server, store, wish, moves
+):
     context = browser.new_context(base_url=live_server.url, reduced_motion=wish)
     page = context.new_page()
     sign_in(page, live_server, store)
