@@ -6,6 +6,7 @@
   const dialog = find("#dialog");
   const layerOf = (one) => one.closest("#toasts, dialog");
   let last = null;
+  let byKey = false;
 
   const isShown = (one) => Boolean(one?.isConnected && one.checkVisibility({ visibilityProperty: true }) && !one.matches("a:not([href])"));
   function give(one, options) {
@@ -59,8 +60,20 @@
     childList: true,
     attributeFilter: ["hidden", "open", "disabled", "href"],
   });
-  document.addEventListener("focusin", ({ target }) => (last = remember(target)));
-  document.addEventListener("pointerdown", () => (last = null), true);
+  document.addEventListener("focusin", ({ target }) => {
+    last = remember(target);
+    // Browsers leave what is half in sight where it is.
+    if (byKey && target.matches("a, button, summary, input, select, .hint")) target.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+  document.addEventListener("keydown", () => (byKey = true), true);
+  document.addEventListener(
+    "pointerdown",
+    () => {
+      byKey = false;
+      last = null;
+    },
+    true,
+  );
 
   /* Whoever went on from row to row in the dialog comes back to the row of the last. */
   const pathOf = ({ dataset }) => new URL(dataset.href || dataset.url, location.href).pathname;

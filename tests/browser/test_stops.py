@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ALL = pytest.param(("",), marks=pytest.mark.slow)
 DIALOG = {"HX-Request": "true", "HX-Target": "dialog-body"}
 # A window of 1440 by 900, at 100 % and at 200 %.
-ZOOMS = {"whole": ((1440, 900), 1), "zoomed": ((720, 450), 2)}
+ZOOMS = {"whole": ((1440, 900), 1), "zoomed": ((720, 450), 2), "most": ((360, 225), 4)}
 
 
 @pytest.fixture(params=ZOOMS)
