@@ -1,6 +1,6 @@
 """The filters of a list as one: which are in use, how many rows they leave, and their form."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -13,14 +13,29 @@ from stores.filters import KeysFilter
 from stores.models import Store
 from stores.paging import Count, Counted
 
+# So few matches are gathered in any list, and nobody need know how long that is.
+FEW = 500
+
 
 class StoreFilterSet(django_filters.FilterSet):
     """The filters of a list, with `q` for its search. What cannot be read is refused and filters
     nothing.
+
+    A list that shows pages in order says how many rows it has without a filter, `listed`, and up to
+    the how manieth match a page reaches, `until`.
     """
 
-    def __init__(self, *args: Any, store: Store, **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        store: Store,
+        listed: Callable[[], int] | None = None,
+        until: int = 0,
+        **kwargs: Any,
+    ):
         self.store = store
+        self.listed = listed
+        self.until = until
         super().__init__(*args, **kwargs)
 
     @cached_property
@@ -41,6 +56,18 @@ class StoreFilterSet(django_filters.FilterSet):
     @property
     def refused(self) -> bool:
         return not self.form.is_valid()
+
+    @cached_property
+    def gathers(self) -> bool:
+        """Whether matches are gathered and then sorted, as long as that costs less than walking the
+        index of the sort until the page is full: to reach `until` of `found`, it walks past
+        `listed * until / found` rows.
+        """
+        if self.listed is None:
+            return True
+        found = self.count
+        few = found.value <= FEW or found.value**2 <= self.listed() * self.until
+        return found.exact and few
 
     @cached_property
     def count(self) -> Count:
@@ -67,7 +94,7 @@ class StoreFilterSet(django_filters.FilterSet):
         count, *found = map(Count.of, store.values_list(*map(Counted, asked)).get())
         for (one, _wanted), there in zip(elsewhere, found, strict=True):
             one.find(there)
-        return count if all(there.exact for there in found) else Count.up_to_cap(self.qs)
+        return count if all(there.exact for there in found) else Count.up_to_cap(self._whole())
 
     def _gathered(self) -> QuerySet[Any]:
         """The keys of the rows that match if no filter finds too many keys."""
@@ -76,6 +103,19 @@ class StoreFilterSet(django_filters.FilterSet):
             one = self.filters[name]
             rows = (one.gather if isinstance(one, KeysFilter) else one.filter)(rows, value)
         return rows.order_by().values("pk")
+
+    def _whole(self) -> QuerySet[Any]:
+        """The rows that match, in no order, however many keys a filter finds."""
+        rows = self.queryset
+        for name, value in self.values.items():
+            one = self.filters[name]
+            if not isinstance(one, KeysFilter):
+                rows = one.filter(rows, value)
+            elif one.found(value).exact:
+                rows = one.gather(rows, value)
+            else:
+                rows = one.whole(rows, value)
+        return rows.order_by()
 
     def sentences(self) -> Iterator[tuple[str, str]]:
         """Each filter in use: its name and what it says."""

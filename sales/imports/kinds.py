@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from customers.models import Customer, Purchase
 from sales.imports import applying, choosing, file, records, staging, tallying, undoing, words
 from sales.imports.file import Reading, Sheet
 from sales.models import SaleName, SalePerson, SaleRow, SaleState
@@ -102,6 +103,8 @@ class SaleImport(SaleWork):
         return Step(cursor=read[-1][0].line, rows=len(read), counts=dict(counts))
 
     def apply(self, batch: Batch) -> Step:
+        if 0 < batch.handled <= CHUNK:
+            tell_size(Customer, Purchase)
         return applying.apply(batch, CHUNK)
 
     def totals(self, batch: Batch) -> dict[str, Any]:

@@ -120,7 +120,11 @@ class ListPage(ColumnsView):
     @cached_property
     def filters(self) -> StoreFilterSet:
         return self.filterset_class(
-            self.request.GET, queryset=self.listed(), store=self.request.store
+            self.request.GET,
+            queryset=self.listed(),
+            store=self.request.store,
+            listed=lambda: self.total().value,
+            until=self.address.until,
         )
 
     @cached_property
@@ -174,7 +178,7 @@ class ListPage(ColumnsView):
 
         The limit keeps the planner from pulling the inner query up, which is what makes it gather.
         """
-        if self.count.exact:
+        if self.filters.gathers:
             return rows.filter(
                 pk__in=self.filters.qs.order_by().values("pk")[: self.count.value + 1]
             )
