@@ -21,7 +21,11 @@ YES_NO = (("yes", _("Yes")), ("no", _("No")))
 
 
 class Filter(django_filters.Filter):
-    """A filter with a sentence: `says` holds `{}` for the value. Its column has an index."""
+    """A filter with a sentence: `says` holds `{}` for the value. Its column has an index. One that
+    `shows_rows` offers rows of the store to choose from.
+    """
+
+    shows_rows = False
 
     def __init__(self, *args: Any, says: Words = "{}", **kwargs: Any):
         super().__init__(*args, **kwargs)

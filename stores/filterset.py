@@ -15,6 +15,7 @@ from stores.paging import Count, Counted
 
 # So few matches are gathered in any list, and nobody need know how long that is.
 FEW = 500
+SEARCH = "q"
 
 
 class StoreFilterSet(django_filters.FilterSet):
@@ -39,9 +40,14 @@ class StoreFilterSet(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
 
     @cached_property
+    def typed(self) -> bool:
+        """Whether anything is asked for; where nothing is, no form need be made to read it."""
+        return any(self.data.get(name) for name in self.filters)
+
+    @cached_property
     def values(self) -> dict[str, Any]:
         """The filters in use and their values."""
-        if not self.form.is_valid():
+        if not self.typed or not self.form.is_valid():
             return {}
         return {
             name: value
@@ -55,7 +61,7 @@ class StoreFilterSet(django_filters.FilterSet):
 
     @property
     def refused(self) -> bool:
-        return not self.form.is_valid()
+        return self.typed and not self.form.is_valid()
 
     @cached_property
     def gathers(self) -> bool:
@@ -123,21 +129,23 @@ class StoreFilterSet(django_filters.FilterSet):
             yield name, self.filters[name].sentence(value, self.store)
 
     @property
-    def panel(self) -> forms.Form | None:
-        """The form of all filters but the search, which stands on its own; None if there are no
-        others.
-        """
+    def has_panel(self) -> bool:
+        """Whether there are filters beside the search, which stands on its own."""
+        return any(name != SEARCH for name in self.filters)
+
+    @property
+    def panel(self) -> forms.Form:
+        """The form of all filters but the search."""
         panel = self.form
         panel.auto_id = "filter_%s"
-        panel.fields.pop("q", None)
-        return panel if panel.fields else None
+        panel.fields.pop(SEARCH, None)
+        return panel
 
     @property
     def blank(self) -> tuple[Any, ...] | None:
         """What an empty panel looks like depends on this; None where it is filled or shows rows."""
-        fields = self.panel.fields if self.panel else {}
-        typed = any(self.data.get(name) for name in fields)
-        if typed or any(isinstance(one, forms.ModelChoiceField) for one in fields.values()):
+        panel = [name for name in self.filters if name != SEARCH]
+        filled = any(self.data.get(name) for name in panel)
+        if filled or any(self.filters[name].shows_rows for name in panel):
             return None
-        choices = [getattr(one, "choices", None) for one in fields.values()]
-        return type(self), self.store.currency, get_language(), choices
+        return type(self), self.store.currency, get_language()

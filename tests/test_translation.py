@@ -13,6 +13,7 @@ from zoneinfo import available_timezones
 
 import pytest
 import time_machine
+from django.core.cache import caches
 from django.template.loader import render_to_string
 from django.utils.translation import trans_real
 
@@ -105,12 +106,16 @@ def world_and_empty_store() -> World:
 @pytest.fixture
 def world(made: World, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     marked = Marked()
+    # Panels are kept by language: nobody shall see those of another one that calls itself English.
+    panels = caches["template_fragments"]
+    panels.clear()
     trans_real.deactivate()
     monkeypatch.setattr(trans_real, "_default", marked)
     monkeypatch.setattr(trans_real, "translation", lambda language: marked)
     with time_machine.travel(NOW, tick=True):
         yield made
     trans_real.deactivate()
+    panels.clear()
 
 
 def stored() -> re.Pattern[str]:

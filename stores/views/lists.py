@@ -259,8 +259,11 @@ class ListPage(ColumnsView):
             "q": self.filters.data.get("q", ""),
             "kept": [(name, self.request.GET[name]) for name in KEPT if self.request.GET.get(name)],
             "search_hint": self.search_hint,
-            "filter_form": self.filters.panel,
+            "has_filters": self.filters.has_panel,
+            # Made where it is shown, which is seldom: the empty one is kept.
+            "filter_form": lambda: self.filters.panel,
             "filter_blank": self.filters.blank,
+            "filter_refused": self.filters.refused,
             "chips": self._chips(),
             "clear_url": self._cleared() if self.filters.active or self.filters.refused else None,
         }
