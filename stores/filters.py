@@ -1,7 +1,8 @@
 """Filters of lists: each says itself as a sentence, and which index answers it."""
 
+import copy
 import datetime as dt
-from typing import Any
+from typing import Any, Self
 
 import django_filters
 from django import forms
@@ -30,6 +31,10 @@ class Filter(django_filters.Filter):
     def __init__(self, *args: Any, says: Words = "{}", **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.says = says
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Each list has its own; what they were declared with never changes and is shared."""
+        return copy.copy(self)
 
     def sentence(self, value: Any, store: Store) -> str:
         return self.says.format(self.text(value, store))
