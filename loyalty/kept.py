@@ -38,7 +38,7 @@ def keep(*, store: Store, old: Ladder, new: Ladder, by: User | None) -> Batch | 
     return batches.carry_out(
         store=store,
         kind=KEEPING,
-        title="Discounts kept from the earlier tiers",
+        title=_("Discounts kept from the earlier tiers"),
         asked={"old": old.as_plain(), "new": new.as_plain()},
         by=by,
         targets=Count(listed or 0),
@@ -51,7 +51,12 @@ def clear(*, store: Store, by: User) -> Batch:
     if not found.value:
         raise BatchRefused(_(NOBODY))
     return batches.carry_out(
-        store=store, kind=CLEARING, title="Kept discounts cleared", asked={}, by=by, targets=found
+        store=store,
+        kind=CLEARING,
+        title=_("Kept discounts cleared"),
+        asked={},
+        by=by,
+        targets=found,
     )
 
 

@@ -40,7 +40,7 @@ def draft(*, product: Product, before: dt.date | None, per_minute: int, by: User
     return batches.draft(
         store=product.store,
         kind=BULK_REDELIVERY,
-        title=f"Redeliver {product.name}",
+        title=_("Redeliver %(product)s") % {"product": product.name},
         asked=asked,
         by=by,
         targets=Count.up_to_cap(_owners(product.store, asked, after=0)),

@@ -37,7 +37,7 @@ def draft(
     return batches.draft(
         store=store,
         kind=SALE_IMPORT,
-        title=f"Sales from {upload.name}",
+        title=_("Sales from %(file)s") % {"file": upload.name},
         asked={
             "upload": upload.pk,
             "sha256": upload.sha256,
