@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from stores.constraints import SameStore
 from stores.models import Store
@@ -16,9 +17,9 @@ class Portrait(models.Model):
     """
 
     class State(models.TextChoices):
-        FOUND = "found", "found"
-        NONE = "none", "has none"
-        FAILED = "failed", "not to be had"
+        FOUND = "found", _("found")
+        NONE = "none", _("has none")
+        FAILED = "failed", _("not to be had")
 
     customer = models.OneToOneField(
         Customer,
