@@ -23,20 +23,28 @@ class Portrait(models.Model):
 
     customer = models.OneToOneField(
         Customer,
+        verbose_name=_("customer"),
         on_delete=models.CASCADE,
         primary_key=True,
         related_name="portrait",
         db_constraint=False,
     )
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
-    state = models.CharField(max_length=6, choices=State.choices)
-    image = models.UUIDField(null=True, blank=True)
-    file = models.CharField(max_length=100, blank=True, **EMPTY)
-    looked_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(_("state"), max_length=6, choices=State.choices)
+    image = models.UUIDField(_("image"), null=True, blank=True)
+    file = models.CharField(_("file"), max_length=100, blank=True, **EMPTY)
+    looked_at = models.DateTimeField(_("looked up at"), default=timezone.now)
 
     class Meta:
+        verbose_name = _("portrait")
+        verbose_name_plural = _("portraits")
         constraints = [SameStore(field="customer", name="portrait_customer_same_store")]
 
     def __str__(self) -> str:
