@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop, npgettext_lazy
 
 from customers.models import CustomerCount
 from loyalty import kept_sql as sql
@@ -63,7 +63,7 @@ def clear(*, store: Store, by: User) -> Batch:
 class KeptWork(BatchKind):
     """What the changes and their undo share: rows over customers, and how they are applied."""
 
-    noun = ngettext_lazy("customer", "customers")
+    noun = npgettext_lazy("counted", "customer", "customers")
     right = Right.RUN_STORE
     rows = KeptRow
     target = "customer_id"

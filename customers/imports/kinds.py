@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, npgettext_lazy
 
 from customers.imports import applying, file, records, staged, staging, undoing, words
 from customers.imports.file import Reading, Sheet
@@ -64,7 +64,7 @@ NOT_TAKEN = (LineState.REFUSED, LineState.CONFLICT)
 class LineWork(BatchKind):
     """What an import and its undo share: rows over the lines of a file."""
 
-    noun = ngettext_lazy("line", "lines")
+    noun = npgettext_lazy("counted", "line", "lines")
     right = Right.IMPORT
     rows = CustomerLine
     target = "line"
