@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, npgettext_lazy
 
 from customers.models import Customer, Purchase
 from sales.imports import applying, choosing, file, records, staging, tallying, undoing, words
@@ -38,7 +38,7 @@ def draft(
     return batches.draft(
         store=store,
         kind=SALE_IMPORT,
-        title=f"Sales from {upload.name}",
+        title=_("Sales from %(file)s") % {"file": upload.name},
         asked={
             "upload": upload.pk,
             "sha256": upload.sha256,
@@ -57,7 +57,7 @@ def draft(
 class SaleWork(BatchKind):
     """What an import and its undo share: rows over the lines of a file."""
 
-    noun = ngettext_lazy("line", "lines")
+    noun = npgettext_lazy("counted", "line", "lines")
     right = Right.IMPORT
     rows = SaleRow
     target = "line"
