@@ -109,6 +109,11 @@ class LadderForm(NamedSettings, StoreForm):
         self.theirs = theirs
         self.add_error(None, _(OVERTAKEN))
 
+    def go_on_at(self, place: int) -> None:
+        """That row, or the last, has the focus."""
+        row = self.rows.forms[min(place, len(self.rows.forms) - 1)]
+        row.fields["threshold"].widget.attrs["autofocus"] = True
+
     def _mark(self, faults: Sequence[Fault]) -> None:
         for fault in faults:
             self.rows.forms[fault.place].add_error(fault.field, fault.text)

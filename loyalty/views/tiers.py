@@ -48,13 +48,15 @@ class Tiers(FormPage):
     def rearranged(self, data: QueryDict) -> LadderForm:
         """What was typed, with a row more or less; it is judged when it is saved."""
         initial, rows = retyped(data)
-        place = data.get("remove", "")
-        if place.isascii() and place.isdigit() and int(place[:4]) < len(rows):
-            del rows[int(place[:4])]
+        place, asked = len(rows), data.get("remove", "")
+        if asked.isascii() and asked.isdigit() and int(asked[:4]) < len(rows):
+            place = int(asked[:4])
+            del rows[place]
         elif "add" in data and len(rows) < drafts.MAX_ROWS:
             rows.append({})
-        options = {**self.form_options(), "rows": rows, "initial": initial}
-        return self.form_class(**options)
+        form = self.form_class(**{**self.form_options(), "rows": rows, "initial": initial})
+        form.go_on_at(place)
+        return form
 
     def valid(self, form: LadderForm) -> HttpResponse:
         store = self.request.store

@@ -66,13 +66,12 @@
   on("htmx:beforeSwap", ({ detail }) => {
     if (detail.target !== results()) return;
     const frame = find("#results .frame");
-    keep = frame && { left: frame.scrollLeft, top: refreshing ? frame.scrollTop : 0, inside: results().contains(document.activeElement) };
+    keep = frame && { left: frame.scrollLeft, top: refreshing ? frame.scrollTop : 0 };
     refreshing = false;
   });
   on("htmx:afterSettle", () => {
     if (!keep) return;
     find("#results .frame")?.scrollTo({ ...keep, behavior: "instant" });
-    if (keep.inside && document.activeElement === document.body) results().focus({ preventScroll: true });
     find("#results-said").textContent = (find("#count") || find("#results .empty h2"))?.textContent.replace(/\s+/g, " ");
     keep = null;
   });
@@ -80,8 +79,8 @@
 
   /* Dialog */
 
+  const ERRORS = ".form-errors, .is-invalid";
   const written = new WeakMap();
-  let opener = null;
 
   const values = (form) => JSON.stringify([...new FormData(form)].map(([name, value]) => [name, value.name ?? value]));
   const isDirty = () =>
@@ -100,9 +99,8 @@
     await new Promise((done) => ask.addEventListener("close", done, { once: true }));
     return ask.returnValue === "discard";
   }
-  async function openDialog(url, from) {
+  async function openDialog(url) {
     if (!(await mayLeave())) return;
-    if (!dialog.open) opener = from;
     dialog.dataset.url = url;
     htmx.ajax("GET", url, { source: dialogBody, target: dialogBody, swap: "innerHTML" });
   }
@@ -120,17 +118,19 @@
     }
     dialogBody.scrollTop = 0;
     focusFirst(dialogBody);
-    // What had the focus may be gone, or lead nowhere from here.
-    if (!dialog.contains(document.activeElement)) find(".sheet-close", dialogBody)?.focus();
+    // Unless the same is there again.
+    queueMicrotask(() => dialog.contains(document.activeElement) || find(".sheet-close", dialogBody)?.focus());
   }
   function focusFirst(root) {
     const field = root === dialogBody ? ", [data-focus] :is(input:not([type=hidden]), select, textarea)" : "";
-    (find(".form-errors, .is-invalid", root) || find(`[autofocus]${field}`, root))?.focus();
+    (find(ERRORS, root) || find(`[autofocus]${field}`, root))?.focus();
   }
   async function tryClose() {
     if (dialog.open && (await mayLeave())) dialog.close();
   }
   on("htmx:afterSwap", ({ detail }) => detail.target === dialogBody && show());
+  // Until then fields have the looks of those before them.
+  on("htmx:afterSettle", ({ detail }) => detail.target === dialogBody && find(ERRORS, dialogBody)?.focus());
   on("dialog:close", ({ detail }) => {
     dialog.close();
     if (detail.at) history.replaceState(history.state, "", detail.at);
@@ -138,7 +138,7 @@
   });
   on("dialog:open", ({ detail, target }) => {
     if (dialogBody.contains(target)) dialogBody.replaceChildren(); // it was sent: nothing to lose
-    openDialog(detail.url, opener);
+    openDialog(detail.url);
   });
   on("dialog:refresh", () => {
     refresh();
@@ -154,8 +154,6 @@
     history.replaceState(history.state, "", here());
     document.body.append(toasts);
     dialogBody.replaceChildren();
-    const same = opener?.dataset.href && find(`[data-href="${CSS.escape(opener.dataset.href)}"]`);
-    (opener?.isConnected ? opener : same)?.focus();
   });
   dialog.addEventListener("cancel", (event) => {
     event.preventDefault();
@@ -224,7 +222,7 @@
     if (event.shiftKey || event.altKey) return;
     if (link.hasAttribute("data-dialog")) {
       event.preventDefault();
-      openDialog(url, link);
+      openDialog(url);
     } else if (link.matches("tr")) location.assign(url);
   }
   function clicked(event) {
@@ -234,9 +232,14 @@
     if (control?.matches("a[data-dialog]")) follow(event, control, control.href);
     else if (row && !control && getSelection().isCollapsed) follow(event, row, row.dataset.href);
   }
+  function closeMenus(target) {
+    for (const menu of all("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
+  }
+  // A menu that was left would cover what comes after it; a dialog that it opened leads back into it.
+  on("focusin", ({ target }) => target.closest("dialog") || closeMenus(target));
   on("click", (event) => {
     const { target } = event;
-    for (const menu of all("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
+    closeMenus(target);
     if (target.closest("#dialog [data-close]")) {
       event.preventDefault();
       return void tryClose();

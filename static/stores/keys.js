@@ -56,11 +56,16 @@
     field?.select();
     return Boolean(field);
   }
-  // From one profile to the next, without going back to the list.
-  function beside(id) {
-    const link = find(`#${id}[href]`);
+  // From one profile to the next without going back to the list; from one page of rows to the next.
+  function beside(rel) {
+    const link = find(`a[rel=${rel}][href]`, find("#dialog[open]") || document);
     link?.click();
     return Boolean(link);
+  }
+  function message() {
+    const button = find("#toasts > :last-child button");
+    button?.focus();
+    return Boolean(button);
   }
   function keyList() {
     find("#keys")?.showModal();
@@ -70,10 +75,11 @@
     const { target } = event;
     if (event.key === "Escape") return !find("#discard[open]") && escape(event);
     if (target.id === "q" && event.key === "ArrowDown") return move(1);
-    const typing = target.closest("input, select, textarea, [contenteditable]");
+    const typing = target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
     if (!typing && !find("dialog.small[open]")) {
-      if (event.key === "[") return beside("beside-before");
-      if (event.key === "]") return beside("beside-after");
+      if (event.key === "u") return message();
+      if (event.key === "[") return beside("prev");
+      if (event.key === "]") return beside("next");
     }
     if (typing || target.closest("dialog[open]")) return false;
     const row = target.closest("tr[data-href]");

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.engines import CHROMIUM_OPTIONS, chromium_path
+from tests.keyboard import Keyboard
 
 HERE = Path(__file__).parent
 TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", event =>
@@ -61,6 +62,12 @@ def page(browser: Browser, live_server, page_errors: list[str]) -> Iterator[Page
     yield page
     context.close()
     assert not page_errors, "the page complained: " + "; ".join(page_errors)
+
+
+@pytest.fixture
+def keyboard(page: Page) -> Keyboard:
+    """The keys of the page: nothing else is pressed, and no script moves the focus."""
+    return Keyboard(page)
 
 
 @pytest.fixture(params=["light", "dark"])
