@@ -1,5 +1,7 @@
 """What is seen only by looking: names that fit nothing, menus that rows lie under, charts of a phone."""
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import expect
 
@@ -16,6 +18,16 @@ ON_TOP = """one => {
     const top = document.elementFromPoint(x + width * 0.9, y + height / 2);
     return one.contains(top) ? "" : top?.outerHTML.slice(0, 120) ?? "nothing";
 }"""
+
+
+def box_of(one):
+    box = one.bounding_box()
+    assert box
+    return box
+
+
+def middle(box) -> float:
+    return box["y"] + box["height"] / 2
 
 
 @pytest.mark.parametrize("path", ["accounts/login/", "accounts/password/reset/", "help/"])
@@ -42,9 +54,8 @@ def test_filters_open_within_the_window(customers_page, width):
     page.set_viewport_size({"width": width, "height": 844})
     page.locator(".filters > summary").click()
 
-    box = page.locator(".filters .menu-panel").bounding_box()
+    box = box_of(page.locator(".filters .menu-panel"))
 
-    assert box
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
 
@@ -64,15 +75,24 @@ def test_help_covers_nothing(page, live_server, store, path):
     for width in (390, 1440):
         page.set_viewport_size({"width": width, "height": 844})
         page.goto(f"/stores/moon/{path}")
-        help_box = page.locator(".help-link").bounding_box()
-        head_box = page.get_by_role("heading", level=1).bounding_box()
+        help_box = box_of(page.locator(".help-link"))
+        head_box = box_of(page.get_by_role("heading", level=1))
 
-        assert help_box
-        assert head_box
         assert help_box["x"] >= head_box["x"] + head_box["width"]
         assert abs(middle(help_box) - middle(head_box)) < 8
         expect(page.locator(".help-link")).to_be_in_viewport(ratio=1)
 
 
-def middle(box) -> float:
-    return box["y"] + box["height"] / 2
+def test_a_chart_fits_a_phone_and_names_the_last_month(page, live_server, store):
+    sign_in(page, live_server, store)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/stores/moon/dashboard/")
+    chart = page.get_by_role("group", name="Money spent")
+
+    labels = chart.locator(".group-label:visible")
+
+    expect(labels.last).to_have_text(f"{store.today():%b %y}")
+    boxes = [box_of(label) for label in labels.all()]
+    assert all(one["x"] + one["width"] < after["x"] for one, after in pairwise(boxes))
+    assert boxes[-1]["x"] + boxes[-1]["width"] <= 390
+    assert float(chart.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")) >= 11
