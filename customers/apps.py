@@ -1,10 +1,12 @@
 """The app `customers`."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CustomersConfig(AppConfig):
     name = "customers"
+    verbose_name = _("Customers")
 
     def ready(self) -> None:
         from customers.bulk_credit import CREDIT_CHANGE, CREDIT_UNDO

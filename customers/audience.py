@@ -6,6 +6,8 @@ import dataclasses
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers.filters import CustomerFilters
 from customers.models import Customer, CustomerCount
@@ -24,7 +26,7 @@ class Audience(Targets):
     """
 
     filterset = CustomerFilters
-    all_words = "every customer"
+    all_words = gettext_lazy("every customer")
 
     spent: tuple[str, int] | None = None
 
@@ -69,4 +71,5 @@ class Audience(Targets):
         if not self.spent:
             return super().said()
         side, amount = self.spent
-        return [*super().said(), f"spent {side} than {self.store.money.format(amount)}"]
+        text = _("spent more than %(amount)s") if side == MORE else _("spent less than %(amount)s")
+        return [*super().said(), text % {"amount": self.store.money.format(amount)}]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from customers import figures, turnover
 from stores.models import Store
@@ -22,9 +23,13 @@ class Difference:
     computed: object
 
     def __str__(self) -> str:
-        return (
-            f"customer {self.customer_id}: {self.what} is {self.stored}, should be {self.computed}"
-        )
+        text = _("customer %(customer)s: %(what)s is %(stored)s, should be %(computed)s")
+        return text % {
+            "customer": self.customer_id,
+            "what": self.what,
+            "stored": self.stored,
+            "computed": self.computed,
+        }
 
 
 def check(store: Store) -> Iterator[Difference]:

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import npgettext_lazy
 
 from customers import bulk_sql as sql
 from customers import bulk_words as words
@@ -72,7 +72,7 @@ def signed(store: Store, amount: int) -> str:
 class CreditWork(BatchKind):
     """What the change and its undo share: rows over accounts, and how they are applied."""
 
-    noun = ngettext_lazy("customer", "customers")
+    noun = npgettext_lazy("counted", "customer", "customers")
     right = Right.MOVE_CREDIT
     rows = CreditRow
     target = "account"

@@ -194,6 +194,6 @@ def cells(batch: Batch, line: Row) -> list[Any]:
         customer.username,
         str(customer.uuid or ""),
         *amounts,
-        line["outcome"] or "as asked",
-        "yes" if line["drifted"] else "",
+        line["outcome"] or str(Outcome.WHOLE.label),
+        _("yes") if line["drifted"] else "",
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import npgettext_lazy
 
 from customers import columns
 from customers.models import Balance, CreditEntry, Customer, Kind, Purchase, Reason
@@ -33,7 +33,7 @@ def customers(keys: list[int]) -> Iterable[Row]:
 
 CUSTOMERS = Export(
     name="customers",
-    noun=ngettext_lazy("customer", "customers"),
+    noun=npgettext_lazy("counted", "customer", "customers"),
     rows=customers,
     columns=(
         Column("username", columns.USERNAME),
@@ -79,7 +79,7 @@ def purchases(keys: list[int]) -> Iterable[Row]:
 
 PURCHASES = Export(
     name="purchases",
-    noun=ngettext_lazy("purchase", "purchases"),
+    noun=npgettext_lazy("counted", "purchase", "purchases"),
     rows=purchases,
     columns=(
         Column("at", "Date", moment),
@@ -122,7 +122,7 @@ def entries(keys: list[int]) -> Iterable[Row]:
 
 ENTRIES = Export(
     name="credit",
-    noun=ngettext_lazy("credit entry", "credit entries"),
+    noun=npgettext_lazy("counted", "credit entry", "credit entries"),
     rows=entries,
     columns=(
         Column("at", "Date", moment),

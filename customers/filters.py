@@ -137,7 +137,7 @@ class BoughtInFilter(KeysFilter):
 class CustomerFilters(StoreFilterSet):
     """The filters of the Customers page."""
 
-    q = SearchFilter(matching=search.matching)
+    q = SearchFilter(matching=search.matching, holds=search.holds)
     spent_more = MoneyFilter(
         "spent", "gt", label=_("Spent more than"), says=_("Spent more than {}")
     )

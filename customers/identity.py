@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from customers import profiles, search
 from customers.models import CreditAccount, Customer, OldName, SearchText
@@ -78,7 +79,9 @@ def meet(
     whether somebody had a name before. Pure.
     """
     if holder is not None and namesake is not None and namesake is not holder:
-        return Refusal("uuid", f"the name is {namesake.username}, the uuid is {holder.username}'s")
+        text = _("the name is %(name)s, the uuid is %(other)s's")
+        names = {"name": namesake.username, "other": holder.username}
+        return Refusal("uuid", text % names)
     if holder is not None:
         renamed = username and namesake is None and not had(holder, username)
         return Met(holder, username if renamed else "")
@@ -86,10 +89,12 @@ def meet(
         if uuid is None or uuid == namesake.uuid:
             return Met(namesake)
         if namesake.uuid is not None:
-            return Refusal("uuid", f"{namesake.username} has another uuid")
+            text = _("%(name)s has another uuid")
+            return Refusal("uuid", text % {"name": namesake.username})
         return Met(namesake, uuid=uuid)
     if not username:
-        return Refusal("uuid", "nobody has this uuid, and there is no name to add them by")
+        text = _("nobody has this uuid, and there is no name to add them by")
+        return Refusal("uuid", text)
     return Met(None, username, uuid)
 
 

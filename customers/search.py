@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from customers.models import Customer, SearchText
 from customers.models.customer import ARCHIVED
@@ -53,6 +53,17 @@ def matching(store: Store, term: str) -> QuerySet[SearchText]:
     if len(folded) < SHORTEST_PART:
         return texts.filter(begins("text", folded))
     return texts.filter(text__holds=folded)
+
+
+def holds(store: Store, term: str) -> Subquery:
+    """Whether `term` finds the customer of the outer query, looked up for each: `matching` in other
+    words, for a query that walks past customers and stops early.
+    """
+    folded = _folded(store, term)
+    anywhere = len(folded) >= SHORTEST_PART
+    found = Q(text__contains=folded) if anywhere else Q(text__startswith=folded)
+    texts = SearchText.objects.filter(customer=OuterRef("pk"))
+    return Subquery(texts.values_list(ExpressionWrapper(found, BooleanField())))
 
 
 def found_by(store: Store, term: str, keys: Iterable[int]) -> dict[int, str]:

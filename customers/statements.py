@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from customers.liability import DAY, held_at_place, midnight, place_before
 from customers.models import Balance, CreditEntry, Customer
@@ -83,10 +84,10 @@ class Statement:
         """The statement as lines of a sheet, oldest movement first, read as they are needed."""
         for chain in self.chains:
             label = str(chain.balance.label)
-            yield self._held(self.first, label, "Opening balance", chain.opening)
+            yield self._held(self.first, label, _("Opening balance"), chain.opening)
             for entry in chain.entries().select_related("by").order_by("seq").iterator():
                 yield self._line(entry, label)
-            yield self._held(self.last, label, "Closing balance", chain.closing)
+            yield self._held(self.last, label, _("Closing balance"), chain.closing)
 
     def _held(self, day: dt.date, label: str, what: str, amount: int) -> list[Any]:
         return [day, label, what, "", "", "", "", self.customer.store.money.number(amount)]

@@ -40,8 +40,15 @@ class StoreRows(ReadOnly):
 
 @admin.register(LoyaltyTier)
 class LoyaltyTierAdmin(StoreRows):
-    list_display = ("id", "store", amount("threshold"), "period", "discount", "group_only")
-    fields = ("store", amount("threshold"), "period", "discount", "group_only")
+    list_display = (
+        "id",
+        "store",
+        amount(LoyaltyTier, "threshold"),
+        "period",
+        "discount",
+        "group_only",
+    )
+    fields = ("store", amount(LoyaltyTier, "threshold"), "period", "discount", "group_only")
 
 
 @admin.register(Settings)
@@ -96,8 +103,8 @@ class CouponAdmin(CustomerRows):
         "share",
         "active",
         "uses",
-        amount("earned"),
-        amount("given"),
+        amount(Coupon, "earned"),
+        amount(Coupon, "given"),
     )
     list_select_related = ("store", "owner")
     fields = (
@@ -112,8 +119,8 @@ class CouponAdmin(CustomerRows):
         "active",
         "made_at",
         "uses",
-        amount("earned"),
-        amount("given"),
+        amount(Coupon, "earned"),
+        amount(Coupon, "given"),
     )
     paths = ("owner",)
 
@@ -125,7 +132,14 @@ class CouponAdmin(CustomerRows):
 @admin.register(CouponUse)
 class CouponUseAdmin(StoreRows):
     search_help_text = _("The number of the row, or of the coupon.")
-    list_display = ("id", "store", "coupon", "purchase", amount("share"), amount("commission"))
+    list_display = (
+        "id",
+        "store",
+        "coupon",
+        "purchase",
+        amount(CouponUse, "share"),
+        amount(CouponUse, "commission"),
+    )
     list_select_related = ("store", "coupon", "purchase")
     fields = list_display[1:]
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop, npgettext_lazy
 
 from customers.models import CustomerCount
 from loyalty import kept_sql as sql
@@ -38,7 +38,7 @@ def keep(*, store: Store, old: Ladder, new: Ladder, by: User | None) -> Batch | 
     return batches.carry_out(
         store=store,
         kind=KEEPING,
-        title="Discounts kept from the earlier tiers",
+        title=_("Discounts kept from the earlier tiers"),
         asked={"old": old.as_plain(), "new": new.as_plain()},
         by=by,
         targets=Count(listed or 0),
@@ -51,14 +51,19 @@ def clear(*, store: Store, by: User) -> Batch:
     if not found.value:
         raise BatchRefused(_(NOBODY))
     return batches.carry_out(
-        store=store, kind=CLEARING, title="Kept discounts cleared", asked={}, by=by, targets=found
+        store=store,
+        kind=CLEARING,
+        title=_("Kept discounts cleared"),
+        asked={},
+        by=by,
+        targets=found,
     )
 
 
 class KeptWork(BatchKind):
     """What the changes and their undo share: rows over customers, and how they are applied."""
 
-    noun = ngettext_lazy("customer", "customers")
+    noun = npgettext_lazy("counted", "customer", "customers")
     right = Right.RUN_STORE
     rows = KeptRow
     target = "customer_id"

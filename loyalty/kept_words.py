@@ -54,11 +54,11 @@ def _line(batch: Batch, row: KeptRow) -> Row:
 
 def cells(line: Row) -> list[Any]:
     """A line as it stands in a file."""
-    outcome = "left out" if line["left_out"] else "as asked"
+    outcome = Outcome.LEFT_OUT if line["left_out"] else Outcome.WHOLE
     return [
         line["customer"].username,
         str(line["was"]),
         str(line["to"]),
-        outcome,
-        "yes" if line["drifted"] else "",
+        str(outcome.label),
+        _("yes") if line["drifted"] else "",
     ]

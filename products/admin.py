@@ -106,7 +106,7 @@ class ProductAdmin(Kept, StoreRowAdmin):
         "name",
         "store",
         "category",
-        amount("price"),
+        amount(Product, "price"),
         "discount",
         "blocks_credit",
         "deleted_at",
@@ -130,7 +130,8 @@ class ProductAdmin(Kept, StoreRowAdmin):
 
     def fit_to_store(self, form: Any, name: str, store: Store) -> None:
         if name == "price":
-            form.base_fields[name] = MoneyField(currency=store.money, required=True)
+            label = form.base_fields[name].label
+            form.base_fields[name] = MoneyField(currency=store.money, required=True, label=label)
         else:
             super().fit_to_store(form, name, store)
 

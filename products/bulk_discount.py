@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, npgettext_lazy
 
 from products import discount_words as words
 from products.bulk_values import ValueWork
@@ -47,7 +47,7 @@ def draft(*, selection: Selection, discount: Discount, by: User) -> Batch:
 class DiscountWork(ValueWork):
     """What the change and its undo share: rows over products."""
 
-    noun = ngettext_lazy("product", "products")
+    noun = npgettext_lazy("counted", "product", "products")
     touches_all = gettext_lazy(
         "With no filter set, this update touches every product in your store (%(number)s)."
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, npgettext_lazy
 
 from products import rate_words as words
 from products.bulk_values import ValueWork
@@ -35,7 +35,7 @@ def draft(*, selection: VendorSelection, asked: Asked, by: User) -> Batch:
 class RateWork(ValueWork):
     """What the change and its undo share: rows over vendors."""
 
-    noun = ngettext_lazy("vendor", "vendors")
+    noun = npgettext_lazy("counted", "vendor", "vendors")
     touches_all = gettext_lazy(
         "With no filter set, this update touches every vendor in your store (%(number)s)."
     )

@@ -171,7 +171,8 @@ class ValueWork(BatchKind):
 
 def outcome_cells(line: Row) -> list[str]:
     """What came of a line, as it stands in a file."""
-    return ["left out" if line["left_out"] else "as asked", "yes" if line["drifted"] else ""]
+    outcome = Outcome.LEFT_OUT if line["left_out"] else Outcome.WHOLE
+    return [str(outcome.label), _("yes") if line["drifted"] else ""]
 
 
 def _line(batch: Batch, row: Any, target: Any) -> Row:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from products.models import Product, Vendor
 from stores import audit, edits
@@ -29,7 +30,7 @@ class Taken(ValueError):
 
     def __init__(self, row: Any):
         self.row = row
-        super().__init__(f"{row.name} exists already.")
+        super().__init__(_("%(name)s exists already.") % {"name": row.name})
 
 
 class InUse(ValueError):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import F
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import npgettext_lazy
 
 from products.models import Product
 from stores.exports import Column, Export, Row, money, yes_no
@@ -29,7 +29,7 @@ def products(keys: list[int]) -> Iterable[Row]:
 
 PRODUCTS = Export(
     name="products",
-    noun=ngettext_lazy("product", "products"),
+    noun=npgettext_lazy("counted", "product", "products"),
     rows=products,
     columns=(
         Column("name", "Name"),

@@ -33,6 +33,8 @@ def by_name(model: type[Model]) -> Any:
 class RowFilter(Filter):
     """A row of the store that the listed ones point at."""
 
+    shows_rows = True
+
     def __init__(self, *args: Any, model: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.model_of_rows = model

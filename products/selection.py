@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from products.filters import ProductFilters, VendorFilters
 from products.models import Category, Product, Vendor
@@ -21,7 +22,7 @@ class Selection(Targets):
     """Products of a store that are sold; those of a `category`, where one is given."""
 
     filterset = ProductFilters
-    all_words = "every product"
+    all_words = gettext_lazy("every product")
 
     category: int | None = None
 
@@ -54,7 +55,7 @@ class VendorSelection(Targets):
     """Vendors of a store that sell."""
 
     filterset = VendorFilters
-    all_words = "every vendor"
+    all_words = gettext_lazy("every vendor")
 
     @classmethod
     def of(cls, store: Store, asked: dict[str, Any]) -> "VendorSelection":

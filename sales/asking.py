@@ -4,6 +4,8 @@ becomes a customer.
 
 import uuid as uuids
 
+from django.utils.translation import gettext as _
+
 from customers import identity
 from customers.identity import Person, Refusal
 from customers.models import Customer
@@ -16,15 +18,13 @@ from sales.checkout import Order
 from sales.refused import Code, Refused
 from stores.models import Store
 
-WHO = "Who this is cannot be told: {}."
-
 
 def product(store: Store, named: int | str) -> Product:
     """The product with that key or that exact name, sold or not. Raises Refused."""
     by = {"pk": named} if isinstance(named, int) else {"name": named}
     found = Product.objects.filter(store=store, **by).first()
     if found is None:
-        raise Refused(Code.UNKNOWN_PRODUCT, "There is no such product in this store.")
+        raise Refused(Code.UNKNOWN_PRODUCT, _("There is no such product in this store."))
     return found
 
 
@@ -32,7 +32,7 @@ def coupon(store: Store, code: str) -> Coupon:
     """Raises Refused."""
     found = coupons.named(store, code)
     if found is None:
-        raise Refused(Code.UNKNOWN_COUPON, "There is no coupon of that code in this store.")
+        raise Refused(Code.UNKNOWN_COUPON, _("There is no coupon of that code in this store."))
     return found
 
 
@@ -41,7 +41,7 @@ def stored_quote(store: Store, key: uuids.UUID) -> StoredQuote:
     rows = StoredQuote.objects.select_related("product", "coupon__owner")
     found = rows.filter(store=store, pk=key).first()
     if found is None:
-        raise Refused(Code.UNKNOWN_QUOTE, "There is no such quote: ask for a new one.")
+        raise Refused(Code.UNKNOWN_QUOTE, _("There is no such quote: ask for a new one."))
     return found
 
 
@@ -50,7 +50,7 @@ def customer(store: Store, uuid: uuids.UUID) -> Customer:
     rows = Customer.objects.select_related("account", "kept_discount")
     found = rows.filter(store=store, uuid=uuid).first()
     if found is None:
-        raise Refused(Code.UNKNOWN_CUSTOMER, "Nobody with this uuid is a customer.")
+        raise Refused(Code.UNKNOWN_CUSTOMER, _("Nobody with this uuid is a customer."))
     found.store = store
     return found
 
@@ -62,7 +62,7 @@ def known(store: Store, person: Person) -> Customer | None:
     try:
         username = normalise(person.name, store.name_rule)
     except BadName as bad:
-        raise Refused(Code.IDENTITY_CONFLICT, WHO.format(bad)) from None
+        raise unclear(str(bad)) from None
     key = name_key(username)
     rows = Customer.objects.filter(store=store)
     holder = rows.filter(uuid=person.uuid).first() if person.uuid else None
@@ -72,7 +72,7 @@ def known(store: Store, person: Person) -> Customer | None:
         username, person.uuid, holder=holder, namesake=namesake, had=lambda one, name: True
     )
     if isinstance(met, Refusal):
-        raise Refused(Code.IDENTITY_CONFLICT, WHO.format(met.reason))
+        raise unclear(met.reason)
     return met.one
 
 
@@ -85,3 +85,9 @@ def quote(order: Order) -> StoredQuote:
     recipient = known(order.store, order.recipient) if order.recipient else payer
     checkout.refuse(order, payer, recipient)
     return quotes.give(checkout.question(order, payer, recipient))
+
+
+def unclear(why: str) -> Refused:
+    """What is said where it cannot be told who somebody is."""
+    text = _("Who this is cannot be told: %(why)s.")
+    return Refused(Code.IDENTITY_CONFLICT, text % {"why": why})

@@ -7,7 +7,7 @@ from django.db.models import Max, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, npgettext_lazy
 
 from customers import bans, figures
 from customers.models import Purchase
@@ -40,7 +40,7 @@ def draft(*, product: Product, before: dt.date | None, per_minute: int, by: User
     return batches.draft(
         store=product.store,
         kind=BULK_REDELIVERY,
-        title=f"Redeliver {product.name}",
+        title=_("Redeliver %(product)s") % {"product": product.name},
         asked=asked,
         by=by,
         targets=Count.up_to_cap(_owners(product.store, asked, after=0)),
@@ -51,7 +51,7 @@ class BulkRedelivery(BatchKind):
     """A delivery for each owner. It is not undone: what is still queued is called off."""
 
     name = "redelivery"
-    noun = ngettext_lazy("customer", "customers")
+    noun = npgettext_lazy("counted", "customer", "customers")
     right = Right.REDELIVER_MANY
     rows = RedeliveryRow
     target = "customer_id"

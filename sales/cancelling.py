@@ -3,13 +3,15 @@
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from customers.models import Purchase
 from sales.deliveries import REMOVED
 from sales.models import Delivery, DeliveryState
 from stores.models import Batch
 
-CALLED_OFF = "the bulk redelivery was stopped"
+CALLED_OFF = gettext_noop("the bulk redelivery was stopped")
 LOOKS_BACK = dt.timedelta(days=1)
 
 
@@ -34,4 +36,4 @@ def void() -> int:
 
 def _cancel(why: str, **which: object) -> int:
     rows = Delivery.objects.filter(state=DeliveryState.QUEUED, **which)
-    return rows.update(state=DeliveryState.CANCELLED, ended_at=timezone.now(), note=why[:200])
+    return rows.update(state=DeliveryState.CANCELLED, ended_at=timezone.now(), note=_(why)[:200])

@@ -187,9 +187,9 @@ def _people(order: Order, by: User | None) -> tuple[Customer, Customer]:
 def _refuse_quote(order: Order, stored: StoredQuote, payer: Customer, recipient: Customer) -> None:
     """A quote holds for whom and for what it was given, once, until it runs out."""
     if stored.purchase_id is not None:
-        raise Refused(Code.QUOTE_USED, "This quote was used before.")
+        raise Refused(Code.QUOTE_USED, _("This quote was used before."))
     if timezone.now() >= stored.valid_until:
-        raise Refused(Code.QUOTE_STALE, "This quote has run out: ask for a new one.")
+        raise Refused(Code.QUOTE_STALE, _("This quote has run out: ask for a new one."))
     given_for = (
         (stored.product_id, order.product.pk),
         (stored.vendor_id, order.vendor and order.vendor.pk),
@@ -197,7 +197,7 @@ def _refuse_quote(order: Order, stored: StoredQuote, payer: Customer, recipient:
         *_same_person(stored.recipient_id, stored.asked_for, recipient),
     )
     if any(then != now for then, now in given_for):
-        raise Refused(Code.QUOTE_MISMATCH, "This quote was given for something else.")
+        raise Refused(Code.QUOTE_MISMATCH, _("This quote was given for something else."))
 
 
 def _same_person(key: int | None, uuid: object, customer: Customer) -> list[tuple[object, object]]:
@@ -207,11 +207,10 @@ def _same_person(key: int | None, uuid: object, customer: Customer) -> list[tupl
 
 def _refuse_amount(order: Order, quote: Quote) -> None:
     if order.paid is not None and order.paid != quote.money:
-        money = order.store.money
-        raise Refused(
-            Code.WRONG_AMOUNT,
-            f"It costs {money.format(quote.money)}, not {money.format(order.paid)}.",
-        )
+        format_ = order.store.money.format
+        text = _("It costs %(price)s, not %(paid)s.")
+        amounts = {"price": format_(quote.money), "paid": format_(order.paid)}
+        raise Refused(Code.WRONG_AMOUNT, text % amounts)
 
 
 def _record(
@@ -246,15 +245,14 @@ def _record(
             window=window,
         )
     except CreditRefused as refused:
-        raise Refused(
-            Code.QUOTE_STALE, f"The credit of this quote is spent meanwhile: {refused}"
-        ) from None
+        text = _("The credit of this quote is spent meanwhile: %(why)s")
+        raise Refused(Code.QUOTE_STALE, text % {"why": refused}) from None
 
 
 def _sell_under(stored: StoredQuote, purchase: Purchase) -> None:
     """The quote is this purchase's, and no other's."""
     if not StoredQuote.objects.filter(pk=stored.pk, purchase=None).update(purchase=purchase):
-        raise Refused(Code.QUOTE_USED, "This quote was used before.")
+        raise Refused(Code.QUOTE_USED, _("This quote was used before."))
 
 
 def _refund(purchase: Purchase, payer: Customer, quote: Quote, by: User | None) -> Payout | None:

@@ -28,7 +28,6 @@ PAUSES = tuple(
 )
 # How long a box that has it may take to report, before it is handed out again.
 REPORTS_WITHIN = dt.timedelta(minutes=10)
-NOBODY_TOOK_IT = "no delivery box has reported it delivered"
 REMOVED = gettext_noop("the product was removed from the customer")
 BANNED = gettext_noop("the customer is banned")
 
@@ -142,9 +141,10 @@ def take_up(
     taken = []
     for delivery in due:
         if why := void(delivery, is_banned=delivery.recipient_id in banned):
-            _end(delivery, DeliveryState.CANCELLED, why)
+            _end(delivery, DeliveryState.CANCELLED, _(why))
         elif delivery.state == DeliveryState.SENT and _was_last(delivery):
-            _end(delivery, DeliveryState.FAILED, delivery.note or NOBODY_TOOK_IT)
+            nobody = _("no delivery box has reported it delivered")
+            _end(delivery, DeliveryState.FAILED, delivery.note or nobody)
         elif fits is not None and not fits(delivery):
             break
         elif _take(delivery):
@@ -180,8 +180,10 @@ def report(*, delivery: Delivery, done: bool, note: str = "") -> Delivery:
             return delivery
         late = done and delivery.state == DeliveryState.FAILED
         if delivery.state not in UNDER_WAY and not late:
-            raise Refused(Code.ENDED, f"This delivery is {delivery.get_state_display()} already.")
-        keep_attempt(delivery, note=note or ("handed over" if done else "not handed over"))
+            text = _("This delivery is %(state)s already.")
+            raise Refused(Code.ENDED, text % {"state": delivery.get_state_display()})
+        said = _("handed over") if done else _("not handed over")
+        keep_attempt(delivery, note=note or said)
         _end(delivery, state, note)
     return delivery
 

@@ -22,7 +22,7 @@ from django.db.models.expressions import Combinable, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_noop as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, npgettext_lazy
 
 from customers.models import Purchase
 from stores.exports import Column, Export, Row, moment, money
@@ -103,8 +103,10 @@ def best(name: str, header: str, noun: Noun) -> Export:
     )
 
 
-BEST_CUSTOMERS = best("best-customers", "Customer", ngettext_lazy("customer", "customers"))
-BEST_PRODUCTS = best("best-products", "Product", ngettext_lazy("product", "products"))
+BEST_CUSTOMERS = best(
+    "best-customers", "Customer", npgettext_lazy("counted", "customer", "customers")
+)
+BEST_PRODUCTS = best("best-products", "Product", npgettext_lazy("counted", "product", "products"))
 
 
 def _refund(quote: str) -> Combinable:

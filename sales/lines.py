@@ -7,6 +7,8 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from sales.occurrences import Occurrences
 from stores import cells, dates, numbers
 from stores.cells import CellError, excerpt
@@ -145,13 +147,14 @@ def _contradiction(found: dict[str, Any]) -> tuple[str, str] | None:
     """What is wrong with quantity, amount and price together: the field and the reason."""
     quantity, price = found["quantity"], found["price"]
     if quantity == 0:
-        return "quantity", "is 0"
+        return "quantity", _("is 0")
     if price is None:
         return None
     if price < 0:
-        return "price", "is negative; a return has a negative quantity"
+        return "price", _("is negative; a return has a negative quantity")
     if abs(price * quantity) > numbers.AMOUNT_LIMIT:
-        return "price", f"times {quantity:,} is larger than an amount can be"
+        text = _("times %(quantity)s is larger than an amount can be")
+        return "price", text % {"quantity": f"{quantity:,}"}
     return None
 
 

@@ -129,15 +129,15 @@ def parse_mapping(text: str) -> dict[str, str]:
     try:
         pairs = next(csv.reader([text], skipinitialspace=True, strict=True), [])
     except csv.Error:
-        raise SheetError(f"The mapping cannot be read: {text}") from None
+        raise SheetError(_("The mapping cannot be read: %(text)s") % {"text": text}) from None
     found: dict[str, str] = {}
     for pair in pairs:
         field, header = _pair(pair)
         if field in found:
-            raise SheetError(f"The mapping names the field '{field}' twice.")
+            raise SheetError(_("The mapping names the field '%(field)s' twice.") % {"field": field})
         found[field] = header
     if not found:
-        raise SheetError("The mapping is empty; it is written customer=column,date=column,...")
+        raise SheetError(_("The mapping is empty; it is written customer=column,date=column,..."))
     return found
 
 
@@ -156,9 +156,14 @@ def _pair(pair: str) -> tuple[str, str]:
     field, sign, header = (part.strip() for part in pair.partition("="))
     field = field.casefold()
     if not sign or not header:
-        raise SheetError(f"The mapping has '{pair}' where field=column is expected.")
+        raise SheetError(
+            _("The mapping has '%(pair)s' where field=column is expected.") % {"pair": pair}
+        )
     if field not in FIELDS:
-        raise SheetError(f"The mapping names no field '{field}'. There are: {', '.join(FIELDS)}.")
+        raise SheetError(
+            _("The mapping names no field '%(field)s'. There are: %(known)s.")
+            % {"field": field, "known": ", ".join(FIELDS)}
+        )
     return field, header
 
 
@@ -168,9 +173,10 @@ def _recognised(headers: Sequence[str]) -> dict[str, int]:
     for field in FIELDS:
         found = [place for place, one in enumerate(fields) if one == field]
         if len(found) > 1:
-            names = " and ".join(f"'{headers[place]}'" for place in found)
+            names = _(" and ").join(f"'{headers[place]}'" for place in found)
             raise SheetError(
-                f"The columns {names} can both be the {field}. Say which by a mapping."
+                _("The columns %(columns)s can both be the %(field)s. Say which by a mapping.")
+                % {"columns": names, "field": field}
             )
         if found:
             columns[field] = found[0]
@@ -182,7 +188,8 @@ def _refuse_shared(columns: Mapping[str, int], headers: Sequence[str]) -> None:
     for field, place in columns.items():
         if place in users:
             raise SheetError(
-                f"The column '{headers[place]}' is mapped to both {users[place]} and {field}."
+                _("The column '%(column)s' is mapped to both %(one)s and %(other)s.")
+                % {"column": headers[place], "one": users[place], "other": field}
             )
         users[place] = field
 
@@ -191,6 +198,9 @@ def _refuse_incomplete(columns: Mapping[str, int], headers: Sequence[str]) -> No
     for needed in NEEDED:
         if not any(field in columns for field in needed):
             raise SheetError(
-                f"There is no column for {' or '.join(needed)}. The file has: {listed(headers)}."
-                " Say which is which by a mapping such as customer=Name,date=Day,amount=Paid."
+                _(
+                    "There is no column for %(fields)s. The file has: %(headers)s."
+                    " Say which is which by a mapping such as customer=Name,date=Day,amount=Paid."
+                )
+                % {"fields": _(" or ").join(needed), "headers": listed(headers)}
             )

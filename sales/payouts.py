@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from customers.models import Customer, Purchase
 from products.models import Vendor
@@ -15,7 +16,7 @@ from sales.refused import Code, Refused
 from stores import audit
 from stores.models import Store, User
 
-BY_HAND = "marked as paid by hand"
+BY_HAND = gettext_noop("marked as paid by hand")
 
 
 def owe(*, kind: PayoutKind, payee: Customer, amount: int, purchase: Purchase) -> Payout | None:
@@ -94,7 +95,7 @@ def mark_paid(*, payout: Payout, by: User, transaction_id: str = "") -> bool:
         action="payout.mark_paid",
         state=PayoutState.PAID,
         transaction=transaction_id,
-        note=BY_HAND,
+        note=_(BY_HAND),
         ended_at=timezone.now(),
     )
 
@@ -126,11 +127,12 @@ def _report(payout: Payout, vendor: Vendor, state: PayoutState, **fields: str) -
     with transaction.atomic():
         payout = Payout.objects.select_for_update(of=("self",)).get(pk=payout.pk)
         if payout.vendor_id != vendor.pk:
-            raise Refused(Code.NOT_YOURS, "This payout was not claimed by this vendor.")
+            raise Refused(Code.NOT_YOURS, _("This payout was not claimed by this vendor."))
         if payout.state == state and payout.transaction == fields.get("transaction", ""):
             return payout
         if payout.state != PayoutState.CLAIMED:
-            raise Refused(Code.ENDED, f"This payout is {payout.get_state_display()} already.")
+            text = _("This payout is %(state)s already.")
+            raise Refused(Code.ENDED, text % {"state": payout.get_state_display()})
         for name, value in {"state": state, "ended_at": timezone.now(), **fields}.items():
             setattr(payout, name, value)
         _save_once(payout)

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sales import deliveries
 from sales.models import Box, Delivery
@@ -17,8 +18,6 @@ from stores import outgoing
 from stores.outgoing import BOX, Reply
 
 NOT_FOUND = 404
-GONE = "the box is gone: it has to register again"
-TAKEN = "taken"
 # A box is not kept busy for longer: others wait, and what is left is posted at the next look.
 AT_ONCE = 5
 SECONDS = 20.0
@@ -57,7 +56,7 @@ def _post_to(box: Box, until: float) -> int:
     before is given one to begin with.
     """
     taken = 0
-    for _ in range(1 if box.failures else AT_ONCE):
+    for _turn in range(1 if box.failures else AT_ONCE):
         due = deliveries.take_up(store=box.store, limit=1)
         if not due or not _hand(due[0], box):
             break
@@ -80,7 +79,7 @@ def _hand(delivery: Delivery, box: Box) -> bool:
         _missed(delivery, box, _why(reply), status=reply.status)
         return False
     Box.objects.filter(pk=box.pk, failures__gt=0).update(failures=0)
-    deliveries.keep_attempt(delivery, note=TAKEN, box=box, status=reply.status)
+    deliveries.keep_attempt(delivery, note=_("taken"), box=box, status=reply.status)
     if _is_done(reply):
         # It may have been cancelled while the box had it.
         with suppress(Refused):
@@ -114,7 +113,9 @@ def _missed(delivery: Delivery, box: Box, why: str, *, status: int | None = None
 
 
 def _why(reply: Reply) -> str:
-    return GONE if reply.status == NOT_FOUND else f"the box answered {reply.status}"
+    if reply.status == NOT_FOUND:
+        return _("the box is gone: it has to register again")
+    return _("the box answered %(status)s") % {"status": reply.status}
 
 
 def _is_done(reply: Reply) -> bool:

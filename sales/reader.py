@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal, get_args
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from sales.lines import CellReaders, LineParser, Nameless, SaleLine, cell_readers
 from sales.mapping import columns_of
@@ -24,6 +25,15 @@ SAMPLE_LINES = 5_000
 DecimalOption = Literal["auto", "point", "comma"]
 DatesOption = Literal["auto", "day-first", "month-first", "iso"]
 Source = str | PathLike[str] | Callable[[], BinaryIO]
+SIGNS_GIVEN = {
+    "point": gettext_noop("Decimal point, as given."),
+    "comma": gettext_noop("Decimal comma, as given."),
+}
+ORDERS_GIVEN = {
+    "day-first": gettext_noop("Dates have the day first, as given."),
+    "month-first": gettext_noop("Dates have the month first, as given."),
+    "iso": gettext_noop("Dates have the year first, as given."),
+}
 Clues = numbers.DecimalClues | dates.DateClues
 
 
@@ -87,7 +97,11 @@ def open_sales(
         mapping={field: headers[place] for field, place in columns.items()},
         decimal=sign,
         day_first=order and order == "day-first",
-        notes=(f"The file is read as {dialect}.", *_mapping_notes(headers, columns), *said),
+        notes=(
+            _("The file is read as %(dialect)s.") % {"dialect": dialect},
+            *_mapping_notes(headers, columns),
+            *said,
+        ),
         _source=source,
         _columns=columns,
         _readers=cell_readers(columns, digits, zone, today, sign, order),
@@ -96,31 +110,38 @@ def open_sales(
 
 def _refuse_unknown(option: str, value: str, known: tuple[str, ...]) -> None:
     if value not in known:
-        raise SheetError(f"The option {option} is one of {', '.join(known)}, not '{value}'.")
+        raise SheetError(
+            _("The option %(option)s is one of %(known)s, not '%(value)s'.")
+            % {"option": option, "known": ", ".join(known), "value": value}
+        )
 
 
 def _opened(source: Source) -> BinaryIO:
     try:
         return source() if callable(source) else Path(source).open("rb")
     except OSError as error:
-        raise SheetError(f"The file cannot be opened: {error.strerror}.") from error
+        text = _("The file cannot be opened: %(why)s.")
+        raise SheetError(text % {"why": error.strerror}) from error
 
 
 def _headers(rows: Iterator[Row]) -> list[str]:
     row = next(rows, None)
     if row is None:
-        raise SheetError("The file has no lines.")
+        raise SheetError(_("The file has no lines."))
     return sheets.headers_of(row)
 
 
 def _mapping_notes(headers: list[str], columns: dict[str, int]) -> Iterator[str]:
-    read = ", ".join(f"{field} from '{headers[place]}'" for field, place in columns.items())
-    yield f"Columns: {read}."
+    read = [
+        _("%(field)s from '%(column)s'") % {"field": field, "column": headers[place]}
+        for field, place in columns.items()
+    ]
+    yield _("Columns: %(columns)s.") % {"columns": ", ".join(read)}
     if "amount" in columns and "price" in columns:
-        yield "There are amounts and prices: the amount of a line counts, its price is not read."
+        yield _("There are amounts and prices: the amount of a line counts, its price is not read.")
     ignored = [header for place, header in enumerate(headers) if place not in columns.values()]
     if ignored:
-        yield f"Not read: {sheets.listed(ignored)}."
+        yield _("Not read: %(columns)s.") % {"columns": sheets.listed(ignored)}
 
 
 def recognise_values(
@@ -143,11 +164,11 @@ def recognise_values(
     if decimal == "auto":
         sign, sign_note = amounts.settle()
     else:
-        sign, sign_note = decimal, f"Decimal {decimal}, as given."
+        sign, sign_note = decimal, _(SIGNS_GIVEN[decimal])
     if order == "auto":
         found, order_note = days.settle(decimal_comma=sign == "comma")
     else:
-        found, order_note = None if order == "iso" else order, f"Dates are {order}, as given."
+        found, order_note = None if order == "iso" else order, _(ORDERS_GIVEN[order])
     return sign, found, [sign_note, order_note]
 
 

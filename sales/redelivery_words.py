@@ -14,7 +14,6 @@ from stores.tables import Row
 
 HEADER = ["Customer", "UUID", "Purchase", "Outcome", "Delivery"]
 HOUR = 60
-WHY_LEFT_OUT = "banned, has one under way, or no longer owns it"
 
 
 def facts(batch: Batch, touched: int) -> list[tuple[str, str]]:
@@ -71,7 +70,9 @@ def cells(line: Row) -> list[Any]:
         customer.username,
         str(customer.uuid or ""),
         str(line["purchase"].pk),
-        f"left out: {WHY_LEFT_OUT}" if line["left_out"] else "as asked",
+        _("left out: banned, has one under way, or no longer owns it")
+        if line["left_out"]
+        else str(Outcome.WHOLE.label),
         delivery.get_state_display() if delivery else "",
     ]
 

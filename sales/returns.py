@@ -5,6 +5,7 @@ import uuid as uuids
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from customers import credit as ledger
 from customers import figures, purchases
@@ -18,7 +19,7 @@ from sales.models.payout import UNPAID
 from stores import audit
 from stores.models import User
 
-RETURNED = "the purchase was returned"
+RETURNED = gettext_noop("the purchase was returned")
 
 
 class Share(NamedTuple):

@@ -49,6 +49,16 @@ class ListAddress:
         )
 
     @property
+    def until(self) -> int:
+        """How many rows are passed to the end of the page that is asked for: all those before it
+        where it is asked for by its number alone.
+        """
+        wanted = self.request.GET
+        by_key = wanted.get("after") or wanted.get("before")
+        number = None if by_key else page_number(wanted.get("page", ""))
+        return (number or 1) * self.per_page
+
+    @property
     def columns(self) -> list[str]:
         """The columns that the address names, known or not."""
         return [name for name in self.request.GET.get(COLUMNS, "").split(".") if name]

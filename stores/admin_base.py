@@ -52,16 +52,26 @@ def store_keys(store: Store | None) -> list[int]:
     return [store.pk] if store else list(Store.objects.order_by().values_list("pk", flat=True))
 
 
-def amount(path: str, label: str = "") -> Any:
-    """A column or a line that shows an amount as people of the row's store write it."""
+def amount(model: type[models.Model], path: str) -> Any:
+    """A column or a line that shows an amount as people of the row's store write it, called as its
+    field is.
+    """
     value = operator.attrgetter(path)
 
-    @admin.display(description=label or path.replace("_", " "))
+    @admin.display(description=_called(model, path))
     def shown(row: Any) -> str:
         return row.store.money.format(value(row))
 
     shown.__name__ = path.replace(".", "_")
     return shown
+
+
+def _called(model: Any, path: str) -> Words:
+    *through, name = path.split(".")
+    for step in through:
+        model = model._meta.get_field(step).related_model
+    words: Words = model._meta.get_field(name).verbose_name
+    return words
 
 
 class AtLeast(int):
@@ -96,7 +106,7 @@ class StoreFilter(admin.SimpleListFilter):
     that the store is the same in all rows, it may walk all newer rows of other stores instead.
     """
 
-    title = "store"
+    title = gettext_lazy("store")
     parameter_name = "store"
 
     def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any):

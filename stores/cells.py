@@ -3,6 +3,8 @@
 import re
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 # Tabs and line breaks are white space inside a quoted cell; other control characters are not text.
 # A lone surrogate is a byte that the file's encoding does not know (see sheets.read).
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -26,7 +28,7 @@ def text(cell: str, limit: int) -> str:
         _refuse_what_is_not_text(cell)
     clean = " ".join(cell.split())
     if len(clean) > limit:
-        raise CellError(f"is longer than {limit} characters")
+        raise CellError(_("is longer than %(limit)s characters") % {"limit": limit})
     return clean
 
 
@@ -40,7 +42,7 @@ def lines(cell: str, limit: int) -> str:
     clean = plain_lines(cell)
     _refuse_what_is_not_text(clean)
     if len(clean) > limit:
-        raise CellError(f"is longer than {limit:,} characters")
+        raise CellError(_("is longer than %(limit)s characters") % {"limit": f"{limit:,}"})
     return clean
 
 
@@ -50,7 +52,7 @@ def uuid(cell: str) -> UUID | None:
     if not clean:
         return None
     if not _UUID.fullmatch(clean):
-        raise CellError("is not a uuid")
+        raise CellError(_("is not a uuid"))
     found = UUID(clean)
     return found if found.int else None
 
@@ -68,5 +70,6 @@ def _refuse_what_is_not_text(cell: str) -> None:
     if not found:
         return
     if found[0] >= "\ud800":
-        raise CellError("has a character that is not in the encoding of the file")
-    raise CellError(f"has a control character (U+{ord(found[0]):04X})")
+        raise CellError(_("has a character that is not in the encoding of the file"))
+    code = f"U+{ord(found[0]):04X}"
+    raise CellError(_("has a control character (%(code)s)") % {"code": code})

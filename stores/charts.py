@@ -1,13 +1,19 @@
-"""Charts drawn by the server: bars over labels, as numbers that a template puts into SVG."""
+"""Charts drawn by the server: bars over labels, as places that a template puts into SVG.
+
+Heights are pixels; across, all is in per cent of the width, which is known to the browser alone.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 720, 220
-LEFT, RIGHT, TOP, BOTTOM = 84, 4, 8, 24
+HEIGHT, TOP, BOTTOM = 220, 8, 24
 TICKS = 4
-FILLED = 0.62
-LABELS = 12
+# A bar fills so much of its place, and no more of the whole chart than that.
+FILLED, WIDEST = 0.62, 12
+# So many labels stand side by side in a wide chart and in a narrow one.
+LABELS, FEW_LABELS = 12, 6
+# Words of the axis that are longer need more room beside it.
+SHORT = 11
 
 
 @dataclass(frozen=True)
@@ -27,23 +33,26 @@ class Bar:
     """A part, and where it is drawn."""
 
     part: Part
-    x: int
+    x: str
     y: int
-    width: int
+    width: str
     height: int
 
 
 @dataclass(frozen=True)
 class Group:
-    """The bars over one label, with what they say together."""
+    """The bars over one label, with what they say together; a spare label stands in a wide chart
+    only.
+    """
 
     label: str
     says: str
-    left: int
-    middle: int
-    width: int
+    left: str
+    middle: str
+    width: str
     bars: list[Bar]
     shows_label: bool
+    is_spare: bool
 
 
 @dataclass(frozen=True)
@@ -62,9 +71,7 @@ class BarChart:
     groups: list[Group]
     ticks: list[Tick]
     has_links: bool
-    width: int = WIDTH
     height: int = HEIGHT
-    left: int = LEFT
     top: int = TOP
 
     @property
@@ -74,6 +81,15 @@ class BarChart:
     @property
     def inner_height(self) -> int:
         return self.height - BOTTOM - self.top
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to see above the labels."""
+        return not any(bar.part.value for group in self.groups for bar in group.bars)
+
+    @property
+    def has_long_ticks(self) -> bool:
+        return any(len(tick.text) > SHORT for tick in self.ticks)
 
 
 def bar_chart(
@@ -93,12 +109,13 @@ def bar_chart(
     def y(value: int) -> int:
         return TOP + round(span * (top - value) / (top - bottom))
 
-    slot = (WIDTH - LEFT - RIGHT) / max(1, len(groups))
-    width = max(1, round(slot * FILLED))
-    every = -(-len(groups) // LABELS)
+    slot = 100 / max(1, len(groups))
+    width = min(slot * FILLED, WIDEST)
+    every = max(1, -(-len(groups) // LABELS))
+    seldom = every * max(1, -(-len(groups) // (every * FEW_LABELS)))
 
     def group(place: int, label: str, parts: Sequence[Part]) -> Group:
-        middle = LEFT + round(slot * (place + 0.5))
+        middle = slot * (place + 0.5)
         bars, up, down = [], 0, 0
         for part in parts:
             if part.value < 0:
@@ -107,10 +124,20 @@ def bar_chart(
             else:
                 begins, ends = up + part.value, up
                 up = begins
-            bars.append(Bar(part, middle - width // 2, y(begins), width, y(ends) - y(begins)))
-        says = f"{label}: {', '.join(part.says for part in parts)}"
-        left = LEFT + round(slot * place)
-        return Group(label, says, left, middle, round(slot), bars, place % every == 0)
+            left = _percent(middle - width / 2)
+            bars.append(Bar(part, left, y(begins), _percent(width), y(ends) - y(begins)))
+        # Counted from the last one, which is the one that is looked for.
+        back = len(groups) - 1 - place
+        return Group(
+            label,
+            f"{label}: {', '.join(part.says for part in parts)}",
+            _percent(slot * place),
+            _percent(middle),
+            _percent(slot),
+            bars,
+            shows_label=back % every == 0,
+            is_spare=back % seldom != 0,
+        )
 
     return BarChart(
         [group(place, *one) for place, one in enumerate(groups)],
@@ -124,6 +151,10 @@ def round_step(*sizes: int) -> int:
     wanted = max(1, -(-max(sizes) // TICKS))
     power = 10 ** (len(str(wanted)) - 1)
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= wanted)
+
+
+def _percent(share: float) -> str:
+    return f"{share:.2f}%"
 
 
 def _up(parts: Sequence[Part]) -> int:

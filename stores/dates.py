@@ -7,11 +7,13 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from stores.cells import CellError, excerpt
 from stores.sheet_dialects import SheetError
 
 Order = Literal["day-first", "month-first"]
+_ORDERS = {"day-first": gettext_noop("day-first"), "month-first": gettext_noop("month-first")}
 
 FIRST_YEAR = 1970
 _MONTHS = 12
@@ -47,7 +49,7 @@ def moment(cell: str, *, zone: tzinfo, today: date, order: Order | None) -> Mome
     year_first = _YEAR_FIRST.fullmatch(clean) or _COMPACT.fullmatch(clean)
     match = year_first or _YEAR_LAST.fullmatch(clean)
     if not match or len(clean) > _LONGEST:
-        raise CellError("is not a date" if clean else "is empty")
+        raise CellError(_("is not a date") if clean else _("is empty"))
     one, _sign, two, three, *clock = match.groups()
     if year_first:
         year, month, day = int(one), int(two), int(three)
@@ -57,13 +59,12 @@ def moment(cell: str, *, zone: tzinfo, today: date, order: Order | None) -> Mome
     try:
         at = _instant(year, month, day, clock, zone)
     except (ValueError, OverflowError):
-        read_as = "" if year_first else f" (read {order})"
-        raise CellError(f"is not a day or time that exists{read_as}") from None
+        raise CellError(_no_such_day("" if year_first else order or "")) from None
     local = at.astimezone(zone).date()
     if local.year < FIRST_YEAR:
-        raise CellError(f"is before {FIRST_YEAR}")
+        raise CellError(_too_early())
     if local > today + timedelta(days=1):
-        raise CellError("is later than tomorrow")
+        raise CellError(_("is later than tomorrow"))
     return Moment(at, local, at.isoformat())
 
 
@@ -146,7 +147,7 @@ class DateClues:
 
 def _month_and_day(first: int, second: int, order: Order | None) -> tuple[int, int]:
     if order is None:
-        raise CellError("is not a date with the year first, and nothing says what comes first")
+        raise CellError(_("is not a date with the year first, and nothing says what comes first"))
     return (second, first) if order == "day-first" else (first, second)
 
 
@@ -170,6 +171,17 @@ def _instant(
 def _refuse_far_years(year: int, today: date) -> None:
     """Years that no zone could bring into the range; they might not even fit into a datetime."""
     if year < FIRST_YEAR - 1:
-        raise CellError(f"is before {FIRST_YEAR}")
+        raise CellError(_too_early())
     if year > today.year + 1:
-        raise CellError("is later than tomorrow")
+        raise CellError(_("is later than tomorrow"))
+
+
+def _too_early() -> str:
+    return _("is before %(year)s") % {"year": FIRST_YEAR}
+
+
+def _no_such_day(order: str) -> str:
+    if not order:
+        return _("is not a day or time that exists")
+    text = _("is not a day or time that exists (read %(order)s)")
+    return text % {"order": _(_ORDERS[order])}

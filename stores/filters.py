@@ -1,7 +1,8 @@
 """Filters of lists: each says itself as a sentence, and which index answers it."""
 
+import copy
 import datetime as dt
-from typing import Any
+from typing import Any, Self
 
 import django_filters
 from django import forms
@@ -21,11 +22,19 @@ YES_NO = (("yes", _("Yes")), ("no", _("No")))
 
 
 class Filter(django_filters.Filter):
-    """A filter with a sentence: `says` holds `{}` for the value. Its column has an index."""
+    """A filter with a sentence: `says` holds `{}` for the value. Its column has an index. One that
+    `shows_rows` offers rows of the store to choose from.
+    """
+
+    shows_rows = False
 
     def __init__(self, *args: Any, says: Words = "{}", **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.says = says
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Each list has its own; what they were declared with never changes and is shared."""
+        return copy.copy(self)
 
     def sentence(self, value: Any, store: Store) -> str:
         return self.says.format(self.text(value, store))
@@ -169,6 +178,10 @@ class KeysFilter(Filter):
         """The matching rows, for a value that many match."""
         raise TypeError(f"{type(self).__name__} filters nothing")
 
+    def whole(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        """All matching rows, for a query that looks at each of them in no order."""
+        return self.walk(rows, value)
+
     _found: Count | None = None
 
     def found(self, value: Any) -> Count:
@@ -188,15 +201,19 @@ class KeysFilter(Filter):
     def filter(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
         if not value:
             return rows
-        return (self.gather if self.found(value).exact else self.walk)(rows, value)
+        gathers = self.parent.gathers and self.found(value).exact
+        return (self.gather if gathers else self.walk)(rows, value)
 
 
 class SearchFilter(KeysFilter):
-    """What is typed into the search field; `matching` gives the primary keys of what it finds."""
+    """What is typed into the search field: `matching` gives the primary keys of what it finds. A
+    list of more than thousands tells by `holds` whether it finds a row that is walked past.
+    """
 
-    def __init__(self, *args: Any, matching: Any, **kwargs: Any):
+    def __init__(self, *args: Any, matching: Any, holds: Any = None, **kwargs: Any):
         super().__init__(*args, says="“{}”", **kwargs)
         self.matching = matching
+        self.holds = holds
 
     @property
     def field(self) -> forms.Field:
@@ -208,4 +225,9 @@ class SearchFilter(KeysFilter):
         return self.matching(self.parent.store, value).values("pk")
 
     def walk(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if self.holds is None:
+            return self.whole(rows, value)
+        return rows.alias(found=self.holds(self.parent.store, value)).filter(found=True)
+
+    def whole(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         return rows.filter(pk__in=self.keys(value))

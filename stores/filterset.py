@@ -1,6 +1,6 @@
 """The filters of a list as one: which are in use, how many rows they leave, and their form."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -13,20 +13,41 @@ from stores.filters import KeysFilter
 from stores.models import Store
 from stores.paging import Count, Counted
 
+# So few matches are gathered in any list, and nobody need know how long that is.
+FEW = 500
+SEARCH = "q"
+
 
 class StoreFilterSet(django_filters.FilterSet):
     """The filters of a list, with `q` for its search. What cannot be read is refused and filters
     nothing.
+
+    A list that shows pages in order says how many rows it has without a filter, `listed`, and up to
+    the how manieth match a page reaches, `until`.
     """
 
-    def __init__(self, *args: Any, store: Store, **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        store: Store,
+        listed: Callable[[], int] | None = None,
+        until: int = 0,
+        **kwargs: Any,
+    ):
         self.store = store
+        self.listed = listed
+        self.until = until
         super().__init__(*args, **kwargs)
+
+    @cached_property
+    def typed(self) -> bool:
+        """Whether anything is asked for; where nothing is, no form need be made to read it."""
+        return any(self.data.get(name) for name in self.filters)
 
     @cached_property
     def values(self) -> dict[str, Any]:
         """The filters in use and their values."""
-        if not self.form.is_valid():
+        if not self.typed or not self.form.is_valid():
             return {}
         return {
             name: value
@@ -40,7 +61,19 @@ class StoreFilterSet(django_filters.FilterSet):
 
     @property
     def refused(self) -> bool:
-        return not self.form.is_valid()
+        return self.typed and not self.form.is_valid()
+
+    @cached_property
+    def gathers(self) -> bool:
+        """Whether matches are gathered and then sorted, as long as that costs less than walking the
+        index of the sort until the page is full: to reach `until` of `found`, it walks past
+        `listed * until / found` rows.
+        """
+        if self.listed is None:
+            return True
+        found = self.count
+        few = found.value <= FEW or found.value**2 <= self.listed() * self.until
+        return found.exact and few
 
     @cached_property
     def count(self) -> Count:
@@ -67,7 +100,7 @@ class StoreFilterSet(django_filters.FilterSet):
         count, *found = map(Count.of, store.values_list(*map(Counted, asked)).get())
         for (one, _wanted), there in zip(elsewhere, found, strict=True):
             one.find(there)
-        return count if all(there.exact for there in found) else Count.up_to_cap(self.qs)
+        return count if all(there.exact for there in found) else Count.up_to_cap(self._whole())
 
     def _gathered(self) -> QuerySet[Any]:
         """The keys of the rows that match if no filter finds too many keys."""
@@ -77,27 +110,42 @@ class StoreFilterSet(django_filters.FilterSet):
             rows = (one.gather if isinstance(one, KeysFilter) else one.filter)(rows, value)
         return rows.order_by().values("pk")
 
+    def _whole(self) -> QuerySet[Any]:
+        """The rows that match, in no order, however many keys a filter finds."""
+        rows = self.queryset
+        for name, value in self.values.items():
+            one = self.filters[name]
+            if not isinstance(one, KeysFilter):
+                rows = one.filter(rows, value)
+            elif one.found(value).exact:
+                rows = one.gather(rows, value)
+            else:
+                rows = one.whole(rows, value)
+        return rows.order_by()
+
     def sentences(self) -> Iterator[tuple[str, str]]:
         """Each filter in use: its name and what it says."""
         for name, value in self.values.items():
             yield name, self.filters[name].sentence(value, self.store)
 
     @property
-    def panel(self) -> forms.Form | None:
-        """The form of all filters but the search, which stands on its own; None if there are no
-        others.
-        """
+    def has_panel(self) -> bool:
+        """Whether there are filters beside the search, which stands on its own."""
+        return any(name != SEARCH for name in self.filters)
+
+    @property
+    def panel(self) -> forms.Form:
+        """The form of all filters but the search."""
         panel = self.form
         panel.auto_id = "filter_%s"
-        panel.fields.pop("q", None)
-        return panel if panel.fields else None
+        panel.fields.pop(SEARCH, None)
+        return panel
 
     @property
     def blank(self) -> tuple[Any, ...] | None:
         """What an empty panel looks like depends on this; None where it is filled or shows rows."""
-        fields = self.panel.fields if self.panel else {}
-        typed = any(self.data.get(name) for name in fields)
-        if typed or any(isinstance(one, forms.ModelChoiceField) for one in fields.values()):
+        panel = [name for name in self.filters if name != SEARCH]
+        filled = any(self.data.get(name) for name in panel)
+        if filled or any(self.filters[name].shows_rows for name in panel):
             return None
-        choices = [getattr(one, "choices", None) for one in fields.values()]
-        return type(self), self.store.currency, get_language(), choices
+        return type(self), self.store.currency, get_language()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 else:
     Words = str | Promise
 
-# As `ngettext_lazy("customer", "customers")` makes it.
+# As `npgettext_lazy("counted", "customer", "customers")` makes it.
 Noun: TypeAlias = Any
 
 

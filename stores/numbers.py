@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from stores.cells import CellError, excerpt
 from stores.sheet_dialects import SheetError
@@ -24,6 +25,11 @@ _BODIES = {
     "comma": re.compile(r"([0-9]+|[1-9][0-9]{0,2}(?:\.[0-9]{3})+|(?=,))(?:,([0-9]+))?"),
     "none": re.compile(r"([0-9]+)()"),
 }
+_NO_NUMBER = {
+    "point": gettext_noop("is not a number with a decimal point"),
+    "comma": gettext_noop("is not a number with a decimal comma"),
+    "none": gettext_noop("is not a number"),
+}
 _EXPONENT = re.compile(r"[-+0-9.,]+[eE][-+]?[0-9]+")
 _ONE_GROUP = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 
@@ -32,7 +38,7 @@ def amount(cell: str, *, digits: int, decimal: Decimal) -> int:
     """An amount of money in the smallest unit of a currency that has `digits` decimals."""
     units = _number(_MONEY, cell, digits, decimal)
     if abs(units) > AMOUNT_LIMIT:
-        raise CellError("is larger than an amount can be")
+        raise CellError(_("is larger than an amount can be"))
     return units
 
 
@@ -40,7 +46,7 @@ def whole(cell: str, *, limit: int, decimal: Decimal) -> int:
     """A whole number between -limit and limit."""
     number = _number(_WHOLE, cell, 0, decimal)
     if abs(number) > limit:
-        raise CellError(f"is larger than {limit:,}")
+        raise CellError(_("is larger than %(limit)s") % {"limit": f"{limit:,}"})
     return number
 
 
@@ -108,7 +114,7 @@ class DecimalClues:
 def _number(shape: re.Pattern[str], cell: str, digits: int, decimal: Decimal) -> int:
     clean = cell.strip()
     if len(clean) > _LONGEST:
-        raise CellError("is too long for a number")
+        raise CellError(_("is too long for a number"))
     match = shape.fullmatch(clean)
     if match and match[1] and match[2]:
         match = None
@@ -117,7 +123,7 @@ def _number(shape: re.Pattern[str], cell: str, digits: int, decimal: Decimal) ->
         raise CellError(_why_not(clean, digits, decimal, match))
     fraction = body[2] or ""
     if fraction[digits:].strip("0"):
-        raise CellError(f"has more than {digits} decimals" if digits else "is not a whole number")
+        raise CellError(_too_precise(digits))
     figures = re.sub("[.,]", "", body[1]) + fraction[:digits].ljust(digits, "0")
     units = int(figures or "0")
     return -units if match[1] or match[2] else units
@@ -130,17 +136,22 @@ def _or_none(cell: str, digits: int, decimal: Decimal) -> int | None:
         return None
 
 
+def _too_precise(digits: int) -> str:
+    if not digits:
+        return _("is not a whole number")
+    text = ngettext("has more than %(number)s decimal", "has more than %(number)s decimals", digits)
+    return text % {"number": digits}
+
+
 def _why_not(clean: str, digits: int, decimal: Decimal, match: re.Match[str] | None) -> str:
     if not clean:
-        return "is empty"
+        return _("is empty")
     if _EXPONENT.fullmatch(clean):
-        return "is written with an exponent; write all its digits"
+        return _("is written with an exponent; write all its digits")
     if any(sign.isdigit() and not sign.isascii() for sign in clean):
-        return "has digits other than 0 to 9"
+        return _("has digits other than 0 to 9")
     if match and decimal == "none" and digits == 0 and not reading(clean, 0):
-        return "is not a whole number"
+        return _("is not a whole number")
     if match and decimal == "none" and re.search("[.,]", clean):
-        return "has a point or comma, and the file does not show which is decimal; say which"
-    if match and re.search("[0-9]", clean):
-        return f"is not a number with a decimal {decimal}"
-    return "is not a number"
+        return _("has a point or comma, and the file does not show which is decimal; say which")
+    return _(_NO_NUMBER[decimal if match and re.search("[0-9]", clean) else "none"])

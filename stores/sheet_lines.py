@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from stores.cells import excerpt
 from stores.sheets import Row
 
@@ -29,5 +31,6 @@ def misfit(row: Row, headers: tuple[str, ...]) -> BadLine | None:
         return BadLine(row.line, header, excerpt(value), row.fault)
     if there == expected or (there > expected and not any(map(str.strip, row.cells[expected:]))):
         return None
-    reason = f"the line has {there} cells, the header has {expected}"
-    return BadLine(row.line, "", excerpt(row.cells[0]), reason)
+    reason = _("the line has %(there)s cells, the header has %(expected)s")
+    said = reason % {"there": there, "expected": expected}
+    return BadLine(row.line, "", excerpt(row.cells[0]), said)

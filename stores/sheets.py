@@ -137,7 +137,8 @@ def _faulty(error: csv.Error, line: int, last: int, lines: _Lines) -> Row:
             _("A quote is opened on line %(line)s and closed within a cell on line %(last)s.")
             % {"line": line, "last": last}
         )
-    return Row(line, [], "has text after a closing quote; a quote inside a cell is written twice")
+    fault = _("has text after a closing quote; a quote inside a cell is written twice")
+    return Row(line, [], fault)
 
 
 def _overlong(cells: list[str], line: int, last: int) -> Row:
@@ -149,7 +150,8 @@ def _overlong(cells: list[str], line: int, last: int) -> Row:
             )
             % {"line": line, "last": last, "limit": f"{CELL_LIMIT:,}"}
         )
-    return Row(line, cells, f"is longer than {CELL_LIMIT:,} characters")
+    fault = _("is longer than %(limit)s characters") % {"limit": f"{CELL_LIMIT:,}"}
+    return Row(line, cells, fault)
 
 
 def _fold(header: str) -> str:

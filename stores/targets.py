@@ -6,14 +6,18 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stores.batches import BatchRefused
 from stores.filterset import StoreFilterSet
 from stores.models import Store
+from stores.nouns import Words
 from stores.paging import Count
 
-UNREADABLE = _("A filter of the list cannot be read any more. Nothing was changed; choose again.")
+UNREADABLE = gettext_lazy(
+    "A filter of the list cannot be read any more. Nothing was changed; choose again."
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Targets:
     """
 
     filterset: ClassVar[type[StoreFilterSet]]
-    all_words: ClassVar[str]
+    all_words: ClassVar[Words]
 
     store: Store
     ticked: tuple[int, ...] = ()
@@ -58,7 +62,7 @@ class Targets:
     def said(self) -> list[str]:
         """What narrows them down, in words."""
         if self.ticked:
-            return [f"{len(self.ticked):,} ticked"]
+            return [_("%(number)s ticked") % {"number": f"{len(self.ticked):,}"}]
         return [text for _name, text in self.filters.sentences()]
 
     def as_asked(self) -> dict[str, Any]:
@@ -66,6 +70,6 @@ class Targets:
         return {
             "ticked": list(self.ticked),
             "query": self.query,
-            "words": "; ".join(self.said()) or self.all_words,
+            "words": "; ".join(self.said()) or str(self.all_words),
             "everything": self.is_everything,
         }

@@ -2,17 +2,25 @@
 
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 from django.test import Client
 from django.urls import reverse
 
-from stores.models import User
+from stores.admin_base import StoreFilter
+from stores.models import Store, User
 from tests.conftest import OUR_APPS
 from tests.factories import make_user
 
 MODELS = [model for model in admin.site._registry if model._meta.app_label in OUR_APPS]
+FOREIGN_KEYS = [
+    (model, field.name)
+    for model in MODELS
+    for field in model._meta.fields
+    if isinstance(field, ForeignKey)
+]
 
 
 def signed_in(user: User | None = None) -> Client:
@@ -40,6 +48,30 @@ def autocomplete_url(model: type[Model], field: str) -> str:
         f"{reverse('admin:autocomplete')}?app_label={meta.app_label}"
         f"&model_name={meta.model_name}&field_name={field}"
     )
+
+
+def oldest(model: type[Model]) -> Any:
+    return model._default_manager.order_by("pk").first()
+
+
+def addresses(model: type[Model], store: Store, row: Model) -> dict[str, str]:
+    """The pages of a model, by what they are."""
+    name = getattr(row, "username", getattr(row, "name", "customer 1"))
+    found = {
+        "list": list_url(model),
+        "number": f"{list_url(model)}?q={row.pk}",
+        "name": f"{list_url(model)}?{urlencode({'q': name})}",
+        "page": page_url(row),
+        "history": page_url(row, "history"),
+    }
+    if StoreFilter in admin.site.get_model_admin(model).list_filter:
+        found["store"] = f"{list_url(model)}?store={store.pk}"
+        found["name in a store"] = f"{found['store']}&{urlencode({'q': name})}"
+    for source, field in FOREIGN_KEYS:
+        if source._meta.get_field(field).remote_field.model is model:
+            found["choices"] = autocomplete_url(source, field)
+            found["choices by name"] = f"{found['choices']}&{urlencode({'term': name})}"
+    return found
 
 
 def save(client: Client, url: str, **changes: Any) -> Any:

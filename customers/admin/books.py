@@ -32,7 +32,7 @@ class CustomerCountAdmin(ReadOnly):
 
 @admin.register(CreditDay)
 class CreditDayAdmin(ReadOnly):
-    list_display = ("id", "store", "day", "balance", "kind", amount("moved"), "entries")
+    list_display = ("id", "store", "day", "balance", "kind", amount(CreditDay, "moved"), "entries")
     list_filter = (StoreFilter,)
     list_select_related = ("store",)
     store_order = ("-store_id", "-day", "-balance", "-kind")
@@ -44,7 +44,7 @@ class CreditDayAdmin(ReadOnly):
         "ends_at",
         "balance",
         "kind",
-        amount("moved"),
+        amount(CreditDay, "moved"),
         "entries",
     )
 
@@ -59,7 +59,7 @@ class PurchaseDayAdmin(ReadOnly):
         "id",
         "store",
         "day",
-        amount("money"),
+        amount(PurchaseDay, "money"),
         "sold",
         "returned",
         "first_time",

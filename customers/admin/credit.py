@@ -1,6 +1,7 @@
 """Credit in the Django admin: accounts, entries, and the rows of bulk changes."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from customers.admin.rows import CustomerParts, CustomerRows
 from customers.models import CreditAccount, CreditEntry, CreditRow, Customer
@@ -22,8 +23,8 @@ class CreditEntryAdmin(CustomerRows):
         "at",
         "customer",
         "balance",
-        amount("delta"),
-        amount("after"),
+        amount(CreditEntry, "delta"),
+        amount(CreditEntry, "after"),
         "kind",
         "reason",
         "by",
@@ -43,8 +44,8 @@ class CreditEntryAdmin(CustomerRows):
         "account",
         "balance",
         "seq",
-        amount("delta"),
-        amount("after"),
+        amount(CreditEntry, "delta"),
+        amount(CreditEntry, "after"),
         "kind",
         "reason",
         "note",
@@ -56,20 +57,27 @@ class CreditEntryAdmin(CustomerRows):
         "token",
     )
 
+    @admin.display(description=_("customer"))
     def customer(self, entry: CreditEntry) -> Customer:
         return entry.account.customer
 
 
 @admin.register(CreditAccount)
 class CreditAccountAdmin(CustomerParts):
-    list_display = ("customer", "store", amount("credit"), amount("restricted"), "listed")
+    list_display = (
+        "customer",
+        "store",
+        amount(CreditAccount, "credit"),
+        amount(CreditAccount, "restricted"),
+        "listed",
+    )
     list_filter = (StoreFilter, ("listed", NewestBoolean))
     store_order = BY_STORE
     fields = (
         "customer",
         "store",
-        amount("credit"),
-        amount("restricted"),
+        amount(CreditAccount, "credit"),
+        amount(CreditAccount, "restricted"),
         "credit_seq",
         "restricted_seq",
         "listed",
@@ -84,17 +92,18 @@ class CreditRowAdmin(BatchRowAdmin):
         "store",
         "batch",
         "customer",
-        amount("credit_asked"),
-        amount("credit_was"),
-        amount("credit_to"),
-        amount("restricted_asked"),
-        amount("restricted_was"),
-        amount("restricted_to"),
+        amount(CreditRow, "credit_asked"),
+        amount(CreditRow, "credit_was"),
+        amount(CreditRow, "credit_to"),
+        amount(CreditRow, "restricted_asked"),
+        amount(CreditRow, "restricted_was"),
+        amount(CreditRow, "restricted_to"),
         "outcome",
         "drifted",
     )
     list_select_related = ("store", "batch", "account__customer")
     fields = list_display[1:]
 
+    @admin.display(description=_("customer"))
     def customer(self, row: CreditRow) -> Customer:
         return row.account.customer

@@ -17,8 +17,8 @@ class CustomerLineAdmin(BatchRowAdmin):
         "state",
         "customer",
         "username",
-        amount("credit_asked"),
-        amount("restricted_asked"),
+        amount(CustomerLine, "credit_asked"),
+        amount(CustomerLine, "restricted_asked"),
         "column",
         "reason",
         "outcome",
@@ -27,8 +27,8 @@ class CustomerLineAdmin(BatchRowAdmin):
     list_select_related = ("store", "batch", "customer")
     fields = (
         *list_display[1:],
-        amount("credit_was"),
-        amount("restricted_was"),
+        amount(CustomerLine, "credit_was"),
+        amount(CustomerLine, "restricted_was"),
         "name_key",
         "uuid",
         "changes",

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from customers.credit_many import Account, Move, lock_accounts, move_many, new_accounts, open_many
 from customers.imports.judging import OPTED_OUT, Rules
@@ -18,11 +20,8 @@ from stores.batches import Step
 from stores.bulk import update
 from stores.models import Batch, Outcome
 
-GONE = "the customer is gone by now"
-ARCHIVED = "{} is archived by now"
-OTHER_UUID = "{} has another uuid by now"
-TAKEN = "somebody has this name or uuid by now"
-NOT_MOVED = "the credit was not moved: it would leave its range"
+TAKEN = gettext_noop("somebody has this name or uuid by now")
+NOT_MOVED = gettext_noop("the credit was not moved: it would leave its range")
 # What comes with a field: when, and by which way, it became known.
 MARKS = {
     "subscriber": ("subscriber_source", "subscriber_at"),
@@ -93,17 +92,19 @@ class Applied:
             done = [balance for balance in line.moves if (line.customer_id, balance) in moved]
             if len(done) < len(line.moves):
                 line.outcome = Outcome.SHORT if done or line.changes else Outcome.LEFT_OUT
-                line.reason = NOT_MOVED
+                line.reason = _(NOT_MOVED)
 
     def _is_there(self, line: Staged, customers: dict[int, Profile]) -> bool:
         """Whether the customer still is who the line was judged for; else it is left out."""
         customer = customers.get(line.customer_id or 0)
         if customer is None:
-            return leave_out(line, GONE)
+            return leave_out(line, _("the customer is gone by now"))
         if customer.archived_at is not None:
-            return leave_out(line, ARCHIVED.format(customer.username))
+            text = _("%(name)s is archived by now")
+            return leave_out(line, text % {"name": customer.username})
         if "uuid" in line.changes and customer.uuid not in (None, line.uuid):
-            return leave_out(line, OTHER_UUID.format(customer.username))
+            text = _("%(name)s has another uuid by now")
+            return leave_out(line, text % {"name": customer.username})
         return not self._is_taken(line)
 
     def _is_taken(self, line: Staged) -> bool:
@@ -111,7 +112,7 @@ class Applied:
         wanted = [key for key in (line.name_key, line.uuid) if key]
         if all(self.taken.get(key, line.customer_id) == line.customer_id for key in wanted):
             return False
-        return not leave_out(line, TAKEN)
+        return not leave_out(line, _(TAKEN))
 
     def _taken(self) -> dict[str | UUID, int]:
         """Who has the names and uuids that lines would give somebody."""
@@ -124,7 +125,7 @@ class Applied:
         opted_out = not customer.subscriber and customer.subscriber_source == Consent.IN_WORLD
         if "subscriber" in line.changes and opted_out and not self.rules.lifts_opt_out:
             del line.changes["subscriber"]
-            line.drifted, line.reason = True, OPTED_OUT
+            line.drifted, line.reason = True, _(OPTED_OUT)
 
     def _note_marks(self, line: Staged, customer: Profile, values: dict[str, Any]) -> None:
         """Write down when and by which way what the line changes had become known, for its undo."""

@@ -114,7 +114,7 @@ def _columns(row: Row, has_header: bool, reading: Reading) -> list[Column]:
     if has_header:
         also = headers.CASPERVEND if reading.source == CASPERVEND else None
         return headers.recognise(sheets.headers_of(row), also)
-    names = [f"Column {place + 1}" for place in range(len(row.cells))]
+    names = [_("Column %(number)s") % {"number": place + 1} for place in range(len(row.cells))]
     fields = headers.E2V if _looks_like_e2v(row) or reading.source == E2V else ()
     return [
         Column(place, name, fields[place] if place < len(fields) else headers.IGNORED)

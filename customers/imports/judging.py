@@ -3,7 +3,8 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from customers.imports.lines import Line, as_read
 from customers.models.imported import LineState
@@ -14,11 +15,11 @@ SET = "set"
 ADD = "add"
 SKIP = "skip"
 MODES = {
-    SET: _("Set: what the file says replaces what is there"),
-    ADD: _("Add: credit is added to what is there, the rest is set"),
-    SKIP: _("Skip: who is known already stays as they are"),
+    SET: gettext_lazy("Set: what the file says replaces what is there"),
+    ADD: gettext_lazy("Add: credit is added to what is there, the rest is set"),
+    SKIP: gettext_lazy("Skip: who is known already stays as they are"),
 }
-OPTED_OUT = "stays unsubscribed: they opted out in-world"
+OPTED_OUT = gettext_noop("stays unsubscribed: they opted out in-world")
 PLAIN_FIELDS = ("email", "note", "discount", "subscriber", "group_member")
 NOTHING: dict[str, Any] = {
     "email": "",
@@ -87,16 +88,19 @@ class Verdict(NamedTuple):
 def judge(line: Line, who: Who, rules: Rules) -> Verdict:
     """What the line would change. The uuid wins over the name."""
     if who.holder and who.namesake and who.holder.pk != who.namesake.pk:
-        names = f"the name is {who.namesake.username}, the uuid is {who.holder.username}'s"
-        return Verdict(LineState.CONFLICT, field="uuid", reason=names)
+        reason = _("the name is %(name)s, the uuid is %(other)s's") % {
+            "name": who.namesake.username,
+            "other": who.holder.username,
+        }
+        return Verdict(LineState.CONFLICT, field="uuid", reason=reason)
     known = who.holder or who.namesake
     if known is None:
         return _somebody_new(line, who)
     if known.archived:
-        reason = f"{known.username} is archived; list them again first"
+        reason = _("%(name)s is archived; list them again first") % {"name": known.username}
         return Verdict(LineState.CONFLICT, known.pk, field="username", reason=reason)
     if line.uuid and known.uuid and line.uuid != known.uuid:
-        reason = f"{known.username} has another uuid"
+        reason = _("%(name)s has another uuid") % {"name": known.username}
         return Verdict(LineState.CONFLICT, known.pk, field="uuid", reason=reason)
     if rules.mode == SKIP:
         return Verdict(LineState.SKIPPED, known.pk)
@@ -105,7 +109,7 @@ def judge(line: Line, who: Who, rules: Rules) -> Verdict:
 
 def _somebody_new(line: Line, who: Who) -> Verdict:
     if not who.username:
-        reason = "nobody has this uuid, and there is no name to add them by"
+        reason = _("nobody has this uuid, and there is no name to add them by")
         return Verdict(LineState.REFUSED, field="uuid", reason=reason)
     moves: dict[str, Any] = {name: getattr(line, name) or 0 for name in ("credit", "restricted")}
     for name, amount in moves.items():
@@ -119,7 +123,7 @@ def _somebody_known(line: Line, who: Who, known: Present, rules: Rules) -> Verdi
     changes, note = _changes(line, known.fields), ""
     if "subscriber" in changes and line.subscriber and known.opted_out and not rules.lifts_opt_out:
         del changes["subscriber"]
-        note = OPTED_OUT
+        note = _(OPTED_OUT)
     if line.uuid and known.uuid is None:
         changes["uuid"] = [None, str(line.uuid)]
     renamed = who.namesake is None and who.username and who.name_key not in known.old_names
@@ -148,4 +152,6 @@ def _changes(line: Line, present: dict[str, Any]) -> dict[str, list[Any]]:
 
 
 def _out_of_range(amount: int) -> str:
-    return "would be below zero" if amount < 0 else "would pass the most that a balance holds"
+    if amount < 0:
+        return _("would be below zero")
+    return _("would pass the most that a balance holds")

@@ -4,8 +4,8 @@ import dataclasses
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, npgettext_lazy
 
 from customers.imports import applying, file, records, staged, staging, undoing, words
 from customers.imports.file import Reading, Sheet
@@ -41,7 +41,7 @@ def draft(
     return batches.draft(
         store=store,
         kind=CUSTOMER_IMPORT,
-        title=f"Customers from {upload.name}",
+        title=_("Customers from %(file)s") % {"file": upload.name},
         asked={
             "upload": upload.pk,
             "sha256": upload.sha256,
@@ -64,7 +64,7 @@ NOT_TAKEN = (LineState.REFUSED, LineState.CONFLICT)
 class LineWork(BatchKind):
     """What an import and its undo share: rows over the lines of a file."""
 
-    noun = ngettext_lazy("line", "lines")
+    noun = npgettext_lazy("counted", "line", "lines")
     right = Right.IMPORT
     rows = CustomerLine
     target = "line"
@@ -143,10 +143,10 @@ class CustomerImportUndo(LineWork):
     """Gives back what an import changed, as far as it is still there."""
 
     name = "customers.import.undo"
-    done = _("Taken back")
-    short = _("In part: the rest is spent")
-    left_out = _("Impossible: already spent")
-    drifted = _("Kept: edited or bought since")
+    done = gettext_lazy("Taken back")
+    short = gettext_lazy("In part: the rest is spent")
+    left_out = gettext_lazy("Impossible: already spent")
+    drifted = gettext_lazy("Kept: edited or bought since")
 
     def plan(self, batch: Batch) -> Step:
         lines = [

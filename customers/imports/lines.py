@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
 from customers.imports import headers
 from stores import cells, numbers
@@ -17,7 +18,6 @@ from stores.sheet_lines import BadLine, misfit
 from stores.sheets import Row
 
 NAME_LIMIT, NOTE_LIMIT, EMAIL_LIMIT = 64, 2_000, 254
-NOBODY = "the line does not say who it is"
 # What is written for a letter that an encoding does not know.
 LOST = "\N{REPLACEMENT CHARACTER}"
 _CACHED = 20_000
@@ -86,7 +86,9 @@ class LineReader:
             found["credit"] = found.get("credit", 0) + gift_cards
         name, uuid = found.pop("username", ""), found.pop("uuid", None)
         if not name and not uuid:
-            return BadLine(row.line, "", excerpt(row.cells[0]), NOBODY)
+            return BadLine(
+                row.line, "", excerpt(row.cells[0]), _("the line does not say who it is")
+            )
         subscriber = found.get("subscriber")
         if subscriber == "unclear":
             found |= {"subscriber": False, "unclear": True}
@@ -123,7 +125,7 @@ def _unless_empty(read: Callable[[str], Any]) -> Callable[[str], Any]:
 
 def _name(cell: str) -> str:
     if LOST in cell:
-        raise CellError("has a character that was lost in another encoding")
+        raise CellError(_("has a character that was lost in another encoding"))
     return cells.text(original(cell), NAME_LIMIT)
 
 
@@ -134,7 +136,7 @@ def _email(cell: str) -> str:
     try:
         validate_email(address)
     except ValidationError:
-        raise CellError("is not an e-mail address") from None
+        raise CellError(_("is not an e-mail address")) from None
     return address
 
 
@@ -149,7 +151,7 @@ def _amount(cell: str, *, digits: int, decimal: numbers.Decimal) -> int:
 def _percent(cell: str) -> int:
     text = cell.strip().removesuffix("%").strip()
     if not re.fullmatch("[0-9]{1,3}", text, re.ASCII) or int(text) > 100:
-        raise CellError("is not a whole number from 0 to 100")
+        raise CellError(_("is not a whole number from 0 to 100"))
     return int(text)
 
 
@@ -161,5 +163,5 @@ def _subscriber(cell: str) -> bool | str:
 def _flag(cell: str) -> bool:
     word = cell.strip().casefold()
     if word not in YES | NO:
-        raise CellError("is neither yes nor no")
+        raise CellError(_("is neither yes nor no"))
     return word in YES

@@ -67,7 +67,7 @@ def save(lines: Sequence[Staged]) -> None:
             json.dumps(line.changes),
             line.credit_was,
             line.restricted_was,
-            line.reason,
+            line.reason[:300],
         )
         for line in lines
     ]

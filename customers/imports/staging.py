@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from customers.imports import headers
 from customers.imports.judging import PLAIN_FIELDS, Present, Rules, Verdict, Who, judge
@@ -39,8 +40,6 @@ FIELDS = (
     "column",
     "reason",
 )
-TWICE = "the same customer stands on line {} already"
-ONCE_THEIRS = "{} had this name before"
 
 
 class Named(NamedTuple):
@@ -96,13 +95,12 @@ class Stager:
         if verdict.state in (LineState.CONFLICT, LineState.REFUSED):
             return self._refuse(one.row, verdict)
         if twin := people.twin(one, verdict):
-            twice = Verdict(LineState.REFUSED, reason=TWICE.format(twin))
-            return self._refuse(one.row, twice)
+            return self._refuse(one.row, Verdict(LineState.REFUSED, reason=_twice(twin)))
         if verdict.state == LineState.NEW and (former := people.former.get(one.name_key)):
-            reason = ONCE_THEIRS.format(former.username)
+            reason = _("%(name)s had this name before") % {"name": former.username}
             if twin := people.lines.get(former.customer, 0):
-                refusal = Verdict(LineState.REFUSED, reason=f"{reason}; {TWICE.format(twin)}")
-                return self._refuse(one.row, refusal)
+                reason = f"{reason}; {_twice(twin)}"
+                return self._refuse(one.row, Verdict(LineState.REFUSED, reason=reason))
             verdict = verdict._replace(reason=reason)
         people.remember(one, verdict)
         return self._write(one, verdict, who)
@@ -199,6 +197,10 @@ class _People:
     def remember(self, one: Named, verdict: Verdict) -> None:
         for key in _marks(one, verdict):
             self.lines[key] = one.line.line
+
+
+def _twice(line: int) -> str:
+    return _("the same customer stands on line %(line)s already") % {"line": line}
 
 
 def _headers(batch: Batch) -> dict[str, str]:

@@ -6,6 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from customers import portraits
 from customers.credit_many import Move, lock_accounts, move_many, moved_by
 from customers.imports.applying import MARKS, from_value, to_value
@@ -35,12 +38,7 @@ from stores.batches import Step
 from stores.bulk import insert, pick, prepared, present
 from stores.models import Batch, Outcome
 
-EDITED = "kept: edited since"
-BOUGHT = "kept: bought or was bought for since"
-HOLDS = "kept: holds other credit"
-SPENT = "impossible: already spent"
-SPENT_IN_PART = "already spent in part"
-HIDDEN = "archived, since what was done with them is kept"
+EDITED = gettext_noop("kept: edited since")
 # Rows that came with a customer, or tell of them without being theirs.
 OWN = (CreditAccount, SearchText, OldName, Portrait)
 PLANNED = (
@@ -113,7 +111,7 @@ class Undone:
                 if name not in edited
             }
             if edited:
-                keep(line, EDITED)
+                keep(line, _(EDITED))
         put_back_many(changes)
         self.touched |= {key for key, values in changes.items() if values}
 
@@ -125,8 +123,9 @@ class Undone:
         kept = self._kept(customers)
         hidden = pointed_at(keys, but=OWN) - kept
         deleted = [key for key in keys if key not in kept | hidden]
+        hidden_away = _("archived, since what was done with them is kept")
         for key in hidden:
-            add_reason(self.by_customer[key], HIDDEN)
+            add_reason(self.by_customer[key], hidden_away)
         archive_many(self.batch.store, sorted(hidden))
         for key in deleted:
             self.by_customer[key].customer_id = None
@@ -139,9 +138,9 @@ class Undone:
         holding = _hold_credit(keys)
         looked_up = portraits.files_of(keys)
         reasons = {
-            **dict.fromkeys(holding, HOLDS),
-            **{key: EDITED for key, one in customers.items() if self._is_other(one, looked_up)},
-            **dict.fromkeys(bought, BOUGHT),
+            **dict.fromkeys(holding, _("kept: holds other credit")),
+            **{key: _(EDITED) for key, one in customers.items() if self._is_other(one, looked_up)},
+            **dict.fromkeys(bought, _("kept: bought or was bought for since")),
         }
         for key, reason in reasons.items():
             keep(self.by_customer[key], reason)
@@ -169,7 +168,7 @@ class Undone:
             line = self.by_customer[key]
             some = key in self.touched
             line.outcome = Outcome.SHORT if some else Outcome.LEFT_OUT
-            add_reason(line, SPENT_IN_PART if some else SPENT)
+            add_reason(line, _("already spent in part") if some else _("impossible: already spent"))
 
     def _counts(self) -> dict[str, int]:
         whole = sum(not line.outcome and not line.drifted for line in self.lines)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stores.constraints import Immutable, SameStore
@@ -60,21 +61,29 @@ class CreditAccount(models.Model):
 
     customer = models.OneToOneField(
         Customer,
+        verbose_name=_("customer"),
         on_delete=models.PROTECT,
         primary_key=True,
         related_name="account",
         db_constraint=False,
     )
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
-    credit = models.BigIntegerField(**ZERO)
-    restricted = models.BigIntegerField(**ZERO)
-    credit_seq = models.BigIntegerField(**ZERO)
-    restricted_seq = models.BigIntegerField(**ZERO)
-    listed = models.BooleanField(**YES)
+    credit = models.BigIntegerField(_("credit"), **ZERO)
+    restricted = models.BigIntegerField(_("restricted credit"), **ZERO)
+    credit_seq = models.BigIntegerField(_("credit entries"), **ZERO)
+    restricted_seq = models.BigIntegerField(_("restricted credit entries"), **ZERO)
+    listed = models.BooleanField(_("listed"), **YES)
 
     class Meta:
+        verbose_name = _("credit account")
+        verbose_name_plural = _("credit accounts")
         constraints = [
             models.UniqueConstraint(fields=["store", "customer"], name="account_in_store"),
             SameStore(field="customer", name="account_customer_same_store"),
@@ -95,7 +104,7 @@ class CreditAccount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"account {self.pk}"
+        return gettext("account %(number)s") % {"number": self.pk}
 
 
 class CreditEntry(models.Model):
@@ -104,28 +113,40 @@ class CreditEntry(models.Model):
     """
 
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     account = models.ForeignKey(
         CreditAccount,
+        verbose_name=_("account"),
         on_delete=models.PROTECT,
         related_name="entries",
         db_constraint=False,
         db_index=False,
     )
-    balance = models.CharField(max_length=10, choices=Balance.choices)
-    seq = models.BigIntegerField()
-    delta = models.BigIntegerField()
-    after = models.BigIntegerField()
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    reason = models.CharField(max_length=10, choices=Reason.choices, blank=True)
-    note = models.CharField(max_length=200, blank=True)
-    at = models.DateTimeField(default=timezone.now)
+    balance = models.CharField(_("balance"), max_length=10, choices=Balance.choices)
+    seq = models.BigIntegerField(_("number in the balance"))
+    delta = models.BigIntegerField(_("moved"))
+    after = models.BigIntegerField(_("balance after"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    at = models.DateTimeField(_("moved at"), default=timezone.now)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("moved by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     purchase = models.ForeignKey(
         "customers.Purchase",
+        verbose_name=_("purchase"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -135,6 +156,7 @@ class CreditEntry(models.Model):
     )
     batch = models.ForeignKey(
         Batch,
+        verbose_name=_("batch"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -144,6 +166,7 @@ class CreditEntry(models.Model):
     )
     reverses = models.ForeignKey(
         "self",
+        verbose_name=_("reverses"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -151,9 +174,10 @@ class CreditEntry(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    token = models.UUIDField(null=True, blank=True, editable=False)
+    token = models.UUIDField(_("token"), null=True, blank=True, editable=False)
 
     class Meta:
+        verbose_name = _("credit entry")
         verbose_name_plural = _("credit entries")
         constraints = [
             models.UniqueConstraint(fields=["store", "id"], name="entry_in_store"),

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from stores.constraints import SameStore
 from stores.models import Store
@@ -19,27 +21,43 @@ class Ban(models.Model):
     """
 
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     customer = models.ForeignKey(
         Customer,
+        verbose_name=_("customer"),
         on_delete=models.PROTECT,
         related_name="bans",
         db_constraint=False,
         db_index=False,
     )
-    reason = models.CharField(max_length=200)
-    at = models.DateTimeField(default=timezone.now)
-    until = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=200)
+    at = models.DateTimeField(_("banned at"), default=timezone.now)
+    until = models.DateTimeField(_("until"), null=True, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("banned by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
-    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_at = models.DateTimeField(_("lifted at"), null=True, blank=True)
     lifted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("lifted by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
 
     class Meta:
+        verbose_name = _("ban")
+        verbose_name_plural = _("bans")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
@@ -57,7 +75,7 @@ class Ban(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"ban of {self.customer_id}"
+        return gettext("ban of %(customer)s") % {"customer": self.customer_id}
 
     @property
     def holds(self) -> bool:

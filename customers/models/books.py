@@ -6,6 +6,8 @@ were checked.
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from stores.models import Store
 from stores.models.defaults import NO, ZERO
@@ -20,31 +22,48 @@ class YearWindow(models.Model):
     """
 
     store = models.OneToOneField(
-        Store, on_delete=models.PROTECT, primary_key=True, related_name="year_window"
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="year_window",
     )
-    through = models.DateField()
+    through = models.DateField(_("rolled through"))
     time_zone = models.CharField(max_length=64)
-    closed = models.DateField(null=True)
+    closed = models.DateField(_("closed through"), null=True)
+
+    class Meta:
+        verbose_name = _("year window")
+        verbose_name_plural = _("year windows")
 
     def __str__(self) -> str:
-        return f"{self.store_id} through {self.through}"
+        return gettext("%(store)s through %(day)s") % {"store": self.store_id, "day": self.through}
 
 
 class CustomerCount(models.Model):
     """The number of listed customers of a store."""
 
     store = models.OneToOneField(
-        Store, on_delete=models.PROTECT, primary_key=True, related_name="customer_count"
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="customer_count",
     )
-    listed = models.BigIntegerField(default=0)
+    listed = models.BigIntegerField(_("listed customers"), default=0)
 
     class Meta:
+        verbose_name = _("customer count")
+        verbose_name_plural = _("customer counts")
         constraints = [
             models.CheckConstraint(condition=Q(listed__gte=0), name="customer_count_not_negative")
         ]
 
     def __str__(self) -> str:
-        return f"{self.listed} customers of {self.store_id}"
+        return gettext("%(number)s customers of %(store)s") % {
+            "number": self.listed,
+            "store": self.store_id,
+        }
 
 
 class CreditDay(models.Model):
@@ -55,16 +74,20 @@ class CreditDay(models.Model):
     without a gap, so that sums over them stay right when the store moves to another time zone.
     """
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", db_index=False)
-    day = models.DateField()
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    balance = models.CharField(max_length=10, choices=Balance.choices)
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    moved = models.BigIntegerField()
-    entries = models.BigIntegerField()
+    store = models.ForeignKey(
+        Store, verbose_name=_("store"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    day = models.DateField(_("day"))
+    starts_at = models.DateTimeField(_("starts at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    balance = models.CharField(_("balance"), max_length=10, choices=Balance.choices)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    moved = models.BigIntegerField(_("moved"))
+    entries = models.BigIntegerField(_("entries"))
 
     class Meta:
+        verbose_name = _("credit day")
+        verbose_name_plural = _("credit days")
         constraints = [
             models.UniqueConstraint(
                 fields=["store", "day", "balance", "kind"], name="credit_day_once"
@@ -76,7 +99,11 @@ class CreditDay(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_balance_display()} on {self.day}: {self.moved:+d}"
+        return gettext("%(balance)s on %(day)s: %(moved)s") % {
+            "balance": self.get_balance_display(),
+            "day": self.day,
+            "moved": f"{self.moved:+d}",
+        }
 
 
 class PurchaseDay(models.Model):
@@ -87,16 +114,20 @@ class PurchaseDay(models.Model):
     day, so that days add up to months. A stale day is added up anew.
     """
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", db_index=False)
-    day = models.DateField()
-    money = models.BigIntegerField(**ZERO)
-    sold = models.BigIntegerField(**ZERO)
-    returned = models.BigIntegerField(**ZERO)
-    first_time = models.BigIntegerField(**ZERO)
-    returning = models.BigIntegerField(**ZERO)
-    stale = models.BooleanField(**NO)
+    store = models.ForeignKey(
+        Store, verbose_name=_("store"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    day = models.DateField(_("day"))
+    money = models.BigIntegerField(_("money"), **ZERO)
+    sold = models.BigIntegerField(_("sold"), **ZERO)
+    returned = models.BigIntegerField(_("returned"), **ZERO)
+    first_time = models.BigIntegerField(_("first-time customers"), **ZERO)
+    returning = models.BigIntegerField(_("returning customers"), **ZERO)
+    stale = models.BooleanField(_("to be added up anew"), **NO)
 
     class Meta:
+        verbose_name = _("purchase day")
+        verbose_name_plural = _("purchase days")
         constraints = [
             models.UniqueConstraint(fields=["store", "day"], name="purchase_day_once"),
             models.CheckConstraint(
@@ -106,22 +137,30 @@ class PurchaseDay(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.money} of {self.store_id} on {self.day}"
+        return gettext("%(money)s of %(store)s on %(day)s") % {
+            "money": self.money,
+            "store": self.store_id,
+            "day": self.day,
+        }
 
 
 class BookCheck(models.Model):
     """The outcome of checking the books of a store; `lines` are the first differences in words."""
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", db_index=False)
-    at = models.DateTimeField(default=timezone.now)
-    differences = models.BigIntegerField()
-    lines = models.TextField(blank=True)
+    store = models.ForeignKey(
+        Store, verbose_name=_("store"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    at = models.DateTimeField(_("checked at"), default=timezone.now)
+    differences = models.BigIntegerField(_("differences"))
+    lines = models.TextField(_("first differences"), blank=True)
 
     class Meta:
+        verbose_name = _("book check")
+        verbose_name_plural = _("book checks")
         indexes = [models.Index(fields=["store", "-at"], name="book_check_by_time")]
         constraints = [
             models.CheckConstraint(condition=Q(differences__gte=0), name="book_check_counts")
         ]
 
     def __str__(self) -> str:
-        return f"{self.differences} differences"
+        return gettext("%(number)s differences") % {"number": self.differences}

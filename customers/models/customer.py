@@ -26,8 +26,8 @@ class Consent(models.TextChoices):
     """Where the word that somebody wants the news came from."""
 
     HAND = "hand", _("by hand")
-    IMPORT = "import", "import"
-    IN_WORLD = "in_world", "in-world"
+    IMPORT = "import", _("import")
+    IN_WORLD = "in_world", _("in-world")
 
 
 class Customer(models.Model):
@@ -36,30 +36,40 @@ class Customer(models.Model):
     """
 
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="customers", db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="customers",
+        db_index=False,
     )
-    username = models.CharField(max_length=64)
+    username = models.CharField(_("username"), max_length=64)
     name_key = models.CharField(max_length=200, editable=False)
     uuid = models.UUIDField("UUID", null=True, blank=True)
-    email = models.EmailField("e-mail", blank=True, **EMPTY)
-    note = models.TextField(blank=True, max_length=2000, **EMPTY)
+    email = models.EmailField(_("e-mail"), blank=True, **EMPTY)
+    note = models.TextField(_("note"), blank=True, max_length=2000, **EMPTY)
     picture = models.ImageField(upload_to="customers/", blank=True, **EMPTY)
-    discount = models.PositiveSmallIntegerField(**ZERO)
+    discount = models.PositiveSmallIntegerField(_("discount"), **ZERO)
     subscriber = models.BooleanField(_("news subscriber"), **NO)
-    subscriber_source = models.CharField(max_length=8, choices=Consent.choices, blank=True, **EMPTY)
-    subscriber_at = models.DateTimeField(null=True, blank=True)
+    subscriber_source = models.CharField(
+        _("consent given by"), max_length=8, choices=Consent.choices, blank=True, **EMPTY
+    )
+    subscriber_at = models.DateTimeField(_("consent given at"), null=True, blank=True)
     group_member = models.BooleanField(_("group member"), **NO)
-    group_confirmed_at = models.DateTimeField(null=True, blank=True)
-    archived_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
+    group_confirmed_at = models.DateTimeField(_("membership confirmed at"), null=True, blank=True)
+    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
+    created_at = models.DateTimeField(
+        _("created at"), default=timezone.now, db_default=Now(), editable=False
+    )
 
-    spent = models.BigIntegerField(editable=False, **ZERO)
-    spent_year = models.BigIntegerField(editable=False, **ZERO)
-    owns = models.IntegerField(editable=False, **ZERO)
-    first_purchase_at = models.DateTimeField(null=True, editable=False)
-    last_purchase_at = models.DateTimeField(null=True, editable=False)
+    spent = models.BigIntegerField(_("spent"), editable=False, **ZERO)
+    spent_year = models.BigIntegerField(_("spent in a year"), editable=False, **ZERO)
+    owns = models.IntegerField(_("owns"), editable=False, **ZERO)
+    first_purchase_at = models.DateTimeField(_("first purchase"), null=True, editable=False)
+    last_purchase_at = models.DateTimeField(_("last purchase"), null=True, editable=False)
 
     class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["store", "id"], name="customer_in_store"),
@@ -106,15 +116,25 @@ class OldName(models.Model):
     """A name that a customer had before: it finds them and never matches an imported row."""
 
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
     )
     customer = models.ForeignKey(
-        Customer, on_delete=models.CASCADE, related_name="old_names", db_constraint=False
+        Customer,
+        verbose_name=_("customer"),
+        on_delete=models.CASCADE,
+        related_name="old_names",
+        db_constraint=False,
     )
-    username = models.CharField(max_length=64)
-    until = models.DateTimeField(default=timezone.now)
+    username = models.CharField(_("username"), max_length=64)
+    until = models.DateTimeField(_("had until"), default=timezone.now)
 
     class Meta:
+        verbose_name = _("old name")
+        verbose_name_plural = _("old names")
         ordering = ["-until", "-id"]
         constraints = [SameStore(field="customer", name="oldname_customer_same_store")]
 
@@ -129,17 +149,25 @@ class SearchText(models.Model):
 
     customer = models.OneToOneField(
         Customer,
+        verbose_name=_("customer"),
         on_delete=models.CASCADE,
         primary_key=True,
         related_name="search_text",
         db_constraint=False,
     )
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
-    text = models.TextField()
+    text = models.TextField(_("text"))
 
     class Meta:
+        verbose_name = _("search text")
+        verbose_name_plural = _("search texts")
         constraints = [
             SameStore(field="customer", name="searchtext_customer_same_store"),
             TextSearch(field="text", name="customers_search"),

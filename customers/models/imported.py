@@ -34,29 +34,32 @@ class CustomerLine(BatchRow):
     that is not taken, so that it can be mended.
     """
 
-    line = models.BigIntegerField()
-    state = models.CharField(max_length=8, choices=LineState.choices)
+    line = models.BigIntegerField(_("line"))
+    state = models.CharField(_("state"), max_length=8, choices=LineState.choices)
     customer = models.ForeignKey(
         Customer,
+        verbose_name=_("customer"),
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
         db_constraint=False,
         db_index=False,
     )
-    username = models.CharField(max_length=64, blank=True, **EMPTY)
-    name_key = models.CharField(max_length=200, blank=True, **EMPTY)
-    uuid = models.UUIDField(null=True)
-    changes = models.JSONField(default=dict)
-    credit_asked = models.BigIntegerField(**ZERO)
-    credit_was = models.BigIntegerField(**ZERO)
-    restricted_asked = models.BigIntegerField(**ZERO)
-    restricted_was = models.BigIntegerField(**ZERO)
-    cells = models.JSONField(null=True)
-    column = models.CharField(max_length=120, blank=True, **EMPTY)
-    reason = models.CharField(max_length=300, blank=True, **EMPTY)
+    username = models.CharField(_("username"), max_length=64, blank=True, **EMPTY)
+    name_key = models.CharField(_("key of the name"), max_length=200, blank=True, **EMPTY)
+    uuid = models.UUIDField("UUID", null=True)
+    changes = models.JSONField(_("changes"), default=dict)
+    credit_asked = models.BigIntegerField(_("credit asked"), **ZERO)
+    credit_was = models.BigIntegerField(_("credit before"), **ZERO)
+    restricted_asked = models.BigIntegerField(_("restricted credit asked"), **ZERO)
+    restricted_was = models.BigIntegerField(_("restricted credit before"), **ZERO)
+    cells = models.JSONField(_("cells"), null=True)
+    column = models.CharField(_("column"), max_length=120, blank=True, **EMPTY)
+    reason = models.CharField(_("reason"), max_length=300, blank=True, **EMPTY)
 
     class Meta:
+        verbose_name = _("customer line")
+        verbose_name_plural = _("customer lines")
         constraints = [
             models.UniqueConstraint(fields=["batch", "line"], name="customerline_once"),
             models.CheckConstraint(

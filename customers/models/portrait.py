@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from stores.constraints import SameStore
 from stores.models import Store
@@ -16,26 +17,34 @@ class Portrait(models.Model):
     """
 
     class State(models.TextChoices):
-        FOUND = "found", "found"
-        NONE = "none", "has none"
-        FAILED = "failed", "not to be had"
+        FOUND = "found", _("found")
+        NONE = "none", _("has none")
+        FAILED = "failed", _("not to be had")
 
     customer = models.OneToOneField(
         Customer,
+        verbose_name=_("customer"),
         on_delete=models.CASCADE,
         primary_key=True,
         related_name="portrait",
         db_constraint=False,
     )
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
-    state = models.CharField(max_length=6, choices=State.choices)
-    image = models.UUIDField(null=True, blank=True)
-    file = models.CharField(max_length=100, blank=True, **EMPTY)
-    looked_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(_("state"), max_length=6, choices=State.choices)
+    image = models.UUIDField(_("image"), null=True, blank=True)
+    file = models.CharField(_("file"), max_length=100, blank=True, **EMPTY)
+    looked_at = models.DateTimeField(_("looked up at"), default=timezone.now)
 
     class Meta:
+        verbose_name = _("portrait")
+        verbose_name_plural = _("portraits")
         constraints = [SameStore(field="customer", name="portrait_customer_same_store")]
 
     def __str__(self) -> str:

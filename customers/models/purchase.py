@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from products.models import Product, Vendor
 from stores.constraints import Immutable, SameStore
@@ -35,10 +37,16 @@ class Purchase(models.Model):
     """
 
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     payer = models.ForeignKey(
         Customer,
+        verbose_name=_("payer"),
         on_delete=models.PROTECT,
         related_name="purchases",
         db_constraint=False,
@@ -46,6 +54,7 @@ class Purchase(models.Model):
     )
     recipient = models.ForeignKey(
         Customer,
+        verbose_name=_("recipient"),
         on_delete=models.PROTECT,
         related_name="received",
         db_constraint=False,
@@ -53,6 +62,7 @@ class Purchase(models.Model):
     )
     product = models.ForeignKey(
         Product,
+        verbose_name=_("product"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -62,6 +72,7 @@ class Purchase(models.Model):
     )
     vendor = models.ForeignKey(
         Vendor,
+        verbose_name=_("vendor"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -69,18 +80,19 @@ class Purchase(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    quantity = models.IntegerField(default=1)
-    at = models.DateTimeField(default=timezone.now)
-    counts_on = models.DateField()
-    receipt = models.CharField(max_length=64, blank=True)
-    list_price = models.BigIntegerField()
-    price = models.BigIntegerField()
-    money = models.BigIntegerField()
-    credit = models.BigIntegerField(**ZERO)
-    restricted = models.BigIntegerField(**ZERO)
-    group_member = models.BooleanField(**NO)
+    quantity = models.IntegerField(_("quantity"), default=1)
+    at = models.DateTimeField(_("bought at"), default=timezone.now)
+    counts_on = models.DateField(_("counts on"))
+    receipt = models.CharField(_("receipt"), max_length=64, blank=True)
+    list_price = models.BigIntegerField(_("list price"))
+    price = models.BigIntegerField(_("price"))
+    money = models.BigIntegerField(_("money"))
+    credit = models.BigIntegerField(_("credit"), **ZERO)
+    restricted = models.BigIntegerField(_("restricted credit"), **ZERO)
+    group_member = models.BooleanField(_("group member"), **NO)
     returns = models.ForeignKey(
         "self",
+        verbose_name=_("return of"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -90,6 +102,7 @@ class Purchase(models.Model):
     )
     batch = models.ForeignKey(
         Batch,
+        verbose_name=_("batch"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -99,16 +112,21 @@ class Purchase(models.Model):
     )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        verbose_name=_("written by"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
         db_index=False,
     )
-    import_key = models.CharField(max_length=32, null=True, blank=True, editable=False)  # noqa: DJ001
-    removed_at = models.DateTimeField(null=True, blank=True)
+    import_key = models.CharField(  # noqa: DJ001
+        _("import key"), max_length=32, null=True, blank=True, editable=False
+    )
+    removed_at = models.DateTimeField(_("removed at"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("purchase")
+        verbose_name_plural = _("purchases")
         constraints = [
             models.UniqueConstraint(fields=["store", "id"], name="purchase_in_store"),
             models.UniqueConstraint(
@@ -189,7 +207,7 @@ class Purchase(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"purchase {self.pk}"
+        return gettext("purchase %(number)s") % {"number": self.pk}
 
     @property
     def credit_used(self) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import npgettext
 
 from customers import lists
 from customers.models import Customer, Purchase
@@ -81,7 +81,7 @@ class Purchases(PagedHistory):
     def context(self, page: KeyPage) -> dict[str, Any]:
         return {
             "title": _("Purchases of %(customer)s") % {"customer": self.customer.username},
-            "things": ngettext("purchase", "purchases", page.count.value),
+            "things": npgettext("counted", "purchase", "purchases", page.count.value),
             "only": self.only,
             "lines": lists.lines(page.keys),
         }

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, npgettext_lazy
 
 from customers import bans
 from customers.filters import CustomerFilters
@@ -38,7 +38,7 @@ class CustomerList(ListPage):
 
     list_name = "customers:list"
     title = gettext_lazy("Customers")
-    noun = ngettext_lazy("customer", "customers")
+    noun = npgettext_lazy("counted", "customer", "customers")
     table_class = CustomerTable
     filterset_class = CustomerFilters
     default_sort = "-spent"

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, Purchase
@@ -26,34 +27,46 @@ class Coupon(models.Model):
     """
 
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
-    code = models.CharField(max_length=CODE_TO)
+    code = models.CharField(_("code"), max_length=CODE_TO)
     code_key = models.GeneratedField(
         expression=Upper("code"), output_field=models.CharField(max_length=CODE_TO), db_persist=True
     )
     owner = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, related_name="coupons", db_constraint=False
+        Customer,
+        verbose_name=_("owner"),
+        on_delete=models.PROTECT,
+        related_name="coupons",
+        db_constraint=False,
     )
     product = models.ForeignKey(
         Product,
+        verbose_name=_("product"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
         db_constraint=False,
     )
-    commission = models.PositiveSmallIntegerField(**ZERO)
+    commission = models.PositiveSmallIntegerField(_("commission"), **ZERO)
     share = models.PositiveSmallIntegerField(_("customer's share"), **ZERO)
     first = models.DateField(_("from"), null=True, blank=True)
     last = models.DateField(_("until"), null=True, blank=True)
-    active = models.BooleanField(**YES)
-    made_at = models.DateTimeField(default=timezone.now)
-    uses = models.BigIntegerField(editable=False, **ZERO)
-    earned = models.BigIntegerField(editable=False, **ZERO)
-    given = models.BigIntegerField(editable=False, **ZERO)
+    active = models.BooleanField(_("active"), **YES)
+    made_at = models.DateTimeField(_("made at"), default=timezone.now)
+    uses = models.BigIntegerField(_("uses"), editable=False, **ZERO)
+    earned = models.BigIntegerField(_("earned"), editable=False, **ZERO)
+    given = models.BigIntegerField(_("given"), editable=False, **ZERO)
 
     class Meta:
+        verbose_name = _("coupon")
+        verbose_name_plural = _("coupons")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["store", "code_key"], name="coupon_code_once"),
@@ -84,18 +97,34 @@ class CouponUse(models.Model):
     """One sale under a coupon: what it gave the customer, and what it earned its owner."""
 
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     coupon = models.ForeignKey(
-        Coupon, on_delete=models.PROTECT, related_name="used", db_constraint=False, db_index=False
+        Coupon,
+        verbose_name=_("coupon"),
+        on_delete=models.PROTECT,
+        related_name="used",
+        db_constraint=False,
+        db_index=False,
     )
     purchase = models.OneToOneField(
-        Purchase, on_delete=models.PROTECT, related_name="coupon_use", db_constraint=False
+        Purchase,
+        verbose_name=_("purchase"),
+        on_delete=models.PROTECT,
+        related_name="coupon_use",
+        db_constraint=False,
     )
-    share = models.BigIntegerField()
-    commission = models.BigIntegerField()
+    share = models.BigIntegerField(_("customer's share"))
+    commission = models.BigIntegerField(_("commission"))
 
     class Meta:
+        verbose_name = _("coupon use")
+        verbose_name_plural = _("coupon uses")
         constraints = [
             models.CheckConstraint(
                 condition=Q(share__range=(0, LIMIT), commission__range=(0, LIMIT)),
@@ -107,4 +136,4 @@ class CouponUse(models.Model):
         indexes = [models.Index(fields=["coupon", "id"], name="couponuse_by_coupon")]
 
     def __str__(self) -> str:
-        return f"use of coupon {self.coupon_id}"
+        return gettext("use of coupon %(number)s") % {"number": self.coupon_id}

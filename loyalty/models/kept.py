@@ -4,6 +4,8 @@ them.
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer
 from stores.constraints import SameStore
@@ -20,25 +22,32 @@ class KeptDiscount(models.Model):
 
     customer = models.OneToOneField(
         Customer,
+        verbose_name=_("customer"),
         on_delete=models.PROTECT,
         primary_key=True,
         related_name="kept_discount",
         db_constraint=False,
     )
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
     )
-    discount = models.PositiveSmallIntegerField()
-    kept_at = models.DateTimeField(default=timezone.now)
+    discount = models.PositiveSmallIntegerField(_("discount"))
+    kept_at = models.DateTimeField(_("kept since"), default=timezone.now)
 
     class Meta:
+        verbose_name = _("kept discount")
+        verbose_name_plural = _("kept discounts")
         constraints = [
             percentage("discount", "kept_discount_range", least=1),
             SameStore(field="customer", name="kept_customer_same_store"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.discount} % kept"
+        return gettext("%(percent)s %% kept") % {"percent": self.discount}
 
 
 class KeptRow(BatchRow):
@@ -49,12 +58,19 @@ class KeptRow(BatchRow):
     """
 
     customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Customer,
+        verbose_name=_("customer"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
-    discount_was = models.PositiveSmallIntegerField()
-    discount_to = models.PositiveSmallIntegerField()
+    discount_was = models.PositiveSmallIntegerField(_("discount before"))
+    discount_to = models.PositiveSmallIntegerField(_("discount after"))
 
     class Meta:
+        verbose_name = _("kept row")
+        verbose_name_plural = _("kept rows")
         constraints = [
             *row_rules("customer", "keptrow"),
             percentage("discount_was", "keptrow_was_range"),

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, Purchase
 from loyalty.explained import Quote
@@ -24,15 +26,26 @@ class StoredQuote(models.Model):
     never used is deleted some time after it ran out.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField("ID", primary_key=True, default=uuid.uuid4, editable=False)
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     product = models.ForeignKey(
-        Product, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Product,
+        verbose_name=_("product"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     vendor = models.ForeignKey(
         Vendor,
+        verbose_name=_("vendor"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -42,6 +55,7 @@ class StoredQuote(models.Model):
     )
     payer = models.ForeignKey(
         Customer,
+        verbose_name=_("payer"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -51,6 +65,7 @@ class StoredQuote(models.Model):
     )
     recipient = models.ForeignKey(
         Customer,
+        verbose_name=_("recipient"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -60,6 +75,7 @@ class StoredQuote(models.Model):
     )
     coupon = models.ForeignKey(
         Coupon,
+        verbose_name=_("coupon"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -68,13 +84,14 @@ class StoredQuote(models.Model):
         db_index=False,
     )
     # Who asked, and for whom, as a vendor named them: they may be no customers yet.
-    asked_by = models.UUIDField(null=True, blank=True)
-    asked_for = models.UUIDField(null=True, blank=True)
-    body = models.JSONField()
-    made_at = models.DateTimeField(default=timezone.now)
-    valid_until = models.DateTimeField()
+    asked_by = models.UUIDField(_("asked by"), null=True, blank=True)
+    asked_for = models.UUIDField(_("asked for"), null=True, blank=True)
+    body = models.JSONField(_("body"))
+    made_at = models.DateTimeField(_("made at"), default=timezone.now)
+    valid_until = models.DateTimeField(_("valid until"))
     purchase = models.OneToOneField(
         Purchase,
+        verbose_name=_("purchase"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -83,6 +100,8 @@ class StoredQuote(models.Model):
     )
 
     class Meta:
+        verbose_name = _("stored quote")
+        verbose_name_plural = _("stored quotes")
         constraints = [
             SameStore(field="product", name="quote_product_same_store"),
             SameStore(field="vendor", name="quote_vendor_same_store"),
@@ -103,7 +122,7 @@ class StoredQuote(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"quote {self.pk}"
+        return gettext("quote %(number)s") % {"number": self.pk}
 
     def get_absolute_url(self) -> str:
         return reverse("loyalty:stored", args=[self.store.slug, self.pk])

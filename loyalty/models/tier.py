@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stores.models import Store
@@ -26,14 +27,22 @@ class LoyaltyTier(models.Model):
     """
 
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="loyalty_tiers", db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="loyalty_tiers",
+        db_index=False,
     )
-    threshold = models.BigIntegerField()
-    period = models.CharField(max_length=6, choices=Period.choices, default=Period.GLOBAL)
-    discount = models.PositiveSmallIntegerField()
-    group_only = models.BooleanField(**NO)
+    threshold = models.BigIntegerField(_("threshold"))
+    period = models.CharField(
+        _("period"), max_length=6, choices=Period.choices, default=Period.GLOBAL
+    )
+    discount = models.PositiveSmallIntegerField(_("discount"))
+    group_only = models.BooleanField(_("group only"), **NO)
 
     class Meta:
+        verbose_name = _("loyalty tier")
+        verbose_name_plural = _("loyalty tiers")
         ordering = ["threshold", "period"]
         constraints = [
             models.UniqueConstraint(
@@ -58,16 +67,21 @@ class Settings(models.Model):
     """
 
     store = models.OneToOneField(
-        Store, on_delete=models.PROTECT, primary_key=True, related_name="loyalty_settings"
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="loyalty_settings",
     )
     largest_wins = models.BooleanField(_("the largest discount wins"), **NO)
     keep_earned = models.BooleanField(_("an earned discount is kept when the ladder changes"), **NO)
     refund_as_credit = models.BooleanField(_("refunds are paid as credit"), **NO)
     bonus = models.PositiveSmallIntegerField(_("purchase bonus"), **ZERO)
     members_bonus = models.PositiveSmallIntegerField(_("purchase bonus of group members"), **ZERO)
-    version = models.BigIntegerField(editable=False, **ZERO)
+    version = models.BigIntegerField(_("version"), editable=False, **ZERO)
 
     class Meta:
+        verbose_name = _("settings")
         verbose_name_plural = _("settings")
         constraints = [
             percentage("bonus", "settings_bonus_range"),
@@ -75,7 +89,7 @@ class Settings(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"settings of {self.store_id}"
+        return gettext("settings of %(store)s") % {"store": self.store_id}
 
     @classmethod
     def of(cls, store: Store) -> "Settings":

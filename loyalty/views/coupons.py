@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, npgettext_lazy
 
 from loyalty import coupons
 from loyalty.filters import CouponFilters
@@ -27,7 +27,7 @@ class CouponList(ListPage):
 
     list_name = "loyalty:coupons"
     title = gettext_lazy("Coupons")
-    noun = ngettext_lazy("coupon", "coupons")
+    noun = npgettext_lazy("counted", "coupon", "coupons")
     table_class = CouponTable
     filterset_class = CouponFilters
     default_sort = "code"

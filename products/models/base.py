@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from stores.models import Store
 
@@ -12,7 +13,9 @@ from stores.models import Store
 class StoreRow(models.Model):
     """A named row of one store."""
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+")
+    store = models.ForeignKey(
+        Store, verbose_name=_("store"), on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         abstract = True

@@ -1,6 +1,7 @@
 """The rows of a bulk change of discounts."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from products.discounts import Discount
 from stores.models import BatchRow
@@ -19,19 +20,22 @@ class DiscountRow(BatchRow):
 
     product = models.ForeignKey(
         Product,
+        verbose_name=_("product"),
         on_delete=models.PROTECT,
         related_name="+",
         db_constraint=False,
         db_index=False,
     )
-    discount_was = models.PositiveSmallIntegerField()
-    from_was = models.DateField(null=True)
-    until_was = models.DateField(null=True)
-    discount_to = models.PositiveSmallIntegerField()
-    from_to = models.DateField(null=True)
-    until_to = models.DateField(null=True)
+    discount_was = models.PositiveSmallIntegerField(_("discount before"))
+    from_was = models.DateField(_("first day before"), null=True)
+    until_was = models.DateField(_("last day before"), null=True)
+    discount_to = models.PositiveSmallIntegerField(_("discount after"))
+    from_to = models.DateField(_("first day after"), null=True)
+    until_to = models.DateField(_("last day after"), null=True)
 
     class Meta:
+        verbose_name = _("discount row")
+        verbose_name_plural = _("discount rows")
         constraints = [
             *row_rules("product", "discountrow"),
             percentage("discount_was", "discountrow_was_range"),

@@ -20,10 +20,11 @@ SOLD = Q(deleted_at=None)
 class Category(StoreRow):
     """A shelf. A discount set on it is written on its products; it has none of its own."""
 
-    name = models.CharField(max_length=120)
+    name = models.CharField(_("name"), max_length=120)
     name_order = name_order()
 
     class Meta:
+        verbose_name = _("category")
         verbose_name_plural = _("categories")
         ordering = ["name", "id"]
         constraints = [
@@ -44,28 +45,31 @@ class Product(StoreRow):
     which may be open. A deleted one is neither listed nor sold, and kept for what was bought.
     """
 
-    name = models.CharField(max_length=200)
+    name = models.CharField(_("name"), max_length=200)
     name_order = name_order()
     category = models.ForeignKey(
         Category,
+        verbose_name=_("category"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         db_constraint=False,
         related_name="products",
     )
-    price = models.BigIntegerField(default=0)
-    discount = models.PositiveSmallIntegerField(default=0)
-    discount_from = models.DateField(null=True, blank=True)
-    discount_until = models.DateField(null=True, blank=True)
+    price = models.BigIntegerField(_("price"), default=0)
+    discount = models.PositiveSmallIntegerField(_("discount"), default=0)
+    discount_from = models.DateField(_("discount from"), null=True, blank=True)
+    discount_until = models.DateField(_("discount until"), null=True, blank=True)
     copy = models.BooleanField(
-        default=False, help_text=_("The item may be copied, so it can be redelivered.")
+        _("copy"), default=False, help_text=_("The item may be copied, so it can be redelivered.")
     )
-    blocks_credit = models.BooleanField(default=False)
+    blocks_credit = models.BooleanField(_("blocks credit"), default=False)
     image = models.ImageField(upload_to="products/", blank=True, **EMPTY)
-    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(_("deleted at"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(fields=["store", "name"], name="product_name_once"),

@@ -1,6 +1,7 @@
 """The rows of a bulk change of what vendors take off."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from products.rates import Rates
 from stores.models import BatchRow
@@ -19,17 +20,20 @@ class RateRow(BatchRow):
 
     vendor = models.ForeignKey(
         Vendor,
+        verbose_name=_("vendor"),
         on_delete=models.PROTECT,
         related_name="+",
         db_constraint=False,
         db_index=False,
     )
-    discount_was = models.PositiveSmallIntegerField()
-    members_was = models.PositiveSmallIntegerField()
-    discount_to = models.PositiveSmallIntegerField()
-    members_to = models.PositiveSmallIntegerField()
+    discount_was = models.PositiveSmallIntegerField(_("discount before"))
+    members_was = models.PositiveSmallIntegerField(_("members' rate before"))
+    discount_to = models.PositiveSmallIntegerField(_("discount after"))
+    members_to = models.PositiveSmallIntegerField(_("members' rate after"))
 
     class Meta:
+        verbose_name = _("rate row")
+        verbose_name_plural = _("rate rows")
         constraints = [
             *row_rules("vendor", "raterow"),
             *(

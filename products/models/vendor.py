@@ -15,11 +15,13 @@ SELLING = Q(retired_at=None)
 class VendorGroup(StoreRow):
     """Vendors that share a discount."""
 
-    name = models.CharField(max_length=120)
+    name = models.CharField(_("name"), max_length=120)
     name_order = name_order()
-    discount = models.PositiveSmallIntegerField(default=0)
+    discount = models.PositiveSmallIntegerField(_("discount"), default=0)
 
     class Meta:
+        verbose_name = _("vendor group")
+        verbose_name_plural = _("vendor groups")
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(fields=["store", "name"], name="vendorgroup_name_once"),
@@ -43,21 +45,24 @@ class Vendor(StoreRow):
     group. A retired one sells no more, and is kept for what it sold.
     """
 
-    name = models.CharField(max_length=120)
+    name = models.CharField(_("name"), max_length=120)
     name_order = name_order()
     group = models.ForeignKey(
         VendorGroup,
+        verbose_name=_("vendor group"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         db_constraint=False,
         related_name="vendors",
     )
-    discount = models.PositiveSmallIntegerField(default=0)
+    discount = models.PositiveSmallIntegerField(_("discount"), default=0)
     group_discount = models.PositiveSmallIntegerField(_("members' rate"), default=0)
-    retired_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(_("retired at"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("vendor")
+        verbose_name_plural = _("vendors")
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(fields=["store", "name"], name="vendor_name_once"),

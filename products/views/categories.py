@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, npgettext_lazy
 
 from products import tables
 from products.filters import CategoryFilters
@@ -31,7 +31,7 @@ class CategoryList(CatalogueList):
 
     list_name = "products:categories"
     title = gettext_lazy("Categories")
-    noun = ngettext_lazy("category", "categories")
+    noun = npgettext_lazy("counted", "category", "categories")
     table_class = tables.CategoryTable
     filterset_class = CategoryFilters
     default_sort = "name"

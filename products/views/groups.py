@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, npgettext_lazy
 
 from products import tables
 from products.filters import VendorGroupFilters
@@ -24,7 +24,7 @@ class GroupList(CatalogueList):
 
     list_name = "products:groups"
     title = gettext_lazy("Vendor groups")
-    noun = ngettext_lazy("vendor group", "vendor groups")
+    noun = npgettext_lazy("counted", "vendor group", "vendor groups")
     table_class = tables.VendorGroupTable
     filterset_class = VendorGroupFilters
     default_sort = "name"

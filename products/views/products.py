@@ -8,7 +8,7 @@ from django.http import FileResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, npgettext_lazy
 
 from products import tables
 from products.filters import ProductFilters
@@ -38,7 +38,7 @@ class ProductList(CatalogueList):
 
     list_name = "products:list"
     title = gettext_lazy("Products")
-    noun = ngettext_lazy("product", "products")
+    noun = npgettext_lazy("counted", "product", "products")
     table_class = tables.ProductTable
     filterset_class = ProductFilters
     default_sort = "name"

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, npgettext_lazy
 
 from products import tables
 from products.filters import VendorFilters
@@ -33,7 +33,7 @@ class VendorList(CatalogueList):
 
     list_name = "products:vendors"
     title = gettext_lazy("Vendors")
-    noun = ngettext_lazy("vendor", "vendors")
+    noun = npgettext_lazy("counted", "vendor", "vendors")
     table_class = tables.VendorTable
     filterset_class = VendorFilters
     default_sort = "name"

@@ -19,7 +19,7 @@ class SaleRowAdmin(BatchRowAdmin):
         "what",
         "at",
         "quantity",
-        amount("amount"),
+        amount(SaleRow, "amount"),
         "column",
         "reason",
         "outcome",
@@ -51,14 +51,14 @@ class SaleNameAdmin(BatchRowAdmin):
         "vendor",
         "made",
         "lines",
-        amount("money"),
+        amount(SaleName, "money"),
     )
     list_select_related = ("store", "batch", "product", "vendor")
     fields = (
         *list_display[1:],
-        amount("price"),
+        amount(SaleName, "price"),
         "returns",
-        amount("returned"),
+        amount(SaleName, "returned"),
         "outcome",
         "drifted",
     )

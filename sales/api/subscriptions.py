@@ -17,7 +17,6 @@ from sales.api.answers import Room
 from sales.api.asked import LARGEST_KEY, SubscriptionIn
 from sales.api.auth import VendorRequest
 from sales.api.idempotency import Done, once
-from sales.refused import Code, Refused
 
 router = Router(tags=["News"])
 AT_ONCE = 30
@@ -67,8 +66,8 @@ def subscribe(request: VendorRequest, asked: SubscriptionIn) -> HttpResponse:
         if asked.subscribed or asking.known(request.store, person):
             try:
                 consent.hear(store=request.store, person=person, wants=asked.subscribed, by=None)
-            except Unclear as unclear:
-                raise Refused(Code.IDENTITY_CONFLICT, asking.WHO.format(unclear)) from None
+            except Unclear as error:
+                raise asking.unclear(str(error)) from None
         return Done(answer)
 
     return once(request, asked, deed)

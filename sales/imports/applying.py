@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from customers import figures, purchases
 from customers.models import Purchase
@@ -16,7 +17,6 @@ from stores.batches import Step
 from stores.bulk import pick, update
 from stores.models import Batch, Outcome
 
-KNOWN_BY_NOW = "imported by another file meanwhile"
 MADE = {NameKind.PRODUCT.value: Product, NameKind.VENDOR.value: Vendor}
 OUTCOME = ("outcome", "drifted", "reason")
 
@@ -72,7 +72,7 @@ class Applied:
         known = {key for (key,) in found}
         for line in self.lines:
             if line.import_key in known:
-                self._leave_out(line, KNOWN_BY_NOW)
+                self._leave_out(line, _("imported by another file meanwhile"))
         return [line for line in self.lines if line.import_key not in known]
 
     def _names(self, lines: Sequence[Line]) -> dict[int | None, int | None]:

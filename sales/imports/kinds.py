@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, npgettext_lazy
 
+from customers.models import Customer, Purchase
 from sales.imports import applying, choosing, file, records, staging, tallying, undoing, words
 from sales.imports.file import Reading, Sheet
 from sales.models import SaleName, SalePerson, SaleRow, SaleState
@@ -37,7 +38,7 @@ def draft(
     return batches.draft(
         store=store,
         kind=SALE_IMPORT,
-        title=f"Sales from {upload.name}",
+        title=_("Sales from %(file)s") % {"file": upload.name},
         asked={
             "upload": upload.pk,
             "sha256": upload.sha256,
@@ -56,7 +57,7 @@ def draft(
 class SaleWork(BatchKind):
     """What an import and its undo share: rows over the lines of a file."""
 
-    noun = ngettext_lazy("line", "lines")
+    noun = npgettext_lazy("counted", "line", "lines")
     right = Right.IMPORT
     rows = SaleRow
     target = "line"
@@ -102,6 +103,8 @@ class SaleImport(SaleWork):
         return Step(cursor=read[-1][0].line, rows=len(read), counts=dict(counts))
 
     def apply(self, batch: Batch) -> Step:
+        if 0 < batch.handled <= CHUNK:
+            tell_size(Customer, Purchase)
         return applying.apply(batch, CHUNK)
 
     def totals(self, batch: Batch) -> dict[str, Any]:

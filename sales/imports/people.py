@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from customers import identity
 from customers.identity import Met, NewCustomer, Refusal
 from customers.models.customer import Consent
@@ -27,8 +29,6 @@ from stores.models import Batch
 
 STAGED = ("store", "batch", "username", "name_key", "uuid", "customer", "changes")
 SETTLED = ("customer", "changes", "settled", "made", "drifted", "reason")
-OTHER_NAME = "somebody else has the name {} by now"
-OTHER_UUID = "{} has another uuid by now"
 
 
 @dataclasses.dataclass(slots=True, eq=False)
@@ -175,7 +175,15 @@ def settle(batch: Batch, keys: Sequence[int]) -> tuple[dict[int, SalePerson], in
     _change([one for one in waiting if one.customer_id in customers], customers, batch)
     _find([one for one in waiting if one.customer_id not in customers], batch)
     rows = [
-        (one.pk, one.customer_id, json.dumps(one.changes), True, one.made, one.drifted, one.reason)
+        (
+            one.pk,
+            one.customer_id,
+            json.dumps(one.changes),
+            True,
+            one.made,
+            one.drifted,
+            one.reason[:300],
+        )
         for one in waiting
     ]
     update(SalePerson, SETTLED, rows)
@@ -206,12 +214,16 @@ def _mind_drift(person: SalePerson, customer: Profile, taken: "_Taken") -> None:
         if customer.username != person.changes["username"][0] or holder != customer.pk:
             del person.changes["username"]
             person.drifted = True
-            person.reason = OTHER_NAME.format(person.username) if holder != customer.pk else ""
+            person.reason = ""
+            if holder != customer.pk:
+                text = _("somebody else has the name %(name)s by now")
+                person.reason = text % {"name": person.username}
     if "uuid" in person.changes:
         holder = taken.uuids.get(UUID(person.changes["uuid"][1]), customer.pk)
         if customer.uuid is not None or holder != customer.pk:
             del person.changes["uuid"]
-            person.drifted, person.reason = True, OTHER_UUID.format(customer.username)
+            person.drifted = True
+            person.reason = _("%(name)s has another uuid by now") % {"name": customer.username}
 
 
 def _find(waiting: list[SalePerson], batch: Batch) -> None:
@@ -226,7 +238,8 @@ def _find(waiting: list[SalePerson], batch: Batch) -> None:
         if key is None:
             new.append(person)
         elif holder and namesake and holder != namesake:
-            person.reason = f"the name {person.username} and the uuid are two customers' by now"
+            text = _("the name %(name)s and the uuid are two customers' by now")
+            person.reason = text % {"name": person.username}
         else:
             person.customer_id, person.drifted = key, True
     if not new:

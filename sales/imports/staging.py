@@ -53,7 +53,6 @@ SALE = (
 )
 FIELDS = (*SALE, "cells", "column", "reason")
 NAMED = ("store", "batch", "kind", "name", "choice", "product", "vendor", "price")
-NOBODY = "the line does not say who bought"
 Bad = tuple[Row, str, str, str]
 
 
@@ -101,11 +100,12 @@ class Stager:
         found = pick(Purchase, ["import_key"], store=store, field="import_key", values=keys)
         known = {key for (key,) in found}
         people = People(self.batch, (sale for _, sale in sales if sale.key not in known))
+        nobody = _("the line does not say who bought")
         for row, line in read:
             if isinstance(line, BadLine):
                 self.bad.append((row, SaleState.REFUSED, line.column, line.reason))
             elif isinstance(line, Nameless):
-                self.bad.append((row, SaleState.NAMELESS, "", NOBODY))
+                self.bad.append((row, SaleState.NAMELESS, "", nobody))
             elif line.key in known:
                 self.known.append(line)
             else:

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from customers import figures, purchases_undone
 from customers.models import CreditAccount, OldName, Purchase, SearchText
 from customers.profiles_many import (
@@ -26,12 +29,10 @@ from stores.batches import Step
 from stores.bulk import insert, moments, update
 from stores.models import Batch, Outcome
 
-RESALE = "kept: returned or delivered since"
-EDITED = "{}: kept, edited since"
-USED = "{}: kept, something else is about them by now"
-HIDDEN = "{}: archived, since what was done with them is kept"
-SOLD = "{}: kept, something else is about it by now"
-CHANGED = "{}: kept, edited since"
+EDITED = gettext_noop("%(name)s: kept, edited since")
+USED = gettext_noop("%(name)s: kept, something else is about them by now")
+HIDDEN = gettext_noop("%(name)s: archived, since what was done with them is kept")
+SOLD = gettext_noop("%(name)s: kept, something else is about it by now")
 # Rows that came with a customer.
 OWN = (CreditAccount, SearchText, OldName)
 GIVEN = ("email", "note", "picture")
@@ -101,7 +102,7 @@ class Undone:
         for line in self.lines:
             if line.import_key in keys:
                 self.kept.add(line.pk)
-                self.reasons[line.pk] = [RESALE]
+                self.reasons[line.pk] = [_("kept: returned or delivered since")]
 
     def _let_people_go(self) -> None:
         """Customers get back what they had, and those who were made are deleted, once no purchase
@@ -121,7 +122,7 @@ class Undone:
             if all(getattr(there[key], name) == value for name, value in given.items()):
                 changes[key] = {name: was for name, (was, _) in person.changes.items()}
             else:
-                self._tell("person_id", person.pk, EDITED.format(there[key].username))
+                self._tell("person_id", person.pk, EDITED, there[key].username)
         put_back_many(changes)
 
     def _delete(self, persons: dict[int, SalePerson], there: dict[int, Profile]) -> None:
@@ -131,7 +132,7 @@ class Undone:
         hidden = pointed_at(rest, but=OWN) - bought
         for keys, words in ((edited, EDITED), (bought, USED), (hidden, HIDDEN)):
             for key in keys:
-                self._tell("person_id", persons[key].pk, words.format(there[key].username))
+                self._tell("person_id", persons[key].pk, words, there[key].username)
         archive_many(self.store, sorted(hidden))
         delete_many(self.store, [key for key in rest if key not in bought | hidden])
 
@@ -145,9 +146,9 @@ class Undone:
         rows = model.objects.select_for_update().order_by("pk").in_bulk(set(ours) - bought)
         edited = {key for key, row in rows.items() if _is_other(row, ours[key])}
         used = pointers.pointed_at(model, [key for key in rows if key not in edited])
-        for keys, words in ((edited, CHANGED), (used, SOLD)):
+        for keys, words in ((edited, EDITED), (used, SOLD)):
             for key in keys:
-                self._tell(field, ours[key].pk, words.format(rows[key].name))
+                self._tell(field, ours[key].pk, words, rows[key].name)
         deleted = [key for key in rows if key not in edited | used]
         pointers.forget(model, deleted)
         bulk.delete(model, "id", deleted)
@@ -157,9 +158,10 @@ class Undone:
         rows = Purchase.objects.filter(batch=self.batch.undoes_id, **{f"{field}__in": keys})
         return set(rows.order_by().values_list(field, flat=True).distinct())
 
-    def _tell(self, field: str, key: int, words: str) -> None:
+    def _tell(self, field: str, key: int, words: str, name: str) -> None:
         """Say on the last line about somebody what became of them."""
-        self.reasons.setdefault(self.last[field, key], []).append(words)
+        said = _(words) % {"name": name}
+        self.reasons.setdefault(self.last[field, key], []).append(said)
 
     def _save(self) -> None:
         rows = [

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from customers.models import Purchase
 from products.models import Vendor
@@ -21,22 +23,38 @@ class VendorKey(models.Model):
     """
 
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     vendor = models.ForeignKey(
-        Vendor, on_delete=models.PROTECT, related_name="keys", db_constraint=False, db_index=False
+        Vendor,
+        verbose_name=_("vendor"),
+        on_delete=models.PROTECT,
+        related_name="keys",
+        db_constraint=False,
+        db_index=False,
     )
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    shown = models.CharField(max_length=12)
-    pays_out = models.BooleanField(**NO)
-    made_at = models.DateTimeField(default=timezone.now)
+    shown = models.CharField(_("begins with"), max_length=12)
+    pays_out = models.BooleanField(_("pays out"), **NO)
+    made_at = models.DateTimeField(_("made at"), default=timezone.now)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("made by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
-    used_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(_("last used at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("vendor key")
+        verbose_name_plural = _("vendor keys")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
@@ -59,18 +77,29 @@ class Answer(models.Model):
     """
 
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
-    key = models.CharField(max_length=80)
+    key = models.CharField(_("key"), max_length=80)
     vendor = models.ForeignKey(
-        Vendor, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Vendor,
+        verbose_name=_("vendor"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     fingerprint = models.CharField(max_length=64)
-    status = models.PositiveSmallIntegerField()
-    body = models.TextField(max_length=2048)
-    at = models.DateTimeField(default=timezone.now)
+    status = models.PositiveSmallIntegerField(_("status"))
+    body = models.TextField(_("body"), max_length=2048)
+    at = models.DateTimeField(_("given at"), default=timezone.now)
     purchase = models.ForeignKey(
         Purchase,
+        verbose_name=_("purchase"),
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
@@ -79,6 +108,8 @@ class Answer(models.Model):
     )
 
     class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
         constraints = [
             models.UniqueConstraint(fields=["store", "key"], name="answer_key_once"),
             SameStore(field="vendor", name="answer_vendor_same_store"),
@@ -95,7 +126,7 @@ class Answer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"answer to {self.key}"
+        return gettext("answer to %(key)s") % {"key": self.key}
 
 
 class RateWindow(models.Model):
@@ -104,20 +135,35 @@ class RateWindow(models.Model):
     """
 
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     key = models.ForeignKey(
-        VendorKey, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        VendorKey,
+        verbose_name=_("key"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
-    object_key = models.CharField(max_length=36, blank=True, **EMPTY)
-    starts_at = models.BigIntegerField()
-    asked = models.IntegerField()
+    object_key = models.CharField(_("object"), max_length=36, blank=True, **EMPTY)
+    starts_at = models.BigIntegerField(_("counted since"))
+    asked = models.IntegerField(_("requests"))
 
     class Meta:
+        verbose_name = _("rate window")
+        verbose_name_plural = _("rate windows")
         constraints = [
             models.UniqueConstraint(fields=["key", "object_key"], name="ratewindow_once"),
             SameStore(field="key", name="ratewindow_key_same_store"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.asked} since {self.starts_at}"
+        return gettext("%(number)s since %(moment)s") % {
+            "number": self.asked,
+            "moment": self.starts_at,
+        }

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, Purchase
@@ -43,16 +44,22 @@ class Box(models.Model):
     """
 
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
-    object_key = models.UUIDField()
-    name = models.CharField(max_length=64, blank=True, **EMPTY)
+    object_key = models.UUIDField(_("object"))
+    name = models.CharField(_("name"), max_length=64, blank=True, **EMPTY)
     url = models.CharField(max_length=255)
-    registered_at = models.DateTimeField(default=timezone.now)
-    failures = models.IntegerField(**ZERO)
-    gone_at = models.DateTimeField(null=True, blank=True)
+    registered_at = models.DateTimeField(_("registered at"), default=timezone.now)
+    failures = models.IntegerField(_("failures"), **ZERO)
+    gone_at = models.DateTimeField(_("gone at"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("box")
         verbose_name_plural = _("boxes")
         constraints = [
             models.UniqueConstraint(fields=["store", "object_key"], name="box_once"),
@@ -72,29 +79,42 @@ class Delivery(models.Model):
     """
 
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
-    kind = models.CharField(max_length=5, choices=DeliveryKind.choices)
+    kind = models.CharField(_("kind"), max_length=5, choices=DeliveryKind.choices)
     purchase = models.ForeignKey(
         Purchase,
+        verbose_name=_("purchase"),
         on_delete=models.PROTECT,
         related_name="deliveries",
         db_constraint=False,
         db_index=False,
     )
     product = models.ForeignKey(
-        Product, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Product,
+        verbose_name=_("product"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     recipient = models.ForeignKey(
         Customer,
+        verbose_name=_("recipient"),
         on_delete=models.PROTECT,
         related_name="deliveries",
         db_constraint=False,
         db_index=False,
     )
-    quantity = models.IntegerField(default=1)
+    quantity = models.IntegerField(_("quantity"), default=1)
     batch = models.ForeignKey(
         Batch,
+        verbose_name=_("batch"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -103,18 +123,23 @@ class Delivery(models.Model):
         db_index=False,
     )
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("asked by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
-    made_at = models.DateTimeField(default=timezone.now)
+    made_at = models.DateTimeField(_("made at"), default=timezone.now)
     state = models.CharField(
-        max_length=9, choices=DeliveryState.choices, default=DeliveryState.QUEUED
+        _("state"), max_length=9, choices=DeliveryState.choices, default=DeliveryState.QUEUED
     )
-    next_at = models.DateTimeField(default=timezone.now)
-    attempts = models.IntegerField(**ZERO)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    note = models.CharField(max_length=200, blank=True, **EMPTY)
+    next_at = models.DateTimeField(_("next try at"), default=timezone.now)
+    attempts = models.IntegerField(_("tries"), **ZERO)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True, **EMPTY)
 
     class Meta:
+        verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
         constraints = [
             models.UniqueConstraint(fields=["store", "id"], name="delivery_in_store"),
@@ -157,36 +182,45 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"delivery {self.pk}"
+        return gettext("delivery %(number)s") % {"number": self.pk}
 
 
 class Attempt(models.Model):
     """One try to hand a delivery over: to which box, what it answered. Written once."""
 
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     delivery = models.ForeignKey(
         Delivery,
+        verbose_name=_("delivery"),
         on_delete=models.PROTECT,
         related_name="tries",
         db_constraint=False,
         db_index=False,
     )
-    number = models.IntegerField()
-    at = models.DateTimeField(default=timezone.now)
+    number = models.IntegerField(_("number"))
+    at = models.DateTimeField(_("tried at"), default=timezone.now)
     box = models.ForeignKey(
         Box,
+        verbose_name=_("box"),
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
         db_constraint=False,
         db_index=False,
     )
-    status = models.PositiveSmallIntegerField(null=True, blank=True)
-    note = models.CharField(max_length=200, blank=True, **EMPTY)
+    status = models.PositiveSmallIntegerField(_("status"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True, **EMPTY)
 
     class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
         constraints = [
             SameStore(field="delivery", name="attempt_delivery_same_store"),
             SameStore(field="box", name="attempt_box_same_store"),
@@ -195,4 +229,7 @@ class Attempt(models.Model):
         indexes = [models.Index(fields=["delivery", "id"], name="attempt_by_delivery")]
 
     def __str__(self) -> str:
-        return f"attempt {self.number} of {self.delivery_id}"
+        return gettext("try %(number)s of %(delivery)s") % {
+            "number": self.number,
+            "delivery": self.delivery_id,
+        }

@@ -50,22 +50,25 @@ class SalePerson(BatchRow):
     they were looked for again, and made where nobody was found, when their first line was written.
     """
 
-    username = models.CharField(max_length=64)
-    name_key = models.CharField(max_length=200)
-    uuid = models.UUIDField(null=True)
+    username = models.CharField(_("username"), max_length=64)
+    name_key = models.CharField(_("key of the name"), max_length=200)
+    uuid = models.UUIDField("UUID", null=True)
     customer = models.ForeignKey(
         Customer,
+        verbose_name=_("customer"),
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
         db_constraint=False,
     )
-    changes = models.JSONField(default=dict)
-    settled = models.BooleanField(**NO)
-    made = models.BooleanField(**NO)
-    reason = models.CharField(max_length=300, blank=True, **EMPTY)
+    changes = models.JSONField(_("changes"), default=dict)
+    settled = models.BooleanField(_("settled"), **NO)
+    made = models.BooleanField(_("made"), **NO)
+    reason = models.CharField(_("reason"), max_length=300, blank=True, **EMPTY)
 
     class Meta:
+        verbose_name = _("sale person")
+        verbose_name_plural = _("sale people")
         constraints = [
             models.UniqueConstraint(fields=["store", "id"], name="saleperson_in_store"),
             models.UniqueConstraint(fields=["batch", "name_key"], name="saleperson_once"),
@@ -86,23 +89,37 @@ class SaleName(BatchRow):
     its new lines; `price` is the unit price of the first one.
     """
 
-    kind = models.CharField(max_length=7, choices=NameKind.choices)
-    name = models.CharField(max_length=200)
-    choice = models.CharField(max_length=6, choices=Choice.choices, blank=True, **EMPTY)
+    kind = models.CharField(_("kind"), max_length=7, choices=NameKind.choices)
+    name = models.CharField(_("name"), max_length=200)
+    choice = models.CharField(
+        _("choice"), max_length=6, choices=Choice.choices, blank=True, **EMPTY
+    )
     product = models.ForeignKey(
-        Product, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
+        Product,
+        verbose_name=_("product"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
     )
     vendor = models.ForeignKey(
-        Vendor, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False
+        Vendor,
+        verbose_name=_("vendor"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
     )
-    price = models.BigIntegerField(**ZERO)
-    made = models.BooleanField(**NO)
-    lines = models.BigIntegerField(**ZERO)
-    money = models.BigIntegerField(**ZERO)
-    returns = models.BigIntegerField(**ZERO)
-    returned = models.BigIntegerField(**ZERO)
+    price = models.BigIntegerField(_("price"), **ZERO)
+    made = models.BooleanField(_("made"), **NO)
+    lines = models.BigIntegerField(_("lines"), **ZERO)
+    money = models.BigIntegerField(_("money"), **ZERO)
+    returns = models.BigIntegerField(_("returns"), **ZERO)
+    returned = models.BigIntegerField(_("returned"), **ZERO)
 
     class Meta:
+        verbose_name = _("sale name")
+        verbose_name_plural = _("sale names")
         constraints = [
             models.UniqueConstraint(fields=["store", "id"], name="salename_in_store"),
             models.UniqueConstraint(fields=["batch", "kind", "name"], name="salename_once"),
@@ -126,12 +143,13 @@ class SaleRow(BatchRow):
     those of a line that is not taken, so that it can be mended.
     """
 
-    line = models.BigIntegerField()
-    state = models.CharField(max_length=8, choices=SaleState.choices)
-    who = models.CharField(max_length=64, blank=True, **EMPTY)
-    what = models.CharField(max_length=200, blank=True, **EMPTY)
+    line = models.BigIntegerField(_("line"))
+    state = models.CharField(_("state"), max_length=8, choices=SaleState.choices)
+    who = models.CharField(_("customer as named"), max_length=64, blank=True, **EMPTY)
+    what = models.CharField(_("product as named"), max_length=200, blank=True, **EMPTY)
     person = models.ForeignKey(
         SalePerson,
+        verbose_name=_("person"),
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
@@ -139,6 +157,7 @@ class SaleRow(BatchRow):
     )
     product_name = models.ForeignKey(
         SaleName,
+        verbose_name=_("name of the product"),
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
@@ -146,21 +165,24 @@ class SaleRow(BatchRow):
     )
     vendor_name = models.ForeignKey(
         SaleName,
+        verbose_name=_("name of the vendor"),
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
         db_constraint=False,
     )
-    at = models.DateTimeField(null=True)
-    quantity = models.IntegerField(**ZERO)
-    amount = models.BigIntegerField(**ZERO)
-    receipt = models.CharField(max_length=64, blank=True, **EMPTY)
-    import_key = models.CharField(max_length=32, blank=True, **EMPTY)
-    cells = models.JSONField(null=True)
-    column = models.CharField(max_length=120, blank=True, **EMPTY)
-    reason = models.CharField(max_length=300, blank=True, **EMPTY)
+    at = models.DateTimeField(_("sold at"), null=True)
+    quantity = models.IntegerField(_("quantity"), **ZERO)
+    amount = models.BigIntegerField(_("amount"), **ZERO)
+    receipt = models.CharField(_("receipt"), max_length=64, blank=True, **EMPTY)
+    import_key = models.CharField(_("import key"), max_length=32, blank=True, **EMPTY)
+    cells = models.JSONField(_("cells"), null=True)
+    column = models.CharField(_("column"), max_length=120, blank=True, **EMPTY)
+    reason = models.CharField(_("reason"), max_length=300, blank=True, **EMPTY)
 
     class Meta:
+        verbose_name = _("sale row")
+        verbose_name_plural = _("sale rows")
         constraints = [
             models.UniqueConstraint(fields=["batch", "line"], name="salerow_once"),
             models.CheckConstraint(

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, Purchase
@@ -59,11 +60,17 @@ class Payout(models.Model):
     """
 
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
-    kind = models.CharField(max_length=10, choices=PayoutKind.choices)
+    kind = models.CharField(_("kind"), max_length=10, choices=PayoutKind.choices)
     payee = models.ForeignKey(
         Customer,
+        verbose_name=_("payee"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -71,11 +78,12 @@ class Payout(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    name = models.CharField(max_length=64)
+    name = models.CharField(_("name"), max_length=64)
     uuid = models.UUIDField("UUID", null=True, blank=True)
-    amount = models.BigIntegerField()
+    amount = models.BigIntegerField(_("amount"))
     purchase = models.ForeignKey(
         Purchase,
+        verbose_name=_("purchase"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -83,10 +91,13 @@ class Payout(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    made_at = models.DateTimeField(default=timezone.now)
-    state = models.CharField(max_length=10, choices=PayoutState.choices, default=PayoutState.DUE)
+    made_at = models.DateTimeField(_("made at"), default=timezone.now)
+    state = models.CharField(
+        _("state"), max_length=10, choices=PayoutState.choices, default=PayoutState.DUE
+    )
     vendor = models.ForeignKey(
         Vendor,
+        verbose_name=_("vendor"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -94,16 +105,22 @@ class Payout(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.IntegerField(**ZERO)
-    transaction = models.CharField(max_length=80, blank=True, **EMPTY)
-    note = models.CharField(max_length=200, blank=True, **EMPTY)
+    claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    attempts = models.IntegerField(_("tries"), **ZERO)
+    transaction = models.CharField(_("transaction"), max_length=80, blank=True, **EMPTY)
+    note = models.CharField(_("note"), max_length=200, blank=True, **EMPTY)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
 
     class Meta:
+        verbose_name = _("payout")
+        verbose_name_plural = _("payouts")
         constraints = [
             models.UniqueConstraint(fields=["store", "id"], name="payout_in_store"),
             models.UniqueConstraint(
@@ -146,4 +163,4 @@ class Payout(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"payout {self.pk}"
+        return gettext("payout %(number)s") % {"number": self.pk}

@@ -1,6 +1,7 @@
 """The rows of a bulk redelivery."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, Purchase
 from stores.constraints import SameStore
@@ -12,13 +13,25 @@ class RedeliveryRow(BatchRow):
     """One owner of the product, and the purchase by whose right it is delivered again."""
 
     customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Customer,
+        verbose_name=_("customer"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     purchase = models.ForeignKey(
-        Purchase, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Purchase,
+        verbose_name=_("purchase"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
 
     class Meta:
+        verbose_name = _("redelivery row")
+        verbose_name_plural = _("redelivery rows")
         constraints = [
             *row_rules("customer", "redeliveryrow"),
             SameStore(field="purchase", name="redeliveryrow_purchase_same_store"),

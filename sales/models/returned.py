@@ -2,6 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from customers.models import Purchase
 from stores.constraints import Immutable, SameStore
@@ -20,25 +22,33 @@ class Return(models.Model):
 
     purchase = models.OneToOneField(
         Purchase,
+        verbose_name=_("purchase"),
         on_delete=models.PROTECT,
         primary_key=True,
         related_name="return_terms",
         db_constraint=False,
     )
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
-    as_credit = models.BooleanField(**NO)
-    given = models.BigIntegerField(**ZERO)
-    refund_kept = models.BigIntegerField(**ZERO)
-    coupon_taken = models.BigIntegerField(**ZERO)
-    coupon_missing = models.BigIntegerField(**ZERO)
-    bonus_taken = models.BigIntegerField(**ZERO)
-    bonus_missing = models.BigIntegerField(**ZERO)
-    note = models.CharField(max_length=200, blank=True, **EMPTY)
+    as_credit = models.BooleanField(_("as credit"), **NO)
+    given = models.BigIntegerField(_("given back"), **ZERO)
+    refund_kept = models.BigIntegerField(_("refund kept"), **ZERO)
+    coupon_taken = models.BigIntegerField(_("coupon share taken"), **ZERO)
+    coupon_missing = models.BigIntegerField(_("coupon share missing"), **ZERO)
+    bonus_taken = models.BigIntegerField(_("bonus taken"), **ZERO)
+    bonus_missing = models.BigIntegerField(_("bonus missing"), **ZERO)
+    note = models.CharField(_("note"), max_length=200, blank=True, **EMPTY)
     token = models.UUIDField(null=True, blank=True, editable=False)
 
     class Meta:
+        verbose_name = _("return")
+        verbose_name_plural = _("returns")
         constraints = [
             models.UniqueConstraint(
                 fields=["store", "token"],
@@ -54,4 +64,4 @@ class Return(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"terms of return {self.pk}"
+        return gettext("terms of return %(number)s") % {"number": self.pk}

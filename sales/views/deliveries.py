@@ -6,7 +6,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, npgettext_lazy
 
 from sales import retries, story
 from sales.filters import DeliveryFilters
@@ -29,7 +29,7 @@ class DeliveryList(SaleList):
 
     list_name = "sales:deliveries"
     title = gettext_lazy("Deliveries")
-    noun = ngettext_lazy("delivery", "deliveries")
+    noun = npgettext_lazy("counted", "delivery", "deliveries")
     table_class = DeliveryTable
     filterset_class = DeliveryFilters
     search_hint = gettext_lazy("Search by customer")

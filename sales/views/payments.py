@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop, ngettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop, npgettext_lazy
 
 from sales import payouts, takings
 from sales.filters import PayoutFilters
@@ -39,7 +39,7 @@ class PayoutList(SaleList):
 
     list_name = "sales:payments"
     title = gettext_lazy("Payments")
-    noun = ngettext_lazy("payout", "payouts")
+    noun = npgettext_lazy("counted", "payout", "payouts")
     table_class = PayoutTable
     filterset_class = PayoutFilters
     search_hint = gettext_lazy("Search by name or transaction")

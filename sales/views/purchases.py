@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, npgettext_lazy
 
 from customers.models import Purchase
 from sales import story
@@ -36,7 +36,7 @@ class PurchaseList(SaleList):
 
     list_name = "sales:purchases"
     title = gettext_lazy("Purchases")
-    noun = ngettext_lazy("purchase", "purchases")
+    noun = npgettext_lazy("counted", "purchase", "purchases")
     table_class = PurchaseTable
     filterset_class = PurchaseFilters
     search_hint = gettext_lazy("Search by receipt or customer")

@@ -221,7 +221,7 @@ def _locked(batch: Batch) -> Batch:
     rows = Batch.objects.select_for_update(of=("self",)).select_related("store", "by")
     found = rows.filter(pk=batch.pk, store=batch.store_id).first()
     if found is None:
-        raise BatchRefused("This plan was thrown away: nobody had confirmed it for a day.")
+        raise BatchRefused(_("This plan was thrown away: nobody had confirmed it for a day."))
     return found
 
 

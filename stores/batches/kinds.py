@@ -156,7 +156,7 @@ class BatchKind(ABC):
         ]
 
     def undo_title(self, batch: Batch) -> str:
-        return f"Undo: {batch.title}"[:200]
+        return (_("Undo: %(title)s") % {"title": batch.title})[:200]
 
     def facts(self, batch: Batch) -> list[tuple[str, str]]:
         """What was asked for, in words: label and value."""

@@ -16,6 +16,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from stores import audit
 from stores.batches.kinds import BatchRefused, kind_of
@@ -28,7 +30,9 @@ logger = logging.getLogger(__name__)
 # worked for so long it stands back for longer than that.
 PAUSE_SECONDS = 0.11
 WORK_SECONDS = 0.5
-FAILED = "Something went wrong on our side; what was done until then stands and can be undone."
+FAILED = gettext_noop(
+    "Something went wrong on our side; what was done until then stands and can be undone."
+)
 
 
 class Fenced(Exception):
@@ -90,7 +94,8 @@ def chunk(batch_id: int, fence: int) -> bool:
     with _collector_at_rest(), transaction.atomic():
         batch = _held(batch_id, fence)
         if not _may(batch):
-            _end(batch, State.FAILED, failure=f"{batch.by} may no longer do this.")
+            text = _("%(name)s may no longer do this.")
+            _end(batch, State.FAILED, failure=text % {"name": batch.by})
             return False
         return step(batch)
 
@@ -156,7 +161,7 @@ def _stop(batch_id: int, fence: int, error: Exception) -> None:
         with suppress(OperationalError, InterfaceError):
             release(batch_id, fence)
     else:
-        fail(batch_id, fence, FAILED)
+        fail(batch_id, fence, _(FAILED))
 
 
 def _passes(error: Exception) -> bool:
@@ -207,7 +212,7 @@ def outcomes(batch: Batch) -> dict[str, int]:
 def _end(batch: Batch, state: State, *, failure: str = "") -> None:
     batch.state = state
     batch.counts |= outcomes(batch)
-    batch.failure = failure
+    batch.failure = failure[:300]
     batch.ended_at = timezone.now()
     batch.keep()
     audit.record(

@@ -15,17 +15,24 @@ class AuditEntry(models.Model):
     `stores.audit.record`.
     """
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    store = models.ForeignKey(
+        Store, verbose_name=_("store"), on_delete=models.PROTECT, related_name="+"
     )
-    action = models.CharField(max_length=40)
-    subject_type = models.CharField(max_length=40)
-    subject_id = models.BigIntegerField()
-    changes = models.JSONField(default=dict)
+    at = models.DateTimeField(_("done at"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("done by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    action = models.CharField(_("deed"), max_length=40)
+    subject_type = models.CharField(_("kind of subject"), max_length=40)
+    subject_id = models.BigIntegerField(_("number of the subject"))
+    changes = models.JSONField(_("changes"), default=dict)
 
     class Meta:
+        verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
         indexes = [
             models.Index(fields=["store", "subject_type", "subject_id", "id"], name="audit_subject")

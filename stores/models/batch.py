@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stores.constraints import SameStore
@@ -42,34 +43,42 @@ class Batch(models.Model):
     person asked for, `counts` what the plan and the work add up to.
     """
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="batches")
-    kind = models.CharField(max_length=40)
-    title = models.CharField(max_length=200)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
-    asked = models.JSONField(default=dict)
-    counts = models.JSONField(default=dict)
+    store = models.ForeignKey(
+        Store, verbose_name=_("store"), on_delete=models.PROTECT, related_name="batches"
+    )
+    kind = models.CharField(_("kind"), max_length=40)
+    title = models.CharField(_("title"), max_length=200)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    asked = models.JSONField(_("asked for"), default=dict)
+    counts = models.JSONField(_("counts"), default=dict)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("asked by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
     )
     undoes = models.OneToOneField(
         "self",
+        verbose_name=_("undoes"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="undone_by",
         db_constraint=False,
     )
-    created_at = models.DateTimeField(default=timezone.now)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    planned = models.BigIntegerField(**ZERO)
-    handled = models.BigIntegerField(**ZERO)
-    cursor = models.BigIntegerField(**ZERO)
-    fence = models.BigIntegerField(**ZERO)
-    lease_until = models.DateTimeField(default=timezone.now)
-    failure = models.CharField(max_length=300, blank=True, **EMPTY)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    planned = models.BigIntegerField(_("planned rows"), **ZERO)
+    handled = models.BigIntegerField(_("handled rows"), **ZERO)
+    cursor = models.BigIntegerField(_("cursor"), **ZERO)
+    fence = models.BigIntegerField(_("fence"), **ZERO)
+    lease_until = models.DateTimeField(_("leased until"), default=timezone.now)
+    failure = models.CharField(_("failure"), max_length=300, blank=True, **EMPTY)
 
     class Meta:
+        verbose_name = _("batch")
         verbose_name_plural = _("batches")
         constraints = [
             models.UniqueConstraint(fields=["store", "id"], name="batch_in_store"),
@@ -135,19 +144,34 @@ class BatchRow(models.Model):
     """
 
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+        Store,
+        verbose_name=_("store"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     batch = models.ForeignKey(
-        Batch, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+        Batch,
+        verbose_name=_("batch"),
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
-    outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True, **EMPTY)
-    drifted = models.BooleanField(**NO)
+    outcome = models.CharField(
+        _("outcome"), max_length=8, choices=Outcome.choices, blank=True, **EMPTY
+    )
+    drifted = models.BooleanField(_("changed since the preview"), **NO)
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
-        return f"row {self.pk} of batch {self.batch_id}"
+        return gettext("row %(number)s of batch %(batch)s") % {
+            "number": self.pk,
+            "batch": self.batch_id,
+        }
 
 
 def row_rules(target: str, prefix: str) -> list[Any]:

@@ -1,6 +1,7 @@
 """A user's role in a store."""
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stores.rights import Right, rights_of
@@ -22,12 +23,18 @@ class Member(models.Model):
     `looks` says by the name of a list how they want it to look: the matter of `stores.looks`.
     """
 
-    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="members")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=8, choices=Role.choices)
+    store = models.ForeignKey(
+        Store, verbose_name=_("store"), on_delete=models.CASCADE, related_name="members"
+    )
+    user = models.ForeignKey(
+        User, verbose_name=_("user"), on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(_("role"), max_length=8, choices=Role.choices)
     looks = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
         ordering = ["store", "user"]
         constraints = [
             models.UniqueConstraint(fields=["store", "user"], name="member_once_per_store"),
@@ -38,7 +45,11 @@ class Member(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user}, {self.get_role_display().lower()} of {self.store}"
+        return gettext("%(user)s, %(role)s of %(store)s") % {
+            "user": self.user,
+            "role": self.get_role_display().lower(),
+            "store": self.store,
+        }
 
     def may(self, right: Right) -> bool:
         return right in rights_of(self.role)

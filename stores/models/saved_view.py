@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from stores.constraints import SameStore
 
@@ -18,14 +19,20 @@ class SavedView(models.Model):
     only by `stores.saved_views`.
     """
 
-    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+")
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, null=True, related_name="+")
-    list_name = models.CharField(max_length=60)
-    name = models.CharField(max_length=40)
-    query = models.CharField(max_length=MOST_QUERY)
-    created_at = models.DateTimeField(default=timezone.now)
+    store = models.ForeignKey(
+        Store, verbose_name=_("store"), on_delete=models.CASCADE, related_name="+"
+    )
+    member = models.ForeignKey(
+        Member, verbose_name=_("member"), on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    list_name = models.CharField(_("list"), max_length=60)
+    name = models.CharField(_("name"), max_length=40)
+    query = models.CharField(_("query"), max_length=MOST_QUERY)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
 
     class Meta:
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
         constraints = [
             models.UniqueConstraint(fields=["store", "id"], name="saved_view_in_store"),
             models.UniqueConstraint(

@@ -29,21 +29,29 @@ def validate_time_zone(name: str) -> None:
 class Store(models.Model):
     """One owner's shop. Currency and name rule are fixed once there is a customer."""
 
-    name = models.CharField(max_length=120)
-    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
     currency = models.CharField(
-        max_length=3, default="L$", choices=[(code, code) for code in money.CURRENCIES]
+        _("currency"),
+        max_length=3,
+        default="L$",
+        choices=[(code, code) for code in money.CURRENCIES],
     )
     time_zone = models.CharField(
-        max_length=64, default="America/Los_Angeles", validators=[validate_time_zone]
+        _("time zone"),
+        max_length=64,
+        default="America/Los_Angeles",
+        validators=[validate_time_zone],
     )
     name_rule = models.CharField(
-        max_length=16, choices=NameRule.choices, default=NameRule.SECOND_LIFE
+        _("name rule"), max_length=16, choices=NameRule.choices, default=NameRule.SECOND_LIFE
     )
     group_name = models.CharField(_("name of the group"), max_length=120, blank=True, **EMPTY)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
 
     class Meta:
+        verbose_name = _("store")
+        verbose_name_plural = _("stores")
         ordering = ["name", "id"]
 
     def __str__(self) -> str:

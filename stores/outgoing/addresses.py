@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from .errors import NO_HOST, TOO_LONG, Refused, Unreachable
 from .purposes import Purpose
@@ -51,16 +52,17 @@ def check(address: str, *, purpose: Purpose) -> Target:
     """The address in its parts, without looking it up. Raises Refused."""
     found = _ADDRESS.fullmatch(address) if len(address) <= LONGEST else None
     if found is None:
-        raise Refused("This is no address like https://host/path.")
+        raise Refused(_("This is no address like https://host/path."))
     scheme, host = found["scheme"].lower(), found["host"].lower()
     port = int(found["port"] or DEFAULT_PORTS[scheme])
     usual = purpose.ports.get(scheme) == port
     named = _is_named(host, port, usual=usual)
     if not named and not (usual and (purpose.allows_host(host) or _ends_as_named(host))):
-        raise Refused(f"{host}:{port} is not where {purpose.name} is.")
+        text = _("%(host)s is not where %(name)s is.")
+        raise Refused(text % {"host": f"{host}:{port}", "name": purpose.name})
     path = found["path"] or "/"
     if not purpose.allows_path(path):
-        raise Refused(f"This path is not one of {purpose.name}.")
+        raise Refused(_("This path is not one of %(name)s.") % {"name": purpose.name})
     return Target(scheme, host, port, path, named)
 
 
@@ -79,7 +81,8 @@ def look_up(target: Target, *, seconds: float) -> list[tuple[Any, Any]]:
     except (OSError, UnicodeError):
         raise Unreachable(NO_HOST) from None
     if not target.named and any(is_forbidden(answer[4][0]) for answer in answers):
-        raise Refused(f"{target.host} leads to an address that is not public.")
+        text = _("%(host)s leads to an address that is not public.")
+        raise Refused(text % {"host": target.host})
     return [(answer[0], answer[4]) for answer in answers]
 
 

@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
+from django.utils.translation import gettext as _
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as NothingRead
@@ -50,7 +51,8 @@ def post(
     may have arrived nevertheless.
     """
     if len(body) > purpose.most_sent:
-        raise Refused(f"More than {purpose.most_sent} bytes are not sent to {purpose.name}.")
+        text = _("More than %(number)s bytes are not sent to %(name)s.")
+        raise Refused(text % {"number": purpose.most_sent, "name": purpose.name})
     return _ask("POST", address, purpose, body, headers or {})
 
 

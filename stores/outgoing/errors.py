@@ -1,5 +1,7 @@
 """Why there is no answer."""
 
+from django.utils.translation import gettext_lazy as _
+
 
 class Refused(ValueError):
     """We do not ask there, now or later; the text says why."""
@@ -11,8 +13,8 @@ class Unreachable(Exception):
     """
 
 
-NO_HOST = "no such host"
-NO_CONNECTION = "no connection"
-TOO_LONG = "took too long"
-NO_CERTIFICATE = "no valid certificate"
-BROKEN = "no whole answer"
+NO_HOST = _("no such host")
+NO_CONNECTION = _("no connection")
+TOO_LONG = _("took too long")
+NO_CERTIFICATE = _("no valid certificate")
+BROKEN = _("no whole answer")

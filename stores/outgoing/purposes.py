@@ -4,6 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
+from stores.nouns import Words
+
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 
@@ -13,7 +17,7 @@ class Purpose:
     the body sent and of the answer read; `seconds` counts from the look-up to the last byte.
     """
 
-    name: str
+    name: Words
     host: str
     path: str
     ports: Mapping[str, int]
@@ -32,7 +36,7 @@ class Purpose:
 # A script answers within 25 seconds, or the simulator does in its place; more than 2,048 bytes it
 # does not get.
 BOX = Purpose(
-    name="a delivery box",
+    name=_("a delivery box"),
     host=r"simhost-[0-9a-f]+\.agni\.secondlife\.io",
     path=rf"/cap/{UUID}",
     ports={"https": 12043, "http": 12046},
@@ -40,7 +44,7 @@ BOX = Purpose(
     seconds=30,
 )
 RESIDENT = Purpose(
-    name="the page of a resident",
+    name=_("the page of a resident"),
     host=r"world\.secondlife\.com",
     path=rf"/resident/{UUID}",
     ports={"https": 443},
@@ -49,7 +53,7 @@ RESIDENT = Purpose(
     seconds=10,
 )
 PICTURE = Purpose(
-    name="the picture of a resident",
+    name=_("the picture of a resident"),
     host=r"picture-service\.secondlife\.com",
     path=rf"/{UUID}/256x192\.jpg",
     ports={"https": 443},

@@ -120,7 +120,11 @@ class ListPage(ColumnsView):
     @cached_property
     def filters(self) -> StoreFilterSet:
         return self.filterset_class(
-            self.request.GET, queryset=self.listed(), store=self.request.store
+            self.request.GET,
+            queryset=self.listed(),
+            store=self.request.store,
+            listed=lambda: self.total().value,
+            until=self.address.until,
         )
 
     @cached_property
@@ -174,7 +178,7 @@ class ListPage(ColumnsView):
 
         The limit keeps the planner from pulling the inner query up, which is what makes it gather.
         """
-        if self.count.exact:
+        if self.filters.gathers:
             return rows.filter(
                 pk__in=self.filters.qs.order_by().values("pk")[: self.count.value + 1]
             )
@@ -255,8 +259,11 @@ class ListPage(ColumnsView):
             "q": self.filters.data.get("q", ""),
             "kept": [(name, self.request.GET[name]) for name in KEPT if self.request.GET.get(name)],
             "search_hint": self.search_hint,
-            "filter_form": self.filters.panel,
+            "has_filters": self.filters.has_panel,
+            # Made where it is shown, which is seldom: the empty one is kept.
+            "filter_form": lambda: self.filters.panel,
             "filter_blank": self.filters.blank,
+            "filter_refused": self.filters.refused,
             "chips": self._chips(),
             "clear_url": self._cleared() if self.filters.active or self.filters.refused else None,
         }

@@ -80,6 +80,7 @@ class Styleguide(GuidePage):
             "things": "customers",
             "q": self.request.GET.get("q", ""),
             "search_hint": "Search by name",
+            "has_filters": True,
             "filter_form": styleguide.GuideFilters(store=styleguide.STORE, auto_id="filter_%s"),
             "chips": [{"text": "Spent more than L$1,000", "url": self.request.path}],
             "clear_url": self.request.path,

@@ -51,6 +51,20 @@ def previewed(page: Page) -> Batch:
     return ended(Batch.objects.get())
 
 
+def test_help_stands_below_it(customers_page):
+    page = customers_page
+    started(page)
+    page.keyboard.press("Escape")
+    expect(page.locator("#batch-bar")).to_be_visible()
+
+    bar = page.locator("#batch-bar").bounding_box()
+    link = page.locator(".help-link").bounding_box()
+
+    assert bar
+    assert link
+    assert link["y"] >= bar["y"] + bar["height"]
+
+
 def test_it_takes_over_from_the_dialog_and_ends_with_undo(customers_page, store):
     page = customers_page
     batch = started(page)

@@ -1,5 +1,7 @@
 """Pages of the Customers list: no gaps, no repeats, the same by links as by number, however long the list is."""
 
+from functools import cached_property
+
 import pytest
 from django.db.models import F, Q
 from django.test import Client
@@ -7,7 +9,8 @@ from django.test import Client
 from customers.identity import NewCustomer, add_many
 from customers.models import CreditAccount, Customer
 from customers.views import CustomerList
-from stores import paging
+from stores import filterset, paging
+from stores.filterset import StoreFilterSet
 from stores.models import Store
 from tests.doors.pages import read
 from tests.factories import make_customer, make_member, make_store
@@ -229,6 +232,39 @@ def test_anchors_and_pages_from_the_end_show_what_offset_shows(
 
     assert numbered == pages
     assert walk(client, f"{URL}?sort={sort}&per_page={size}", "page-next") == pages
+
+
+@pytest.mark.parametrize("sort", ["-spent", "credit", "customer"])
+@pytest.mark.parametrize("query", ["q=cust", "q=cu", "q=cust&spent_less=2", "spent_less=2"])
+def test_many_matches_are_walked_past_and_few_are_gathered_with_the_same_pages(
+    client, store, monkeypatch, sort, query
+):
+    matching = Q(spent__lt=2) if "spent" in query else Q()
+    keys = set(Customer.objects.filter(matching).values_list("pk", flat=True))
+    order = [key for key in expected(store, sort) if key in keys]
+    pages = [order[start : start + 25] for start in range(0, len(order), 25)]
+    start = f"{URL}?sort={sort}&per_page=25&{query}"
+    ways = []
+    gathers = StoreFilterSet.gathers.func
+
+    def asked(filters):
+        ways.append(gathers(filters))
+        return ways[-1]
+
+    spied = cached_property(asked)
+    spied.__set_name__(StoreFilterSet, "gathers")
+    monkeypatch.setattr(StoreFilterSet, "gathers", spied)
+    monkeypatch.setattr(filterset, "FEW", 0)
+
+    linked = walk(client, start, "page-next")
+    numbered = [shown(client, f"{start}&page={number}") for number in range(1, len(pages) + 1)]
+
+    assert linked == numbered == pages
+    # By links the next page is near. By number the last is so far that all are gathered.
+    number = len(pages)
+    assert ways[:number] == [False] * number
+    assert (ways[number], ways[-1]) == (False, len(order) ** 2 <= TOTAL * number * 25)
+    assert ways[-1]
 
 
 @pytest.mark.parametrize("sort", ["-spent", "credit", "customer"])

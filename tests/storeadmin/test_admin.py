@@ -1,8 +1,6 @@
 """Every page of the Django admin: it is there, takes hostile input, and asks no more with many rows than with few."""
 
 import re
-import uuid
-from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -12,12 +10,9 @@ from django.contrib import admin
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.models import ForeignKey, Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from customers import bans, figures, profiles
-from customers.liability import DAY, EPOCH
 from customers.models import (
     Ban,
     BookCheck,
@@ -35,7 +30,6 @@ from customers.models import (
     SearchText,
     YearWindow,
 )
-from loyalty import coupons, kept
 from loyalty.models import (
     Coupon,
     CouponUse,
@@ -46,7 +40,6 @@ from loyalty.models import (
     StoredQuote,
 )
 from products.models import DiscountRow, Product, RateRow, Vendor
-from sales import bulk_redelivery, deliveries, keys, returns
 from sales.models import (
     Answer,
     Attempt,
@@ -61,30 +54,24 @@ from sales.models import (
     SaleRow,
     VendorKey,
 )
-from stores import members
-from stores.admin_base import StoreFilter
 from stores.models import AuditEntry, Batch, Invitation, Member, SavedView, Store, Upload, User
-from tests.admin_pages import MODELS, add_url, autocomplete_url, list_url, page_url, signed_in
-from tests.changes import applied, credit_change, discount_change, rate_change, undone
+from tests.admin_pages import (
+    FOREIGN_KEYS,
+    MODELS,
+    add_url,
+    addresses,
+    autocomplete_url,
+    list_url,
+    oldest,
+    page_url,
+    signed_in,
+)
 from tests.conftest import OUR_APPS
 from tests.factories import (
-    buy,
-    make_category,
-    make_coupon,
-    make_customer,
-    make_kept,
-    make_member,
-    make_product,
-    make_quote,
     make_store,
-    make_tier,
     make_user,
-    make_vendor,
-    make_vendor_group,
-    make_view,
 )
-from tests.imported import imported
-from tests.sales.imported import imported as sales_imported
+from tests.grown import grow
 from tests.turns import in_turn
 
 READ_ONLY = [
@@ -174,84 +161,8 @@ ADDRESSES = [
     f"q={quote(HOSTILE[0])}",
     f"q={quote(HOSTILE[-1])}",
 ]
-FOREIGN_KEYS = [
-    (model, field.name)
-    for model in MODELS
-    for field in model._meta.fields
-    if isinstance(field, ForeignKey)
-]
 BY_LABEL = {"argvalues": MODELS, "ids": lambda model: model._meta.label}
 pytestmark = pytest.mark.django_db
-
-
-def grow(store: Store, rows: int) -> None:
-    """More rows of every model."""
-    for _ in range(rows):
-        member = make_member(store)
-        members.invite(store=store, role="clerk", by=member.user)
-        make_view(member)
-        category, group = make_category(store), make_vendor_group(store)
-        product = make_product(store, category=category)
-        customer = make_customer(store, credit=10)
-        profiles.correct(customer=customer, username=f"{customer.username}.b", by=None)
-        vendor = make_vendor(store, group=group)
-        bought = buy(customer, product, vendor=vendor, credit=5)
-        coupons.use(coupon=make_coupon(store, owner=customer), purchase=bought, share=1)
-        bans.ban(customer=customer, reason="Spam", by=member.user)
-        applied(discount_change(product, by=member.user, percent=5))
-        applied(rate_change(vendor, by=member.user, discount=5))
-        undone(applied(credit_change(customer, by=member.user, credit=7)))
-        imported(store, f"Username,Credit\n{customer.username},12\n{customer.username}.c,1\nx,y\n")
-        sold = f"buyer{product.pk},2026-06-01,{product.name} x,3,stall {product.pk}\n"
-        sales_imported(store, f"Customer,Date,Product,Amount,Vendor\n{sold}")
-        other = make_store()
-        figures.lock_window(other)
-        profiles.count_listed(other, 1)
-        make_tier(other)
-        make_kept(customer)
-        kept.clear(store=store, by=member.user)
-        make_kept(customer)
-        make_quote(product, customer)
-        close_a_day(store)
-        BookCheck.objects.create(store=store, differences=0)
-        Portrait.objects.create(store=store, customer=customer, state="none")
-        sell(product, customer, bought.vendor)
-
-
-def sell(product: Product, customer: Customer, vendor: Vendor) -> None:
-    """What a sale leaves behind: a delivery with a try, money out, a return, what a vendor asked."""
-    store = product.store
-    bought = buy(customer, product, vendor=vendor)
-    asked = {"purchase": bought, "recipient": customer, "product": product}
-    delivery = deliveries.queue(kind="sale", **asked)
-    box = Box.objects.create(store=store, object_key=uuid.uuid4(), url="https://box.example/")
-    deliveries.keep_attempt(delivery, note="taken", box=box)
-    returns.take_back(purchase=bought, wish=returns.Wish(), by=None)
-    other = make_product(store, copy=True)
-    buy(customer, other)
-    by = store.members.first().user
-    bulk_redelivery.draft(product=other, before=None, per_minute=1, by=by)
-    key, _ = keys.issue(vendor=vendor, by=None)
-    RateWindow.objects.create(store=store, key=key, starts_at=0, asked=1)
-    Answer.objects.create(
-        store=store, key=str(delivery.pk), vendor=vendor, fingerprint="x", status=200, body="{}"
-    )
-
-
-def close_a_day(store: Store) -> None:
-    """The day after those that are closed, with one movement and one purchase."""
-    starts_at = EPOCH + CreditDay.objects.count() * DAY
-    PurchaseDay.objects.create(store=store, day=starts_at.date(), money=100, sold=1)
-    CreditDay.objects.create(
-        store=store,
-        day=starts_at.date(),
-        starts_at=starts_at,
-        ends_at=starts_at + DAY,
-        balance="credit",
-        kind="grant",
-        moved=1,
-        entries=1,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -276,30 +187,6 @@ def client(_session, db) -> Client:
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = _session
     return client
-
-
-def oldest(model: type[Model]) -> Any:
-    return model._default_manager.order_by("pk").first()
-
-
-def addresses(model: type[Model], store: Store, row: Model) -> dict[str, str]:
-    """The pages of a model, by what they are."""
-    name = getattr(row, "username", getattr(row, "name", "customer 1"))
-    found = {
-        "list": list_url(model),
-        "number": f"{list_url(model)}?q={row.pk}",
-        "name": f"{list_url(model)}?{urlencode({'q': name})}",
-        "page": page_url(row),
-        "history": page_url(row, "history"),
-    }
-    if StoreFilter in admin.site.get_model_admin(model).list_filter:
-        found["store"] = f"{list_url(model)}?store={store.pk}"
-        found["name in a store"] = f"{found['store']}&{urlencode({'q': name})}"
-    for source, field in FOREIGN_KEYS:
-        if source._meta.get_field(field).remote_field.model is model:
-            found["choices"] = autocomplete_url(source, field)
-            found["choices by name"] = f"{found['choices']}&{urlencode({'term': name})}"
-    return found
 
 
 def test_every_model_is_registered():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stores.charts import HEIGHT, TOP, WIDTH, Part, bar_chart, round_step
+from stores.charts import HEIGHT, TOP, Part, bar_chart, round_step
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,35 @@ def test_nothing_to_show_is_a_chart_of_zeros():
 
     assert [tick.value for tick in chart.ticks] == [0, 1]
     assert chart.groups[0].bars[0].height == 0
+    assert chart.is_empty
+    assert not bar_chart([("May", pair(0, -1))]).is_empty
+
+
+def percent(text):
+    return float(text.removesuffix("%"))
+
+
+@pytest.mark.parametrize("months", [1, 2, 6, 7, 12, 13, 24, 30])
+def test_the_last_label_always_stands_and_few_do_in_a_narrow_chart(months):
+    groups = bar_chart([(str(place), pair(1, 0)) for place in range(months)]).groups
+
+    shown = [group for group in groups if group.shows_label]
+    assert len(shown) <= 12
+    assert 1 <= sum(not group.is_spare for group in shown) <= 6
+    assert all(group.shows_label for group in groups if not group.is_spare)
+    assert not groups[-1].is_spare
+
+
+def test_a_single_bar_is_no_wall():
+    (group,) = bar_chart([("No tier", [Part(11, "up")])]).groups
+
+    assert percent(group.bars[0].width) <= 12
+    assert group.middle == "50.00%"
+
+
+def test_long_amounts_have_room_beside_the_axis():
+    assert not bar_chart([("May", pair(10, 0))]).has_long_ticks
+    assert bar_chart([("May", pair(10, 0))], write="L$1,000,000,{}".format).has_long_ticks
 
 
 @given(st.lists(st.lists(st.integers(-(10**15), 10**15), max_size=3), max_size=30))
@@ -63,5 +92,5 @@ def test_everything_stays_inside(groups):
             assert bar.height >= 0
             assert bar.y >= 0
             assert bar.y + bar.height <= HEIGHT
-            assert bar.x >= 0
-            assert bar.x + bar.width <= WIDTH
+            assert percent(bar.x) >= 0
+            assert percent(bar.x) + percent(bar.width) <= 100.01

@@ -1,0 +1,101 @@
+"""What models and fields are called."""
+
+from django.db import migrations
+
+from stores.naming import Called
+
+
+class Migration(migrations.Migration):
+    dependencies = [("stores", "0006_saved_views")]
+
+    operations = [
+        Called(
+            "store",
+            "store",
+            "stores",
+            name="name",
+            slug="address",
+            currency="currency",
+            time_zone="time zone",
+            name_rule="name rule",
+            created_at="created at",
+        ),
+        Called(
+            "auditentry",
+            "audit entry",
+            "audit entries",
+            store="store",
+            at="done at",
+            by="done by",
+            action="deed",
+            subject_type="kind of subject",
+            subject_id="number of the subject",
+            changes="changes",
+        ),
+        Called(
+            "batch",
+            "batch",
+            "batches",
+            store="store",
+            kind="kind",
+            title="title",
+            state="state",
+            asked="asked for",
+            counts="counts",
+            by="asked by",
+            undoes="undoes",
+            created_at="created at",
+            confirmed_at="confirmed at",
+            ended_at="ended at",
+            planned="planned rows",
+            handled="handled rows",
+            cursor="cursor",
+            fence="fence",
+            lease_until="leased until",
+            failure="failure",
+        ),
+        Called(
+            "member",
+            "member",
+            "members",
+            store="store",
+            user="user",
+            role="role",
+        ),
+        Called(
+            "invitation",
+            "invitation",
+            "invitations",
+            store="store",
+            role="role",
+            note="note",
+            by="invited by",
+            created_at="created at",
+            expires_at="expires at",
+            accepted_at="accepted at",
+            accepted_by="accepted by",
+            revoked_at="revoked at",
+        ),
+        Called(
+            "savedview",
+            "saved view",
+            "saved views",
+            store="store",
+            member="member",
+            list_name="list",
+            name="name",
+            query="query",
+            created_at="created at",
+        ),
+        Called(
+            "upload",
+            "upload",
+            "uploads",
+            store="store",
+            by="sent by",
+            name="name",
+            size="size",
+            sha256="SHA-256",
+            created_at="created at",
+        ),
+    ]
