@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from stores import members
 
-
 WRONG = _("No account has this name and this password.")
 
 
