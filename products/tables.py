@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from products.discounts import day
 from stores.models import Store
 from stores.tables import (
+    NOTHING,
     Column,
     FlagColumn,
     KeyedTable,
@@ -95,7 +96,7 @@ class HoldsColumn(HoldingColumn):
 
     def html(self, value: Any, row: Row, store: Store) -> str:
         if not row["discount"]:
-            return ""
+            return NOTHING
         return self.holding(row["discount_from"], row["discount_until"], row["today"])
 
 
@@ -121,10 +122,10 @@ class ProductTable(KeyedTable):
     list_name = "products:list"
     tick = TickColumn(named="name")
     name = ProductColumn(verbose_name=_("Product"))
-    category = TextColumn(verbose_name=_("Category"))
     price = MoneyColumn(verbose_name=_("Price"))
     discount = PercentColumn(verbose_name=_("Discount"))
     holds = HoldsColumn(verbose_name=_("Discount holds"), orderable=False, hint=HOLDS)
+    category = TextColumn(verbose_name=_("Category"))
     copy = FlagColumn(verbose_name=_("Copy"), hint=COPY)
     blocks_credit = FlagColumn(verbose_name=_("Blocks Credit"))
 
@@ -144,9 +145,9 @@ class VendorTable(KeyedTable):
     list_name = "products:vendors"
     tick = TickColumn(named="name")
     name = NameColumn(verbose_name=_("Vendor"))
-    group = TextColumn(verbose_name=_("Vendor Group"))
     discount = PercentColumn(verbose_name=_("Discount"))
     group_discount = PercentColumn(verbose_name=_("Members' Rate"), hint=MEMBERS)
+    group = TextColumn(verbose_name=_("Vendor Group"))
 
 
 class VendorGroupTable(KeyedTable):

@@ -9,12 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from sales.models import DeliveryState, PayoutState
 from stores.models import Store
-from stores.tables import Column, KeyedTable, MomentColumn, MoneyColumn, NumberColumn, Row
+from stores.tables import (
+    NOTHING,
+    Column,
+    KeyedTable,
+    MomentColumn,
+    MoneyColumn,
+    NumberColumn,
+    Row,
+)
 
 PRICE = _("What it cost at the vendor, by credit and money together.")
 MONEY = _("What was paid in money, before any refund.")
 CREDIT = _("Credit and Restricted Credit together.")
-NOTHING = '<span class="zero">\N{EN DASH}</span>'
 
 
 class ProductColumn(Column):
@@ -102,14 +109,14 @@ class PurchaseTable(KeyedTable):
     list_name = "sales:purchases"
     product = ProductColumn(verbose_name=_("Product"), orderable=False)
     at = MomentColumn(verbose_name=_("Date"))
-    kind = WordColumn(verbose_name=_("Kind"))
     payer = CustomerColumn(verbose_name=_("Customer"), of="payer_id")
-    recipient = RecipientColumn(verbose_name=_("Gift to"), of="recipient_id")
-    delivery = StateColumn(verbose_name=_("Delivery"), states=DeliveryState)
     quantity = NumberColumn(verbose_name=_("Quantity"), orderable=False)
     price = MoneyColumn(verbose_name=_("Price"), hint=PRICE, orderable=False)
     money = MoneyColumn(verbose_name=_("Money"), hint=MONEY, orderable=False)
     credit_used = MoneyColumn(verbose_name=_("Credit used"), hint=CREDIT, orderable=False)
+    delivery = StateColumn(verbose_name=_("Delivery"), states=DeliveryState)
+    recipient = RecipientColumn(verbose_name=_("Gift to"), of="recipient_id")
+    kind = WordColumn(verbose_name=_("Kind"))
     vendor = WordColumn(verbose_name=_("Vendor"))
     receipt = WordColumn(verbose_name=_("Receipt"))
 
@@ -119,11 +126,11 @@ class DeliveryTable(KeyedTable):
 
     list_name = "sales:deliveries"
     product = ProductColumn(verbose_name=_("Product"), orderable=False)
+    state = StateColumn(verbose_name=_("State"), states=DeliveryState)
+    recipient = CustomerColumn(verbose_name=_("To"), of="recipient_id")
     at = MomentColumn(verbose_name=_("Queued"))
     kind = WordColumn(verbose_name=_("Kind"))
-    recipient = CustomerColumn(verbose_name=_("To"), of="recipient_id")
     quantity = NumberColumn(verbose_name=_("Quantity"), orderable=False)
-    state = StateColumn(verbose_name=_("State"), states=DeliveryState)
     attempts = NumberColumn(verbose_name=_("Tries"), orderable=False)
     ended = MomentColumn(verbose_name=_("Ended"), orderable=False)
     note = WordColumn(verbose_name=_("Why"))
@@ -147,10 +154,10 @@ class PayoutTable(KeyedTable):
 
     list_name = "sales:payments"
     name = PayeeColumn(verbose_name=_("To"), orderable=False)
-    kind = WordColumn(verbose_name=_("What for"))
-    at = MomentColumn(verbose_name=_("Made"))
     amount = MoneyColumn(verbose_name=_("Amount"))
     state = StateColumn(verbose_name=_("State"), states=PayoutState)
+    kind = WordColumn(verbose_name=_("What for"))
+    at = MomentColumn(verbose_name=_("Made"))
     vendor = WordColumn(verbose_name=_("Vendor"))
     transaction = WordColumn(verbose_name=_("Transaction"))
     ended = MomentColumn(verbose_name=_("Ended"), orderable=False)

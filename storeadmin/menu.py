@@ -23,7 +23,13 @@ ITEMS: list[dict[str, Any]] = [
         "icon": "building-store",
         "right": Right.SEE,
     },
-    {"label": _("Purchases"), "url": "sales:purchases", "icon": "receipt", "right": Right.SEE},
+    {
+        "label": _("Purchases"),
+        "url": "sales:purchases",
+        "icon": "receipt",
+        "right": Right.SEE,
+        "with": "sales_import:file",
+    },
     {"label": _("Deliveries"), "url": "sales:deliveries", "icon": "package", "right": Right.SEE},
     {"label": _("Payments"), "url": "sales:payments", "icon": "cash", "right": Right.SEE},
     {"label": _("Bulk changes"), "url": "batches:list", "icon": "stack-2", "right": Right.SEE},
@@ -88,6 +94,11 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _with(item: dict[str, Any], slug: str) -> list[str]:
+    """Where else one is on the page of an item: what its `with` names has none of its own."""
+    return [reverse(item["with"], args=[slug])] if "with" in item else []
+
+
 def menu_of(request: StoreRequest) -> dict[str, Any]:
     """The batch at work is looked for where a template asks."""
     items = [
@@ -95,7 +106,7 @@ def menu_of(request: StoreRequest) -> dict[str, Any]:
             "label": item["label"],
             "url": (url := reverse(item["url"], args=[request.store.slug])),
             "icon": item["icon"],
-            "active": request.path.startswith(url),
+            "active": request.path.startswith((url, *_with(item, request.store.slug))),
         }
         for item in ITEMS
         if request.member.may(item["right"])

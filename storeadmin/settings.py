@@ -144,6 +144,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "home"
 LOGIN_URL = "account_login"
 ACCOUNT_ADAPTER = "stores.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "stores.account_forms.SignInForm",
+    "signup": "stores.account_forms.JoinForm",
+    "reset_password": "stores.account_forms.ForgottenPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -22,6 +22,7 @@ from stores.templatetags.stores_ui import ago
 
 Row = dict[str, Any]
 TICK = "tick"
+NOTHING = '<span class="zero">\N{EN DASH}</span>'
 
 
 class Column(tables.Column):
@@ -95,7 +96,7 @@ class MomentColumn(Column):
         super().__init__(*args, **{"initial_sort_descending": True, **kwargs})
 
     def html(self, value: Any, row: Row, store: Store) -> str:
-        return ago(value)
+        return ago(value) or NOTHING
 
 
 class TickColumn(Column):

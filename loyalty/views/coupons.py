@@ -55,7 +55,7 @@ class CouponList(ListPage):
         if not self.may(Right.SET_DISCOUNTS):
             return [loyalty]
         url = reverse("loyalty:add_coupon", args=[slug])
-        return [loyalty, Action(_("Add coupon"), url, "plus", primary=True)]
+        return [Action(_("Add coupon"), url, "plus", primary=True), loyalty]
 
     def empty_words(self) -> tuple[str, str]:
         return (

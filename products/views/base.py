@@ -17,6 +17,13 @@ from stores.rights import Right
 from stores.views import CONFLICT, ConfirmPage, ListPage, RowView, StoreRequest, answer_saved, rows
 from stores.views.lists import Action
 
+# The words that lead back to a list.
+ALL = {
+    "products:list": gettext_lazy("All products"),
+    "products:categories": gettext_lazy("All categories"),
+    "products:vendors": gettext_lazy("All vendors"),
+    "products:groups": gettext_lazy("All vendor groups"),
+}
 GONE = gettext_noop("What you chose was deleted meanwhile. Choose again.")
 
 
@@ -51,6 +58,7 @@ class CatalogueList(ListPage):
 class SavesRow(rows.SavesRow):
     """A form of the catalogue; a name that is taken leads to the row that has it."""
 
+    list_name = ""
     template_name = "products/row.html"
     form_class: type[CatalogueForm]
     refusals = (catalogue.Taken, catalogue.Gone)
@@ -60,6 +68,9 @@ class SavesRow(rows.SavesRow):
             form.show_taken(refused.row)
         else:
             form.add_error(None, _(GONE))
+
+    def context(self, form: Any) -> dict[str, Any]:
+        return {**super().context(form), "all_words": ALL[self.list_name]}
 
 
 class AddRow(SavesRow, rows.AddRow):

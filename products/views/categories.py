@@ -60,7 +60,7 @@ class CategoryList(CatalogueList):
         }
 
     def actions(self) -> list[Action]:
-        return [self.link(_("Products"), "products:list", "tag"), *self.adding()]
+        return [*self.adding(), self.link(_("Products"), "products:list", "tag")]
 
     def empty_words(self) -> tuple[str, str]:
         return _("No categories yet"), _("Products that stand together can be reduced together.")

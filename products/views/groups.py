@@ -47,7 +47,7 @@ class GroupList(CatalogueList):
         return {key: {**row, "vendors": row.get("held")} for key, row in found.items()}
 
     def actions(self) -> list[Action]:
-        return [self.link(_("Vendors"), "products:vendors", "building-store"), *self.adding()]
+        return [*self.adding(), self.link(_("Vendors"), "products:vendors", "building-store")]
 
     def empty_words(self) -> tuple[str, str]:
         return _("No vendor groups yet"), _("Vendors of a group share its discount.")

@@ -69,11 +69,11 @@ class ProductList(CatalogueList):
 
     def actions(self) -> list[Action]:
         return [
-            self.link(_("Categories"), "products:categories", "category"),
-            self.link(_("Deleted"), "products:deleted", "archive"),
+            *self.adding(),
             *self._discount(_("Bulk discount"), of_list=True),
             *self._export(),
-            *self.adding(),
+            self.link(_("Categories"), "products:categories", "category"),
+            self.link(_("Deleted"), "products:deleted", "archive"),
         ]
 
     def ticked_actions(self) -> list[Action]:

@@ -59,10 +59,10 @@ class VendorList(CatalogueList):
 
     def actions(self) -> list[Action]:
         return [
+            *self.adding(),
+            *self._discount(_("Bulk discount"), of_list=True),
             self.link(_("Vendor groups"), "products:groups", "map-pin"),
             self.link(_("Retired"), "products:retired", "archive"),
-            *self._discount(_("Bulk discount"), of_list=True),
-            *self.adding(),
         ]
 
     def ticked_actions(self) -> list[Action]:

@@ -44,6 +44,13 @@ def amount(value: int | None, store: Store) -> str:
 
 
 @register.filter
+def figure(value: int, store: Store) -> str:
+    """An amount among others: zero is quiet."""
+    text = store.money.format(value)
+    return text if value else format_html('<span class="zero">{}</span>', text)
+
+
+@register.filter
 def signed(value: int, store: Store) -> str:
     """A change of an amount, with its sign."""
     return f"{'+' if value > 0 else ''}{store.money.format(value)}"

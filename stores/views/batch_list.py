@@ -54,10 +54,10 @@ class BatchTable(KeyedTable):
 
     list_name = "batches:list"
     title = TitleColumn(verbose_name=gettext_lazy("Change"), orderable=False)
+    state = StateColumn(verbose_name=gettext_lazy("State"), orderable=False)
     by = Column(verbose_name=gettext_lazy("Who"), orderable=False)
     created_at = MomentColumn(verbose_name=gettext_lazy("When"), orderable=False)
     planned = NumberColumn(verbose_name=gettext_lazy("Rows"), orderable=False)
-    state = StateColumn(verbose_name=gettext_lazy("State"), orderable=False)
     undo = UndoColumn(verbose_name=gettext_lazy("Undo"), orderable=False)
 
 

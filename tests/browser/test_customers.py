@@ -55,7 +55,7 @@ def test_signing_in_leads_to_the_list(page, store):
     user = make_member(store).user
 
     page.goto("/")
-    page.get_by_label("Login").fill(user.username)
+    page.get_by_label("Username or e-mail").fill(user.username)
     page.get_by_label("Password").fill("only for the tests")
     page.get_by_role("button", name="Sign in").click()
 

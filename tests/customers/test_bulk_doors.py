@@ -60,7 +60,7 @@ def test_who_may_not_move_credit_sees_and_does_nothing(store, preview, done, unc
     assert ["Download CSV" in page.text for page in pages] == [False, False]
     assert [row[0] for row in rows_on(pages[1])] == ["c0", "c1", "c2"]
     shown = rows_on(read(client.get(BATCHES)))
-    assert [row[-2:] for row in shown] == [["Done", ""], ["Waiting for your word", ""]]
+    assert [(row[1], row[-1]) for row in shown] == [("Done", ""), ("Waiting for your word", "")]
 
 
 def test_a_stranger_finds_nothing(preview, done, unchanged):

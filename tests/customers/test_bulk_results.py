@@ -224,10 +224,10 @@ def test_it_is_undone_from_the_list_of_changes(client, people, done):
     assert rows_on(page) == [
         [
             "Credit −L$30, Restricted Credit +L$2",
+            "Done",
             str(done.by),
             "just now",
             "3",
-            "Done",
             "Undo",
         ]
     ]

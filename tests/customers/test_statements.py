@@ -87,7 +87,7 @@ def test_this_month_is_shown_first(viewer, anna):
 
     page = read(viewer.get(url_of(anna)))
 
-    values = page.one("form", class_="narrow").values()
+    values = page.one("form", class_="inline").values()
     assert values == {"first": "2026-06-01", "last": "2026-06-03"}
     assert parts(page) == [
         [
@@ -137,7 +137,7 @@ def test_a_period_that_cannot_be_read_is_said_at_its_field(viewer, anna, asked, 
 
     page = read(response)
     assert response.status_code == 200
-    assert page.one("form", class_="narrow").error(field) != ""
+    assert page.one("form", class_="inline").error(field) != ""
     assert page.one("main").all("table") == []
     file = viewer.get(url_of(anna, "statement.csv"), asked)
     assert (file.status_code, file["Location"].partition("?")[0]) == (302, url_of(anna))
@@ -212,5 +212,5 @@ def test_a_dialog_gets_the_piece_and_looking_changes_nothing(viewer, anna, uncha
         part = read(viewer.get(url_of(anna), headers=DIALOG))
 
     assert (len(whole.all("html")), len(part.all("html"))) == (1, 0)
-    assert part.one("form", class_="narrow")["hx-get"] == url_of(anna)
+    assert part.one("form", class_="inline")["hx-get"] == url_of(anna)
     assert parts(whole) == parts(part)

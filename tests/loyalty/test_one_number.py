@@ -110,7 +110,7 @@ class Shop:
         losers = page.all("h4")[0]
         rows = [row.all("td") for row in page.all("tr") if row.all("a")]
         assert losers.text == "Who loses most"
-        return [row[1].text for row in rows], as_of(page)
+        return [row[-1].text for row in rows], as_of(page)
 
 
 def cell(page: Node) -> str:

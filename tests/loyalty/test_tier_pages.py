@@ -303,9 +303,9 @@ class TestWhatIf:
         rows = [[cell.text for cell in row.all("td")] for row in matrix.all("tr")[1:]]
         assert rows == [["1", "0", "0"], ["1", "0", "1"]]
         cells = [[cell.text for cell in row.all("td")] for row in losers.all("tr")[1:]]
-        assert cells == [["poor.one", "L$1,999", "10 %", "0 %", "−L$200"]]
+        assert cells == [["poor.one", "−L$200", "10 %", "0 %", "L$1,999"]]
         cells = [[cell.text for cell in row.all("td")] for row in gainers.all("tr")[1:]]
-        assert cells == [["rich.one", "L$5,000", "10 %", "30 %", "L$1,000"]]
+        assert cells == [["rich.one", "L$1,000", "10 %", "30 %", "L$5,000"]]
 
     def test_what_is_kept_is_not_lost(self, crowd, manager):
         sent = fields((2_000, 20), what_if="1", keep_earned="on")

@@ -68,11 +68,11 @@ class TestList:
         (row,) = page.one("tbody").all("tr")
         assert [cell.text for cell in row.all("td")] == [
             "Lamp",
+            "Failed",
+            "anna.bell",
             "just now",
             "Sale",
-            "anna.bell",
             "1",
-            "Failed",
             "8",
             "just now",
             "no such box",

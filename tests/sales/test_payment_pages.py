@@ -69,10 +69,10 @@ class TestList:
 
         assert [cell.text for cell in row.all("td")] == [
             "anna.bell",
-            "Refund",
-            "2 days ago",
             "L$40",
             "Paid",
+            "Refund",
+            "2 days ago",
             "Mall",
             "T-1",
             "just now",

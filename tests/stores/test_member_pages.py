@@ -59,9 +59,9 @@ def test_members_by_name_with_their_roles(client, store):
     make_member(make_store(), "viewer", make_user("stranger"))
 
     assert rows(read(client.get(URL))) == [
-        ["Carl", "carl", "carl@example.org", "Clerk"],
-        ["olga", "olga", "", "Owner"],
-        ["vera", "vera", "", "Viewer (account switched off)"],
+        ["Carl", "Clerk", "carl", "carl@example.org"],
+        ["olga", "Owner", "olga", ""],
+        ["vera", "Viewer (account switched off)", "vera", ""],
     ]
 
 
@@ -69,7 +69,7 @@ def test_a_piece_of_the_page_is_answered_to_a_refresh(client):
     part = read(client.get(URL, headers={"HX-Request": "true", "HX-Target": "results"}))
 
     assert part.all("html") == []
-    assert rows(part) == [["olga", "olga", "", "Owner"]]
+    assert rows(part) == [["olga", "Owner", "olga", ""]]
 
 
 def test_who_is_invited_signs_in_and_joins(client, store):
