@@ -80,14 +80,14 @@ def _row(row: tuple[Any, ...], zone: ZoneInfo) -> str:
     cells = (
         product or "No product named",
         ago(at, zone),
-        "Return" if quantity < 0 else kind,
         f'<a href="/customers/{payer}/">{paid_by}</a>',
-        f'<a href="/customers/{recipient}/">{given_to}</a>' if is_gift else "Self",
-        delivery.capitalize() if delivery else DASH,
         f"{'' if quantity >= 0 else bare.MINUS}{abs(quantity):,}",
         bare.money(price),
         bare.money(money),
         bare.money(credit),
+        delivery.capitalize() if delivery else DASH,
+        f'<a href="/customers/{recipient}/">{given_to}</a>' if is_gift else "Self",
+        "Return" if quantity < 0 else kind,
         vendor or DASH,
         receipt or DASH,
     )
