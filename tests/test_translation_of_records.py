@@ -9,12 +9,13 @@ from uuid import UUID
 import pytest
 import time_machine
 
-from customers import credit, profiles
+from customers import bans, credit, profiles
 from customers.models import Balance, Customer, CustomerLine
 from loyalty import ladder
 from loyalty.drafts import Row
+from sales import cancelling, deliveries, payouts, returns
 from sales.mapping import FIELDS
-from sales.models import SaleRow
+from sales.models import Attempt, Delivery, Payout, SaleRow
 from sales.reader import open_sales
 from stores.batches import kind_of, kinds
 from stores.models import Batch, Store
@@ -171,6 +172,31 @@ def test_why_lines_were_not_done_or_not_taken_back(store):
 
     assert len(set(said)) >= 5
     assert left(said) == []
+
+
+def test_what_is_noted_of_deliveries_and_payouts(store):
+    lamp, by = make_product(store, "home lamp"), make_member(store).user
+    bought = [buy(make_customer(store, f"home.{name}"), lamp) for name in "abcd"]
+    waiting = [
+        deliveries.queue(kind="sale", purchase=one, recipient=one.recipient, product=lamp)
+        for one in bought
+    ]
+    cancelling.of_purchase(purchase=bought[0])
+    cancelling.of_purchase(purchase=bought[1], why=returns.RETURNED)
+    bans.ban(customer=bought[2].recipient, reason="home word", by=by)
+    deliveries.take_up(store=store, limit=9)
+    deliveries.report(delivery=waiting[3], done=False)
+    deliveries.report(delivery=waiting[3], done=True)
+    owed = payouts.owe(kind="refund", payee=bought[0].payer, amount=1, purchase=bought[0])
+    payouts.mark_paid(payout=owed, by=by)
+    noted = [
+        note
+        for model in (Delivery, Attempt, Payout)
+        for note in model.objects.exclude(note="").values_list("note", flat=True)
+    ]
+
+    assert len(set(noted)) == 6
+    assert left(noted) == []
 
 
 @pytest.mark.parametrize("how", [{}, {"decimal": "point", "dates": "iso"}])
