@@ -32,11 +32,11 @@ def owner(page: Page, live_server, store) -> Page:
 def test_one_signs_in_and_out(page, keyboard: Keyboard, store):
     user = make_member(store).user
     page.goto("/")
-    keyboard.fill("Login", user.username, within=3)
+    keyboard.fill("Username or e-mail", user.username, within=3)
     keyboard.fill("Password", "wrong", within=2)
     keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_be_visible()
-    keyboard.fill("Login", user.username, within=5)
+    keyboard.fill("Username or e-mail", user.username, within=5)
     keyboard.fill("Password", PASSWORD, within=2)
     keyboard.press("Enter")
 
@@ -44,7 +44,7 @@ def test_one_signs_in_and_out(page, keyboard: Keyboard, store):
     keyboard.to(page.locator(".user summary"), within=18)
     keyboard.press("Enter")
     keyboard.push("Sign out", within=8)
-    expect(page.get_by_label("Login")).to_be_visible()
+    expect(page.get_by_label("Username or e-mail")).to_be_visible()
 
 
 def test_the_menu_leads_to_every_page(owner, keyboard):
@@ -117,7 +117,7 @@ def test_the_store_is_switched(page, keyboard, live_server, store):
     user = make_member(store).user
     make_member(make_store("sun", name="Sun Shop"), user=user)
     page.goto("/")
-    keyboard.fill("Login", user.username, within=3)
+    keyboard.fill("Username or e-mail", user.username, within=3)
     keyboard.fill("Password", PASSWORD, within=2)
     keyboard.press("Enter")
     expect(page.locator(".switcher")).to_be_visible()

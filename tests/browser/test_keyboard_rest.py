@@ -169,7 +169,7 @@ def test_the_invited_join_and_change_their_password(page, keyboard, store):
     invitation = members.invite(store=store, role="clerk", by=make_member(store).user)
     page.goto(f"/invitations/{members.token(invitation)}/")
     keyboard.follow("Sign in", within=4)
-    keyboard.fill("Login", "mika", within=4)
+    keyboard.fill("Username or e-mail", "mika", within=4)
     keyboard.fill("Password", PASSWORD, within=2)
     keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Join Moon Shop")).to_be_visible()

@@ -79,7 +79,7 @@ def test_what_if_shows_the_effect_and_saves_nothing(editor, store):
 
     effects = editor.locator("#effects")
     expect(effects).to_contain_text("What if these were saved")
-    expect(effects.locator("tbody tr").first).to_contain_text("no tier")
+    expect(effects.locator("tbody tr").first).to_contain_text("No tier")
     assert list(ladder.ladder_of(store).rungs) == [Rung(1_000, "global", 5)]
     fill_row(editor, 0, "2500", "20")
     editor.get_by_role("button", name="Save Changes").last.click()
