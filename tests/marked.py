@@ -25,14 +25,15 @@ SHOWN = ("title", "placeholder", "aria-label", "alt")
 # which are called as in its header.
 NO_WORDS = ("script", "style", "code", "pre", "kbd")
 NO_WORDS_CLASSES = {"code", "words", "export-columns"}
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 DATA = [
+    UUID,
     r"storeadmin",
     r"L\$|USD|EUR|UUID|CSV|UTF-8|UTF-16|Allomancy|CasperVend",
     # What the forms of the walk are sent with, and a field that is not for people.
     r"home word|home stool|nowhere to be found|somebody\.new|renamed|New (?:lamp|shelf|stall|street|view)|NEW-1",
     r"(?:TOTAL|INITIAL)_FORMS",
     r"https?://\S+|\S+@\S+|\S+\.csv",
-    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     r"\b\d\d:\d\d (?:PDT|PST)|\bUTC\b",
 ]
 ZONES = available_timezones()
@@ -84,7 +85,13 @@ def stored() -> re.Pattern[str]:
         for name, text in _texts(field, value)
         if OURS.search(text) or name in KEPT.get(model, [])
     }
-    return re.compile("|".join([*map(re.escape, sorted(texts, key=len, reverse=True)), *DATA]))
+    return any_of(texts, DATA)
+
+
+def any_of(texts: Iterable[str], data: Iterable[str]) -> re.Pattern[str]:
+    """Any of these texts, the longest first, or what else is data; but no text within a uuid."""
+    longest_first = sorted(texts, key=len, reverse=True)
+    return re.compile("|".join([UUID, *map(re.escape, longest_first), *data]))
 
 
 def _texts(name: str, value: Any) -> Iterator[tuple[str, str]]:

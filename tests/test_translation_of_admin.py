@@ -18,7 +18,7 @@ from tests.doors import pages
 from tests.doors.conftest import NOW
 from tests.factories import make_store, make_user
 from tests.grown import grow
-from tests.marked import NO_WORDS, SHOWN, marked, unmarked
+from tests.marked import NO_WORDS, SHOWN, any_of, marked, unmarked
 
 # Where values stand: cells, fields that are only read, choices, and what rows are called.
 VALUES = ("td", "title", "h1", "h2", "option", "li", "p")
@@ -80,7 +80,7 @@ def stored(model: type[Model] | None = None) -> re.Pattern[str]:
         for text in one._default_manager.values_list(field.name, flat=True)
         if isinstance(text, str) and text
     }
-    return re.compile("|".join([*map(re.escape, sorted(found, key=len, reverse=True)), *DATA]))
+    return any_of(found, DATA)
 
 
 def _holds_text(field: Field) -> bool:
