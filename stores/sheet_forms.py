@@ -11,7 +11,7 @@ from stores.nouns import Words
 from stores.sheet_files import AUTO
 from stores.uploads import MOST_BYTES
 
-FOUND_OUT = (AUTO, _("Found out"))
+FOUND_OUT = (AUTO, _("To be found out"))
 ENCODINGS = (FOUND_OUT, ("utf-8", "UTF-8"), ("utf-16", "UTF-16"), ("cp1252", _("Windows-1252")))
 DELIMITERS = (
     FOUND_OUT,

@@ -13,7 +13,7 @@ from stores.forms import StoreForm
 from stores.sheet_forms import SheetForm, WrittenForm, add_columns, shown_columns
 
 SOURCES = (
-    (file.AUTO, _("Found out")),
+    (file.AUTO, _("To be found out")),
     (file.ALLOMANCY, "Allomancy"),
     (file.CASPERVEND, "CasperVend"),
     (file.E2V, _("E2V: no header line")),

@@ -82,7 +82,7 @@ class DeliveryList(SaleList):
     def empty_words(self) -> tuple[str, str]:
         return (
             _("No deliveries yet"),
-            _("What was sold is handed over in-world; how far it is, is here."),
+            _("What is handed over in-world is listed here, with how far it is."),
         )
 
 

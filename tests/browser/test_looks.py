@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
+from customers import purchases
 from tests.browser.test_customers import customers_page, sign_in, store
 from tests.browser.test_screens import faults
 from tests.factories import buy, make_customer, make_product, make_store
@@ -96,3 +97,32 @@ def test_a_chart_fits_a_phone_and_names_the_last_month(page, live_server, store)
     assert all(one["x"] + one["width"] < after["x"] for one, after in pairwise(boxes))
     assert boxes[-1]["x"] + boxes[-1]["width"] <= 390
     assert float(chart.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")) >= 11
+
+
+@pytest.mark.parametrize("path", ["credit/", "purchases/", "products/", "credit/statement/"])
+def test_amounts_are_in_sight_on_a_phone(page, live_server, store, path):
+    customer = make_customer(store, LONG, credit=40)
+    buy(customer, make_product(store, "Lamp in a box with a ribbon", copy=True), money=700)
+    sign_in(page, live_server, store)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{customer.get_absolute_url()}{path}")
+
+    amounts = page.locator(".lines td.num:visible")
+
+    expect(amounts.first).to_be_visible()
+    edges = [box["x"] + box["width"] for box in map(box_of, amounts.all())]
+    assert max(edges) <= 390
+    assert page.locator(".lines-frame").first.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
+def test_a_column_that_says_nothing_is_left_out(page, live_server, store):
+    customer = make_customer(store, "anna.bell")
+    bought = buy(customer, make_product(store, "Paper Cup"))
+    sign_in(page, live_server, store)
+    page.goto(f"{customer.get_absolute_url()}purchases/")
+    expect(page.get_by_role("columnheader", name="State")).to_have_count(0)
+
+    purchases.take_back(purchase=bought, by=None)
+    page.reload()
+
+    expect(page.get_by_role("columnheader", name="State")).to_be_visible()
