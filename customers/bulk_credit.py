@@ -15,7 +15,6 @@ from customers.models import BALANCES, Balance, CreditAccount, CreditRow, Custom
 from stores import batches
 from stores.batches import BatchKind, Step
 from stores.batches.kinds import CHUNK
-from stores.bulk import tell_size
 from stores.models import Batch, Store, User
 from stores.rights import Right
 from stores.tables import Row
@@ -127,8 +126,6 @@ class CreditWork(BatchKind):
         return Step(cursor=upper, rows=rows, counts=counts)
 
     def totals(self, batch: Batch) -> dict[str, Any]:
-        if batch.planned > CHUNK:
-            tell_size(CreditRow)
         with connection.cursor() as cursor:
             cursor.execute(sql.totals(self.change(batch)), [batch.pk])
             names = [column[0] for column in cursor.description]

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from customers.models import BALANCES, Balance, CreditEntry, CreditRow, Reason
-from stores.models import Batch, Outcome
+from stores.batches.kinds import came_of, outcome_cells
+from stores.models import Batch
 from stores.money import LIMIT
 from stores.tables import Row
 
@@ -174,8 +175,7 @@ def _line(batch: Batch, row: CreditRow, moved: dict[tuple[int, str], CreditEntry
         "customer": customer,
         "credit": balances[0],
         "restricted": balances[1],
-        "outcome": str(Outcome(row.outcome).label) if row.outcome else "",
-        "drifted": row.drifted,
+        **came_of(row),
     }
 
 
@@ -194,6 +194,5 @@ def cells(batch: Batch, line: Row) -> list[Any]:
         customer.username,
         str(customer.uuid or ""),
         *amounts,
-        line["outcome"] or str(Outcome.WHOLE.label),
-        _("yes") if line["drifted"] else "",
+        *outcome_cells(line),
     ]

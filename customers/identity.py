@@ -79,9 +79,7 @@ def meet(
     whether somebody had a name before. Pure.
     """
     if holder is not None and namesake is not None and namesake is not holder:
-        text = _("the name is %(name)s, the uuid is %(other)s's")
-        names = {"name": namesake.username, "other": holder.username}
-        return Refusal("uuid", text % names)
+        return Refusal("uuid", two_people(namesake.username, holder.username))
     if holder is not None:
         renamed = username and namesake is None and not had(holder, username)
         return Met(holder, username if renamed else "")
@@ -89,13 +87,26 @@ def meet(
         if uuid is None or uuid == namesake.uuid:
             return Met(namesake)
         if namesake.uuid is not None:
-            text = _("%(name)s has another uuid")
-            return Refusal("uuid", text % {"name": namesake.username})
+            return Refusal("uuid", other_uuid(namesake.username))
         return Met(namesake, uuid=uuid)
     if not username:
-        text = _("nobody has this uuid, and there is no name to add them by")
-        return Refusal("uuid", text)
+        return Refusal("uuid", nameless())
     return Met(None, username, uuid)
+
+
+def two_people(namesake: str, holder: str) -> str:
+    """Why a name and a uuid are refused together: each is somebody else's."""
+    return _("the name is %(name)s, the uuid is %(other)s's") % {"name": namesake, "other": holder}
+
+
+def other_uuid(name: str) -> str:
+    """Why a uuid is refused: who has the name has another one."""
+    return _("%(name)s has another uuid") % {"name": name}
+
+
+def nameless() -> str:
+    """Why a uuid alone is refused."""
+    return _("nobody has this uuid, and there is no name to add them by")
 
 
 def add_many(*, store: Store, people: Sequence[NewCustomer]) -> dict[str, int]:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from loyalty import quote_words
 from loyalty.models import KeptRow
 from loyalty.standing import Ladder
-from stores.models import Batch, Outcome
+from stores.batches.kinds import came_of, outcome_cells
+from stores.models import Batch
 from stores.money import Currency
 from stores.tables import Row
 
@@ -47,18 +48,15 @@ def _line(batch: Batch, row: KeptRow) -> Row:
         "customer": row.customer,
         "was": row.discount_was,
         "to": row.discount_to,
-        "left_out": row.outcome == Outcome.LEFT_OUT,
-        "drifted": row.drifted,
+        **came_of(row),
     }
 
 
 def cells(line: Row) -> list[Any]:
     """A line as it stands in a file."""
-    outcome = Outcome.LEFT_OUT if line["left_out"] else Outcome.WHOLE
     return [
         line["customer"].username,
         str(line["was"]),
         str(line["to"]),
-        str(outcome.label),
-        _("yes") if line["drifted"] else "",
+        *outcome_cells(line),
     ]

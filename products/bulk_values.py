@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stores.batches import BatchKind, Step
-from stores.batches.kinds import CHUNK, PLANNED, RowList
+from stores.batches.kinds import CHUNK, PLANNED, RowList, came_of
 from stores.models import Batch, Outcome
 from stores.nouns import Words
 from stores.rights import Right
@@ -169,12 +169,6 @@ class ValueWork(BatchKind):
         )
 
 
-def outcome_cells(line: Row) -> list[str]:
-    """What came of a line, as it stands in a file."""
-    outcome = Outcome.LEFT_OUT if line["left_out"] else Outcome.WHOLE
-    return [str(outcome.label), _("yes") if line["drifted"] else ""]
-
-
 def _line(batch: Batch, row: Any, target: Any) -> Row:
     target.store = batch.store
     return {
@@ -182,6 +176,5 @@ def _line(batch: Batch, row: Any, target: Any) -> Row:
         "was": row.was,
         "to": row.to,
         "same": row.was == row.to,
-        "left_out": row.outcome == Outcome.LEFT_OUT,
-        "drifted": row.drifted,
+        **came_of(row),
     }

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from products.bulk_values import outcome_cells
 from products.discounts import Discount
+from stores.batches.kinds import outcome_cells
 from stores.models import Batch
 from stores.tables import Row
 

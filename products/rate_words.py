@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from products.bulk_values import outcome_cells
 from products.rates import Asked
+from stores.batches.kinds import outcome_cells
 from stores.models import Batch
 from stores.tables import Row
 

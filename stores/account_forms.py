@@ -1,33 +1,35 @@
 """The forms of accounts, with the words of this program in place of those of the library."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.forms import LoginForm, ResetPasswordForm, SignupForm
-from django.forms import Form
+from django.forms import Field
 from django.utils.translation import gettext_lazy as _
 
-
-def said(form: Form, **labels: Any) -> None:
-    """Name fields; a label stands above each, so none repeats it inside."""
-    for name, label in labels.items():
-        form.fields[name].label = label
-    for field in form.fields.values():
-        field.widget.attrs.pop("placeholder", None)
+from stores.nouns import Words
 
 
-class SignInForm(LoginForm):
+class Labelled:
+    """Calls its fields by `labels`; one stands above each field, so none is repeated inside."""
+
+    labels: ClassVar[dict[str, Words]]
+    fields: dict[str, Field]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        said(self, login=_("Username or e-mail"))
+        for name, label in self.labels.items():
+            self.fields[name].label = label
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
 
-class JoinForm(SignupForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        said(self, email=_("E-mail"))
+class SignInForm(Labelled, LoginForm):
+    labels: ClassVar[dict[str, Words]] = {"login": _("Username or e-mail")}
 
 
-class ForgottenPasswordForm(ResetPasswordForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        said(self, email=_("E-mail"))
+class JoinForm(Labelled, SignupForm):
+    labels: ClassVar[dict[str, Words]] = {"email": _("E-mail")}
+
+
+class ForgottenPasswordForm(Labelled, ResetPasswordForm):
+    labels: ClassVar[dict[str, Words]] = {"email": _("E-mail")}

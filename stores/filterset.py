@@ -104,23 +104,22 @@ class StoreFilterSet(django_filters.FilterSet):
 
     def _gathered(self) -> QuerySet[Any]:
         """The keys of the rows that match if no filter finds too many keys."""
-        rows = self.queryset
-        for name, value in self.values.items():
-            one = self.filters[name]
-            rows = (one.gather if isinstance(one, KeysFilter) else one.filter)(rows, value)
-        return rows.order_by().values("pk")
+        return self._matching(lambda one, _wanted: one.gather).values("pk")
 
     def _whole(self) -> QuerySet[Any]:
-        """The rows that match, in no order, however many keys a filter finds."""
+        """The rows that match, however many keys a filter finds."""
+        return self._matching(
+            lambda one, wanted: one.gather if one.found(wanted).exact else one.whole
+        )
+
+    def _matching(self, way: Callable[[KeysFilter, Any], Callable[..., Any]]) -> QuerySet[Any]:
+        """The rows that match, in no order; `way` is how one finds them that is answered from
+        another table.
+        """
         rows = self.queryset
         for name, value in self.values.items():
             one = self.filters[name]
-            if not isinstance(one, KeysFilter):
-                rows = one.filter(rows, value)
-            elif one.found(value).exact:
-                rows = one.gather(rows, value)
-            else:
-                rows = one.whole(rows, value)
+            rows = (way(one, value) if isinstance(one, KeysFilter) else one.filter)(rows, value)
         return rows.order_by()
 
     def sentences(self) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from customers import identity
 from customers.imports.lines import Line, as_read
 from customers.models.imported import LineState
 from stores.money import LIMIT
@@ -88,10 +89,7 @@ class Verdict(NamedTuple):
 def judge(line: Line, who: Who, rules: Rules) -> Verdict:
     """What the line would change. The uuid wins over the name."""
     if who.holder and who.namesake and who.holder.pk != who.namesake.pk:
-        reason = _("the name is %(name)s, the uuid is %(other)s's") % {
-            "name": who.namesake.username,
-            "other": who.holder.username,
-        }
+        reason = identity.two_people(who.namesake.username, who.holder.username)
         return Verdict(LineState.CONFLICT, field="uuid", reason=reason)
     known = who.holder or who.namesake
     if known is None:
@@ -100,7 +98,7 @@ def judge(line: Line, who: Who, rules: Rules) -> Verdict:
         reason = _("%(name)s is archived; list them again first") % {"name": known.username}
         return Verdict(LineState.CONFLICT, known.pk, field="username", reason=reason)
     if line.uuid and known.uuid and line.uuid != known.uuid:
-        reason = _("%(name)s has another uuid") % {"name": known.username}
+        reason = identity.other_uuid(known.username)
         return Verdict(LineState.CONFLICT, known.pk, field="uuid", reason=reason)
     if rules.mode == SKIP:
         return Verdict(LineState.SKIPPED, known.pk)
@@ -109,8 +107,7 @@ def judge(line: Line, who: Who, rules: Rules) -> Verdict:
 
 def _somebody_new(line: Line, who: Who) -> Verdict:
     if not who.username:
-        reason = _("nobody has this uuid, and there is no name to add them by")
-        return Verdict(LineState.REFUSED, field="uuid", reason=reason)
+        return Verdict(LineState.REFUSED, field="uuid", reason=identity.nameless())
     moves: dict[str, Any] = {name: getattr(line, name) or 0 for name in ("credit", "restricted")}
     for name, amount in moves.items():
         if not 0 <= amount <= LIMIT:

@@ -14,7 +14,6 @@ from customers.models import WRITTEN, CreditEntry, Customer, CustomerLine, LineS
 from stores import batches, uploads
 from stores.batches import BatchKind, RowList, Step
 from stores.batches.kinds import CHUNK, DONE
-from stores.bulk import tell_size
 from stores.models import Batch, Outcome, Upload, User
 from stores.paging import Count
 from stores.rights import Right
@@ -97,6 +96,8 @@ class CustomerImport(LineWork):
 
     name = "customers.import"
     undo_kind = "customers.import.undo"
+    plan_fills = (CustomerLine,)
+    work_fills = (Customer,)
 
     def plan(self, batch: Batch) -> Step:
         read = records.take(batch, CHUNK)
@@ -107,14 +108,7 @@ class CustomerImport(LineWork):
 
     def apply(self, batch: Batch) -> Step:
         lines = staged.waiting(batch, CHUNK)
-        if 0 < batch.handled <= CHUNK:
-            tell_size(Customer)
         return applying.apply(batch, lines) if lines else Step(cursor=batch.cursor, rows=0)
-
-    def totals(self, batch: Batch) -> dict[str, Any]:
-        if batch.planned > CHUNK:
-            tell_size(CustomerLine)
-        return {}
 
     def lists(self, batch: Batch) -> list[RowList]:
         by_state = [
@@ -143,6 +137,7 @@ class CustomerImportUndo(LineWork):
     """Gives back what an import changed, as far as it is still there."""
 
     name = "customers.import.undo"
+    plan_fills = (CreditEntry,)
     done = gettext_lazy("Taken back")
     short = gettext_lazy("In part: the rest is spent")
     left_out = gettext_lazy("Impossible: already spent")
@@ -161,11 +156,6 @@ class CustomerImportUndo(LineWork):
     def apply(self, batch: Batch) -> Step:
         lines = staged.waiting(batch, CHUNK)
         return undoing.undo(batch, lines) if lines else Step(cursor=batch.cursor, rows=0)
-
-    def totals(self, batch: Batch) -> dict[str, Any]:
-        if batch.planned > CHUNK:
-            tell_size(CreditEntry)
-        return {}
 
     def lists(self, batch: Batch) -> list[RowList]:
         if not batch.has_ended:

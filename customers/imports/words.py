@@ -9,6 +9,7 @@ from customers.imports.headers import LABELS, NAMES
 from customers.imports.judging import MODES
 from customers.models import BALANCES, WRITTEN, Balance, CustomerLine, LineState
 from stores import mending
+from stores.batches.kinds import came_of
 from stores.cells import excerpt
 from stores.models import Batch, Outcome
 from stores.sheet_dialects import Dialect
@@ -114,7 +115,7 @@ def _line(batch: Batch, line: CustomerLine) -> Row:
         "who": line.username,
         "value": excerpt(mending.value_of(batch.asked, line)),
         "changes": [*_fields(line), *_balances(batch, line)],
-        "outcome": str(Outcome(line.outcome).label) if line.outcome else "",
+        **came_of(line),
     }
 
 

@@ -15,7 +15,6 @@ from sales.models import SaleName, SalePerson, SaleRow, SaleState
 from stores import batches, uploads
 from stores.batches import BatchKind, Question, RowList, Step
 from stores.batches.kinds import CHUNK, DONE
-from stores.bulk import tell_size
 from stores.models import Batch, Upload, User
 from stores.paging import Count
 from stores.rights import Right
@@ -93,6 +92,8 @@ class SaleImport(SaleWork):
 
     name = "sales.import"
     undo_kind = "sales.import.undo"
+    plan_fills = (SaleRow, SalePerson, SaleName)
+    work_fills = (Customer, Purchase)
 
     def plan(self, batch: Batch) -> Step:
         read = records.take(batch, CHUNK)
@@ -103,13 +104,9 @@ class SaleImport(SaleWork):
         return Step(cursor=read[-1][0].line, rows=len(read), counts=dict(counts))
 
     def apply(self, batch: Batch) -> Step:
-        if 0 < batch.handled <= CHUNK:
-            tell_size(Customer, Purchase)
         return applying.apply(batch, CHUNK)
 
     def totals(self, batch: Batch) -> dict[str, Any]:
-        if batch.planned > CHUNK:
-            tell_size(SaleRow, SalePerson, SaleName)
         return tallying.add_up(batch)
 
     def question(self, batch: Batch) -> Question | None:

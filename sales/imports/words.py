@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from sales.mapping import LABELS
 from sales.models import Choice, SaleRow, SaleState
 from stores import mending
+from stores.batches.kinds import came_of
 from stores.cells import excerpt
 from stores.models import Batch, Outcome
 from stores.sheet_dialects import Dialect
@@ -159,7 +160,7 @@ def _line(batch: Batch, line: SaleRow) -> Row:
         "money": batch.store.money.format(line.amount) if line.import_key else "",
         "is_read": bool(line.import_key),
         "value": excerpt(mending.value_of(batch.asked, line)) if batch.asked else "",
-        "outcome": str(Outcome(line.outcome).label) if line.outcome else "",
+        **came_of(line),
     }
 
 

@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -57,6 +57,17 @@ class Question:
     first: bool
 
 
+def came_of(row: BatchRow) -> Row:
+    """What came of a row, as its page shows it: nothing is said where it came as asked."""
+    label = str(Outcome(row.outcome).label) if row.outcome else ""
+    return {"outcome": label, "drifted": row.drifted}
+
+
+def outcome_cells(line: Row) -> list[str]:
+    """The same as it stands in a file."""
+    return [line["outcome"] or str(Outcome.WHOLE.label), _("yes") if line["drifted"] else ""]
+
+
 PLANNED = "planned"
 DONE = "done"
 DRIFTED = "drifted"
@@ -74,6 +85,9 @@ class BatchKind(ABC):
     target: ClassVar[str]
     undo_kind: ClassVar[str] = ""
     can_do_again: ClassVar[bool] = False
+    # The tables that a plan and the work fill: PostgreSQL is told once how large they have become.
+    plan_fills: ClassVar[tuple[type[Model], ...]] = ()
+    work_fills: ClassVar[tuple[type[Model], ...]] = ()
     row_template: ClassVar[str]
     # What the lists of a result are called: rows done, done in part, not done, and not as planned.
     done: ClassVar[Words] = gettext_lazy("Done")

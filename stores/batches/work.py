@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from stores import audit
-from stores.batches.kinds import BatchRefused, kind_of
+from stores.batches.kinds import CHUNK, BatchRefused, kind_of
+from stores.bulk import tell_size
 from stores.models import Batch, Member, Outcome, State
 from stores.models.batch import WORKING
 
@@ -105,6 +106,8 @@ def step(batch: Batch) -> bool:
     kind = kind_of(batch)
     planning = batch.state == State.DRAFT
     batch.state = State.DRAFT if planning else State.RUNNING
+    if not planning and 0 < batch.handled <= CHUNK:
+        tell_size(*kind.work_fills)
     done = kind.plan(batch) if planning else kind.apply(batch)
     for name, number in done.counts.items():
         batch.counts[name] = batch.counts.get(name, 0) + number
@@ -193,7 +196,10 @@ def _may(batch: Batch) -> bool:
 
 def _end_plan(batch: Batch) -> None:
     """The plan is whole. What is confirmed, such as an undo, goes on to its work."""
-    batch.counts |= {"planned": batch.planned, **kind_of(batch).totals(batch)}
+    kind = kind_of(batch)
+    if batch.planned > CHUNK:
+        tell_size(*kind.plan_fills)
+    batch.counts |= {"planned": batch.planned, **kind.totals(batch)}
     batch.cursor = 0
     batch.state = State.RUNNING if batch.confirmed_at else State.PREVIEWED
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.engines import CHROMIUM_OPTIONS, chromium_path
@@ -16,25 +15,11 @@ TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", event 
     console.error(`CSP: ${event.violatedDirective} blocked ${event.blockedURI}`))"""
 
 
-# The engine shows in what pages do, which all other modules try on both, not in how they look and are handled.
-ALIKE = (
-    "test_keyboard",
-    "test_looks",
-    "test_motion",
-    "test_screens",
-    "test_stops",
-    "test_styleguide",
-)
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    elsewhere = pytest.mark.skip(reason="pages look alike on every engine: shown on SQLite")
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
-            if item.path.stem.startswith(ALIKE) and connection.vendor != "sqlite":
-                item.add_marker(elsewhere)
 
 
 @pytest.fixture(scope="session")
