@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from stores.constraints import Immutable, SameStore
 from stores.models import Batch, Store
 from stores.models.defaults import YES, ZERO
+from stores.models.keys import checked_key
 from stores.money import LIMIT
 
 from .customer import Customer
@@ -67,14 +68,7 @@ class CreditAccount(models.Model):
         related_name="account",
         db_constraint=False,
     )
-    store = models.ForeignKey(
-        Store,
-        verbose_name=_("store"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    store = checked_key(Store, _("store"))
     credit = models.BigIntegerField(_("credit"), **ZERO)
     restricted = models.BigIntegerField(_("restricted credit"), **ZERO)
     credit_seq = models.BigIntegerField(_("credit entries"), **ZERO)
@@ -112,14 +106,7 @@ class CreditEntry(models.Model):
     or a batch.
     """
 
-    store = models.ForeignKey(
-        Store,
-        verbose_name=_("store"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    store = checked_key(Store, _("store"))
     account = models.ForeignKey(
         CreditAccount,
         verbose_name=_("account"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stores.constraints import SameStore
 from stores.models import Store
+from stores.models.keys import checked_key
 
 from .customer import Customer
 
@@ -20,14 +21,7 @@ class Ban(models.Model):
     Written only by `customers.bans`.
     """
 
-    store = models.ForeignKey(
-        Store,
-        verbose_name=_("store"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    store = checked_key(Store, _("store"))
     customer = models.ForeignKey(
         Customer,
         verbose_name=_("customer"),

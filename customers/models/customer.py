@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from stores.constraints import SameStore, TextSearch
 from stores.models import Store
 from stores.models.defaults import EMPTY, NO, ZERO
+from stores.models.keys import checked_key
 
 LISTED = Q(archived_at=None)
 ARCHIVED = Q(archived_at__isnull=False)
@@ -155,14 +156,7 @@ class SearchText(models.Model):
         related_name="search_text",
         db_constraint=False,
     )
-    store = models.ForeignKey(
-        Store,
-        verbose_name=_("store"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    store = checked_key(Store, _("store"))
     text = models.TextField(_("text"))
 
     class Meta:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from stores.constraints import SameStore
 from stores.models import Store
 from stores.models.defaults import EMPTY
+from stores.models.keys import checked_key
 
 from .customer import Customer
 
@@ -29,14 +30,7 @@ class Portrait(models.Model):
         related_name="portrait",
         db_constraint=False,
     )
-    store = models.ForeignKey(
-        Store,
-        verbose_name=_("store"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    store = checked_key(Store, _("store"))
     state = models.CharField(_("state"), max_length=6, choices=State.choices)
     image = models.UUIDField(_("image"), null=True, blank=True)
     file = models.CharField(_("file"), max_length=100, blank=True, **EMPTY)

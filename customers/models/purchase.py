@@ -11,6 +11,7 @@ from products.models import Product, Vendor
 from stores.constraints import Immutable, SameStore
 from stores.models import Batch, Store
 from stores.models.defaults import NO, ZERO
+from stores.models.keys import checked_key
 from stores.money import LIMIT
 
 from .customer import Customer
@@ -36,14 +37,7 @@ class Purchase(models.Model):
     no longer owns the product, and `counts_on`, when the store moves to another time zone.
     """
 
-    store = models.ForeignKey(
-        Store,
-        verbose_name=_("store"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    store = checked_key(Store, _("store"))
     payer = models.ForeignKey(
         Customer,
         verbose_name=_("payer"),

@@ -13,6 +13,7 @@ from products.models import Product
 from stores.constraints import SameStore
 from stores.models import Store
 from stores.models.defaults import YES, ZERO
+from stores.models.keys import checked_key
 from stores.money import LIMIT
 
 from .tier import percentage
@@ -26,14 +27,7 @@ class Coupon(models.Model):
     `loyalty.coupons`.
     """
 
-    store = models.ForeignKey(
-        Store,
-        verbose_name=_("store"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    store = checked_key(Store, _("store"))
     code = models.CharField(_("code"), max_length=CODE_TO)
     code_key = models.GeneratedField(
         expression=Upper("code"), output_field=models.CharField(max_length=CODE_TO), db_persist=True
@@ -96,14 +90,7 @@ class Coupon(models.Model):
 class CouponUse(models.Model):
     """One sale under a coupon: what it gave the customer, and what it earned its owner."""
 
-    store = models.ForeignKey(
-        Store,
-        verbose_name=_("store"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    store = checked_key(Store, _("store"))
     coupon = models.ForeignKey(
         Coupon,
         verbose_name=_("coupon"),

@@ -11,6 +11,7 @@ from customers.models import Customer
 from stores.constraints import SameStore
 from stores.models import BatchRow, Store
 from stores.models.batch import row_indexes, row_rules
+from stores.models.keys import checked_key
 
 from .tier import percentage
 
@@ -57,14 +58,7 @@ class KeptRow(BatchRow):
     gives back what was really replaced.
     """
 
-    customer = models.ForeignKey(
-        Customer,
-        verbose_name=_("customer"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    customer = checked_key(Customer, _("customer"))
     discount_was = models.PositiveSmallIntegerField(_("discount before"))
     discount_to = models.PositiveSmallIntegerField(_("discount after"))
 

@@ -15,6 +15,7 @@ from loyalty.explained import Quote
 from products.models import Product, Vendor
 from stores.constraints import FilledOnce, Immutable, SameStore
 from stores.models import Store
+from stores.models.keys import checked_key
 
 from .coupon import Coupon
 
@@ -27,22 +28,8 @@ class StoredQuote(models.Model):
     """
 
     id = models.UUIDField("ID", primary_key=True, default=uuid.uuid4, editable=False)
-    store = models.ForeignKey(
-        Store,
-        verbose_name=_("store"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
-    product = models.ForeignKey(
-        Product,
-        verbose_name=_("product"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    store = checked_key(Store, _("store"))
+    product = checked_key(Product, _("product"))
     vendor = models.ForeignKey(
         Vendor,
         verbose_name=_("vendor"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from products.discounts import Discount
 from stores.models import BatchRow
 from stores.models.batch import row_indexes, row_rules
+from stores.models.keys import checked_key
 
 from .base import percentage
 from .product import Product
@@ -18,14 +19,7 @@ class DiscountRow(BatchRow):
     back what was really replaced.
     """
 
-    product = models.ForeignKey(
-        Product,
-        verbose_name=_("product"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    product = checked_key(Product, _("product"))
     discount_was = models.PositiveSmallIntegerField(_("discount before"))
     from_was = models.DateField(_("first day before"), null=True)
     until_was = models.DateField(_("last day before"), null=True)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from products.rates import Rates
 from stores.models import BatchRow
 from stores.models.batch import row_indexes, row_rules
+from stores.models.keys import checked_key
 
 from .base import percentage
 from .vendor import Vendor
@@ -18,14 +19,7 @@ class RateRow(BatchRow):
     really replaced.
     """
 
-    vendor = models.ForeignKey(
-        Vendor,
-        verbose_name=_("vendor"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    vendor = checked_key(Vendor, _("vendor"))
     discount_was = models.PositiveSmallIntegerField(_("discount before"))
     members_was = models.PositiveSmallIntegerField(_("members' rate before"))
     discount_to = models.PositiveSmallIntegerField(_("discount after"))

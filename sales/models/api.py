@@ -12,6 +12,7 @@ from products.models import Vendor
 from stores.constraints import Immutable, SameStore
 from stores.models import Store
 from stores.models.defaults import EMPTY, NO
+from stores.models.keys import checked_key
 
 VALID = Q(revoked_at=None)
 
@@ -22,14 +23,7 @@ class VendorKey(models.Model):
     Written only by `sales.keys`.
     """
 
-    store = models.ForeignKey(
-        Store,
-        verbose_name=_("store"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    store = checked_key(Store, _("store"))
     vendor = models.ForeignKey(
         Vendor,
         verbose_name=_("vendor"),
@@ -76,23 +70,9 @@ class Answer(models.Model):
     One that tells of a purchase is kept for good, others for a while.
     """
 
-    store = models.ForeignKey(
-        Store,
-        verbose_name=_("store"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    store = checked_key(Store, _("store"))
     key = models.CharField(_("key"), max_length=80)
-    vendor = models.ForeignKey(
-        Vendor,
-        verbose_name=_("vendor"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    vendor = checked_key(Vendor, _("vendor"))
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(_("status"))
     body = models.TextField(_("body"), max_length=2048)
@@ -134,22 +114,8 @@ class RateWindow(models.Model):
     for one object in-world, which is that object's own word. Written only by `sales.rates`.
     """
 
-    store = models.ForeignKey(
-        Store,
-        verbose_name=_("store"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
-    key = models.ForeignKey(
-        VendorKey,
-        verbose_name=_("key"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    store = checked_key(Store, _("store"))
+    key = checked_key(VendorKey, _("key"))
     object_key = models.CharField(_("object"), max_length=36, blank=True, **EMPTY)
     starts_at = models.BigIntegerField(_("counted since"))
     asked = models.IntegerField(_("requests"))

@@ -12,6 +12,7 @@ from products.models import Product
 from stores.constraints import Immutable, SameStore
 from stores.models import Batch, Store
 from stores.models.defaults import EMPTY, ZERO
+from stores.models.keys import checked_key
 
 
 class DeliveryKind(models.TextChoices):
@@ -43,14 +44,7 @@ class Box(models.Model):
     own word for itself. Written only by `sales.boxes`.
     """
 
-    store = models.ForeignKey(
-        Store,
-        verbose_name=_("store"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    store = checked_key(Store, _("store"))
     object_key = models.UUIDField(_("object"))
     name = models.CharField(_("name"), max_length=64, blank=True, **EMPTY)
     url = models.CharField(max_length=255)
@@ -78,14 +72,7 @@ class Delivery(models.Model):
     of the box that has it. `attempts` is its fencing number too.
     """
 
-    store = models.ForeignKey(
-        Store,
-        verbose_name=_("store"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    store = checked_key(Store, _("store"))
     kind = models.CharField(_("kind"), max_length=5, choices=DeliveryKind.choices)
     purchase = models.ForeignKey(
         Purchase,
@@ -95,14 +82,7 @@ class Delivery(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    product = models.ForeignKey(
-        Product,
-        verbose_name=_("product"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    product = checked_key(Product, _("product"))
     recipient = models.ForeignKey(
         Customer,
         verbose_name=_("recipient"),
@@ -188,14 +168,7 @@ class Delivery(models.Model):
 class Attempt(models.Model):
     """One try to hand a delivery over: to which box, what it answered. Written once."""
 
-    store = models.ForeignKey(
-        Store,
-        verbose_name=_("store"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    store = checked_key(Store, _("store"))
     delivery = models.ForeignKey(
         Delivery,
         verbose_name=_("delivery"),

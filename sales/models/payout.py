@@ -12,6 +12,7 @@ from products.models import Vendor
 from stores.constraints import Immutable, SameStore
 from stores.models import Store
 from stores.models.defaults import EMPTY, ZERO
+from stores.models.keys import checked_key
 from stores.money import LIMIT
 
 
@@ -59,14 +60,7 @@ class Payout(models.Model):
     given it again; a person decides otherwise.
     """
 
-    store = models.ForeignKey(
-        Store,
-        verbose_name=_("store"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    store = checked_key(Store, _("store"))
     kind = models.CharField(_("kind"), max_length=10, choices=PayoutKind.choices)
     payee = models.ForeignKey(
         Customer,

@@ -1,33 +1,19 @@
 """The rows of a bulk redelivery."""
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Customer, Purchase
 from stores.constraints import SameStore
 from stores.models import BatchRow
 from stores.models.batch import row_indexes, row_rules
+from stores.models.keys import checked_key
 
 
 class RedeliveryRow(BatchRow):
     """One owner of the product, and the purchase by whose right it is delivered again."""
 
-    customer = models.ForeignKey(
-        Customer,
-        verbose_name=_("customer"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
-    purchase = models.ForeignKey(
-        Purchase,
-        verbose_name=_("purchase"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    customer = checked_key(Customer, _("customer"))
+    purchase = checked_key(Purchase, _("purchase"))
 
     class Meta:
         verbose_name = _("redelivery row")

@@ -9,6 +9,7 @@ from customers.models import Purchase
 from stores.constraints import Immutable, SameStore
 from stores.models import Store
 from stores.models.defaults import EMPTY, NO, ZERO
+from stores.models.keys import checked_key
 from stores.money import LIMIT
 
 AMOUNTS = ("refund_kept", "coupon_taken", "coupon_missing", "bonus_taken", "bonus_missing")
@@ -28,14 +29,7 @@ class Return(models.Model):
         related_name="return_terms",
         db_constraint=False,
     )
-    store = models.ForeignKey(
-        Store,
-        verbose_name=_("store"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    store = checked_key(Store, _("store"))
     as_credit = models.BooleanField(_("as credit"), **NO)
     given = models.BigIntegerField(_("given back"), **ZERO)
     refund_kept = models.BigIntegerField(_("refund kept"), **ZERO)

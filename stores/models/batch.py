@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from stores.constraints import SameStore
 
 from .defaults import EMPTY, NO, ZERO
+from .keys import checked_key
 from .store import Store
 
 
@@ -143,14 +144,7 @@ class BatchRow(models.Model):
     and target.
     """
 
-    store = models.ForeignKey(
-        Store,
-        verbose_name=_("store"),
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_constraint=False,
-        db_index=False,
-    )
+    store = checked_key(Store, _("store"))
     batch = models.ForeignKey(
         Batch,
         verbose_name=_("batch"),

@@ -19,7 +19,7 @@ from customers.models import (
     SearchText,
 )
 from stores import batches, sheet_records
-from stores.batches import kind_of
+from stores.batches import kind_of, work
 from stores.models import Batch, Member, Upload
 from tests.changes import applied, credit_change, ended, undone
 from tests.factories import (
@@ -1146,6 +1146,7 @@ def test_new_customers_cost_the_same_however_many_entries_there_are(store):
 def test_customers_are_counted_after_the_first_chunk(store, monkeypatch):
     """Until then each key is checked by an index over the whole store, and so in all chunks."""
     monkeypatch.setattr(kinds, "CHUNK", 100)
+    monkeypatch.setattr(work, "CHUNK", 100)
 
     imported(store, new_people(0, 300, credit=5))
 

@@ -4,6 +4,7 @@ import datetime as dt
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from customers import credit, profiles, purchases
@@ -14,7 +15,7 @@ from sales.imports import kinds, staging
 from sales.imports.matching import Catalogue
 from sales.models import Choice, SaleName, SalePerson, SaleRow
 from stores import batches
-from stores.batches import BatchRefused, deeds
+from stores.batches import BatchRefused, deeds, work
 from stores.models import AuditEntry, Batch
 from tests.changes import applied, ended, undone
 from tests.factories import (
@@ -595,3 +596,20 @@ def test_two_files_undone_in_either_order(store, anna):
     undone(two)
     # The second file knew them already, and the first could not let them go.
     assert usernames(store) == ["anna", "bert"]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL plans by what it counted")
+def test_customers_and_purchases_are_counted_after_the_first_chunk(monkeypatch):
+    """Until then each key is checked by an index over the whole store, and so in all chunks."""
+    monkeypatch.setattr(kinds, "CHUNK", 100)
+    monkeypatch.setattr(work, "CHUNK", 100)
+    sales = "".join(f"buyer{number},2026-06-01,Lamp,3\n" for number in range(300))
+
+    imported(make_store(), f"Customer,Date,Product,Amount\n{sales}")
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, reltuples FROM pg_class"
+            " WHERE relname IN ('customers_customer', 'customers_purchase')"
+        )
+        assert dict(cursor.fetchall()) == {"customers_customer": 100, "customers_purchase": 100}
