@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from stores.models import Store
+from tests.browser.visits import sign_in, thirty_customers
 from tests.engines import CHROMIUM_OPTIONS, chromium_path
 from tests.keyboard import Keyboard
 
@@ -62,6 +64,25 @@ def page(browser: Browser, live_server, page_errors: list[str]) -> Iterator[Page
     yield page
     context.close()
     assert not page_errors, "the page complained: " + "; ".join(page_errors)
+
+
+@pytest.fixture
+def store() -> Store:
+    """The store that is visited, where a module has none of its own."""
+    return thirty_customers()
+
+
+@pytest.fixture
+def owner(page: Page, live_server, store: Store) -> Page:
+    """The browser of its owner, who is signed in."""
+    sign_in(page, live_server, store)
+    return page
+
+
+@pytest.fixture
+def customers_page(owner: Page, store: Store) -> Page:
+    owner.goto(f"/stores/{store.slug}/customers/?per_page=25")
+    return owner
 
 
 @pytest.fixture

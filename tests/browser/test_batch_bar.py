@@ -6,8 +6,8 @@ from playwright.sync_api import Page, expect
 from stores import batches
 from stores.models import Batch, State
 from tests.browser.test_batches import ask, held
-from tests.browser.test_customers import sign_in
 from tests.browser.test_screens import faults
+from tests.browser.visits import sign_in
 from tests.changes import chunks_of, credit_change, ended
 from tests.factories import make_customer, make_member, make_store
 

@@ -10,7 +10,7 @@ from products.models import Product
 from stores import batches
 from stores.batches import deeds
 from stores.models import Batch, State
-from tests.browser.test_customers import sign_in
+from tests.browser.visits import sign_in
 from tests.factories import balances, buy, make_category, make_customer, make_product, make_store
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -3,44 +3,13 @@
 import re
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from customers.models import Balance, CreditEntry, Customer
-from stores.models import Role, Store
-from tests.factories import balances, buy, make_customer, make_member, make_product, make_store
+from tests.browser.visits import sign_in
+from tests.factories import balances, make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def store():
-    return thirty_customers()
-
-
-def thirty_customers() -> Store:
-    """The higher the number, the more was spent."""
-    store = make_store("moon", name="Moon Shop")
-    lamp = make_product(store, "Paper Lamp")
-    for number in range(30):
-        customer = make_customer(store, f"resident{number:02}", credit=number)
-        buy(customer, lamp if number == 29 else None, money=number * 10)
-    return store
-
-
-def sign_in(page: Page, live_server, store, role: str = Role.OWNER) -> None:
-    """The session of a member, as if they had signed in."""
-    client = Client()
-    client.force_login(make_member(store, role).user)
-    cookie = client.cookies["session"]
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
-
-
-@pytest.fixture
-def customers_page(page: Page, live_server, store) -> Page:
-    sign_in(page, live_server, store)
-    page.goto(f"/stores/{store.slug}/customers/?per_page=25")
-    return page
 
 
 def names(page: Page) -> list[str]:

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_customers import sign_in
+from tests.browser.visits import sign_in
 from tests.factories import buy, make_customer, make_product, make_store, make_tier
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -4,11 +4,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from stores.models import Store
-from tests.browser.test_customers import customers_page, sign_in, store
+from tests.browser.visits import sign_in
 from tests.factories import make_tier
 
 pytestmark = pytest.mark.django_db(transaction=True)
-__all__ = ["customers_page", "store"]
 # What is pressed and lower or narrower than a thumb; what stands within words is no button.
 SMALL = """() => [...document.querySelectorAll("a, button, summary, label:has(input), select, [type=search]")]
     .filter(one => !one.closest(".visually-hidden, .skip, td.name, p:not(:has(> a:only-child)), svg"))

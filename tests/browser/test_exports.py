@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_customers import sign_in
 from tests.factories import buy, make_customer, make_store, set_window
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,12 +18,6 @@ def store():
         buy(make_customer(store, f"resident{number:02}"), money=number * 500)
     set_window(store, store.today())
     return store
-
-
-@pytest.fixture
-def owner(page: Page, live_server, store) -> Page:
-    sign_in(page, live_server, store)
-    return page
 
 
 def downloaded(page: Page) -> list[str]:

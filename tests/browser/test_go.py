@@ -5,15 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_customers import sign_in, thirty_customers
 from tests.browser.test_screens import faults
+from tests.browser.visits import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def store():
-    return thirty_customers()
 
 
 @pytest.fixture

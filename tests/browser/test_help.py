@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_customers import sign_in
+from tests.browser.visits import sign_in
 from tests.factories import make_store, set_window
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from storeadmin.menu import ITEMS
-from tests.browser.test_customers import sign_in
+from tests.browser.visits import sign_in
 from tests.factories import PASSWORD, make_customer, make_member, make_store
 from tests.keyboard import Keyboard
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from customers.models import Customer, Purchase
-from tests.browser.test_customers import sign_in
+from tests.browser.visits import sign_in
 from tests.factories import balances, buy, make_customer, make_product, make_store, set_window
 from tests.keyboard import Keyboard
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from customers.models import Customer
 from stores.models import SavedView
-from tests.browser.test_customers import names, sign_in, thirty_customers
+from tests.browser.test_customers import names
 from tests.factories import balances
 from tests.keyboard import Keyboard
 
@@ -15,15 +15,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def store():
-    return thirty_customers()
-
-
-@pytest.fixture
-def owner(page: Page, live_server, store) -> Page:
-    sign_in(page, live_server, store)
-    page.goto("/stores/moon/customers/?per_page=25")
-    return page
+def owner(customers_page: Page) -> Page:
+    return customers_page
 
 
 def credits_of(store) -> dict[str, int]:

@@ -8,7 +8,6 @@ from loyalty.models import Coupon
 from products.models import Category, VendorGroup
 from stores import members
 from stores.models import Member
-from tests.browser.test_customers import sign_in
 from tests.factories import (
     PASSWORD,
     make_category,
@@ -36,10 +35,12 @@ def store():
     return store
 
 
-@pytest.fixture
-def owner(page: Page, live_server, store) -> Page:
-    sign_in(page, live_server, store)
-    return page
+def begin(page: Page, keyboard: Keyboard, path: str, deed: str, *, field: str) -> None:
+    """Open the dialog of a deed from the top of a page; its first field has the focus."""
+    page.goto(f"/stores/moon/{path}")
+    keyboard.follow("Skip to content", within=1)
+    keyboard.follow(deed, within=6)
+    expect(page.locator("#dialog").get_by_label(field)).to_be_focused()
 
 
 def test_a_customer_is_archived_and_listed_again(owner, keyboard: Keyboard):
@@ -89,10 +90,7 @@ def test_a_price_is_asked_for(owner, keyboard):
 
 def test_a_coupon_is_added_and_found_again(owner, keyboard):
     page, dialog = owner, owner.locator("#dialog")
-    page.goto("/stores/moon/loyalty/coupons/")
-    keyboard.follow("Skip to content", within=1)
-    keyboard.follow("Add coupon", within=6)
-    expect(dialog.get_by_label("Code")).to_be_focused()
+    begin(owner, keyboard, "loyalty/coupons/", "Add coupon", field="Code")
     keyboard.type("NICOLE")
     keyboard.press("Enter")
     expect(dialog.get_by_label("Owner", exact=False).first).to_be_focused()
@@ -114,20 +112,14 @@ def test_a_coupon_is_added_and_found_again(owner, keyboard):
 
 
 def test_a_category_and_a_group_are_added(owner, keyboard):
-    page, dialog = owner, owner.locator("#dialog")
-    page.goto("/stores/moon/products/categories/")
-    keyboard.follow("Skip to content", within=1)
-    keyboard.follow("Add category", within=6)
-    expect(dialog.get_by_label("Name")).to_be_focused()
+    page = owner
+    begin(owner, keyboard, "products/categories/", "Add category", field="Name")
     keyboard.type("Chairs")
     keyboard.press("Enter")
     expect(page.locator("#toasts")).to_contain_text("Chairs")
     assert Category.objects.filter(name="Chairs").exists()
 
-    page.goto("/stores/moon/vendors/groups/")
-    keyboard.follow("Skip to content", within=1)
-    keyboard.follow("Add vendor group", within=6)
-    expect(dialog.get_by_label("Name")).to_be_focused()
+    begin(owner, keyboard, "vendors/groups/", "Add vendor group", field="Name")
     keyboard.type("Streets")
     keyboard.press("Enter")
     expect(page.locator("#toasts")).to_contain_text("Streets")

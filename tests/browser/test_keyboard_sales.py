@@ -5,16 +5,13 @@ import datetime as dt
 import pytest
 from playwright.sync_api import Page, expect
 
-from customers.identity import Person
 from customers.models import Purchase
-from sales import checkout
-from sales.checkout import Order
 from sales.models import Delivery, Payout, Return
 from stores import batches
 from stores.models import Batch, State
-from tests.browser.test_customers import sign_in
+from tests.browser.visits import one_sale
 from tests.changes import chunks_of, ended
-from tests.factories import make_customer, make_product, make_store
+from tests.factories import make_customer
 from tests.keyboard import Keyboard
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,16 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def store():
-    store = make_store("moon", name="Moon Shop")
-    lamp = make_product(store, "Paper Lamp", price=100, copy=True)
-    checkout.buy(order=Order(store=store, product=lamp, buyer=Person("anna.bell"), quantity=3))
-    return store
-
-
-@pytest.fixture
-def owner(page: Page, live_server, store) -> Page:
-    sign_in(page, live_server, store)
-    return page
+    return one_sale()
 
 
 def inside(page: Page) -> bool:

@@ -8,7 +8,6 @@ from loyalty.tiers import Rung
 from products.models import Product, Vendor
 from sales.models import VendorKey
 from stores.models import Invitation, Member, Role, Store
-from tests.browser.test_customers import sign_in
 from tests.factories import (
     buy,
     make_customer,
@@ -35,12 +34,6 @@ def store():
     for number in range(1, 4):
         buy(make_customer(store, f"resident{number}"), money=number * 500)
     return store
-
-
-@pytest.fixture
-def owner(page: Page, live_server, store) -> Page:
-    sign_in(page, live_server, store)
-    return page
 
 
 @pytest.fixture

@@ -6,12 +6,11 @@ import pytest
 from playwright.sync_api import expect
 
 from customers import purchases
-from tests.browser.test_customers import customers_page, sign_in, store
 from tests.browser.test_screens import faults
+from tests.browser.visits import sign_in
 from tests.factories import buy, make_customer, make_product, make_store
 
 pytestmark = pytest.mark.django_db(transaction=True)
-__all__ = ["customers_page", "store"]
 LONG = "w" * 64
 # What stands uppermost where the middle of an element is.
 ON_TOP = """one => {

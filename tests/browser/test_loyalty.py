@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from loyalty import ladder
 from loyalty.tiers import Rung
-from tests.browser.test_customers import sign_in
+from tests.browser.visits import sign_in
 from tests.factories import buy, make_customer, make_product, make_store, make_tier, make_vendor
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.test_customers import sign_in, thirty_customers
+from tests.browser.visits import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # Whatever takes longer than an eye notices, of the elements themselves and of what the style sheet adds to them.
@@ -14,11 +14,6 @@ MOVES = """() => [...document.querySelectorAll("*")].flatMap((one) => [null, "::
         || transitionDuration.split(",").some((duration) => parseFloat(duration) > 0.001)
         || scrollBehavior === "smooth")
     .map(([one, part]) => `${one.outerHTML.slice(0, 60)} ${part ?? ""}`))"""
-
-
-@pytest.fixture
-def store():
-    return thirty_customers()
 
 
 @pytest.mark.parametrize(("wish", "moves"), [("reduce", False), ("no-preference", True)])

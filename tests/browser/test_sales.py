@@ -1,7 +1,7 @@
 """What an owner does with sales, in a real browser: return, send, redeliver, try again."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from customers.identity import Person
 from customers.models import Customer, Purchase
@@ -10,24 +10,15 @@ from sales import checkout, returns
 from sales.checkout import Order
 from sales.models import Delivery, Return
 from sales.returns import Wish
-from tests.browser.test_customers import sign_in
-from tests.factories import figures_of, make_coupon, make_product, make_store
+from tests.browser.visits import one_sale
+from tests.factories import figures_of, make_coupon
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def store():
-    store = make_store("moon", name="Moon Shop")
-    lamp = make_product(store, "Paper Lamp", price=100, copy=True)
-    checkout.buy(order=Order(store=store, product=lamp, buyer=Person("anna.bell"), quantity=3))
-    return store
-
-
-@pytest.fixture
-def owner(page: Page, live_server, store) -> Page:
-    sign_in(page, live_server, store)
-    return page
+    return one_sale()
 
 
 def test_a_return_shows_what_goes_back_while_typing(owner):

@@ -6,17 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from stores.models import Member
-from tests.browser.test_customers import sign_in, thirty_customers
 from tests.browser.test_screens import faults
+from tests.browser.visits import sign_in
 from tests.factories import make_view
 
 pytestmark = pytest.mark.django_db(transaction=True)
 URL = "/stores/moon/customers/"
-
-
-@pytest.fixture
-def store():
-    return thirty_customers()
 
 
 def dialog(page: Page):

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_customers import sign_in
+from tests.browser.visits import sign_in
 from tests.doors import pages
 from tests.doors.routes import all_routes
 from tests.doors.test_walk import address

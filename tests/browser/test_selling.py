@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 
 from customers.models import Ban, Customer, Purchase
 from sales import keys
-from tests.browser.test_customers import sign_in
 from tests.factories import buy, figures_of, make_customer, make_product, make_store, make_vendor
 from tests.sales.vendors import ANNA, Stall, outcome
 
@@ -31,12 +30,6 @@ def store():
 @pytest.fixture
 def lamp(store):
     return make_product(store, "Lamp", price=100, copy=True)
-
-
-@pytest.fixture
-def owner(page: Page, live_server, store) -> Page:
-    sign_in(page, live_server, store)
-    return page
 
 
 def shown(page: Page, *columns: str) -> list[list[str]]:

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from stores import members
-from tests.browser.test_customers import sign_in, thirty_customers
 from tests.browser.test_screens import SALES, addresses
+from tests.browser.visits import sign_in, thirty_customers
 from tests.doors import pages
 from tests.doors.world import World
 from tests.factories import make_member, make_store

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_customers import sign_in
 from tests.browser.test_screens import faults
+from tests.browser.visits import sign_in
 from tests.factories import make_store
 
 pytestmark = pytest.mark.django_db(transaction=True)
