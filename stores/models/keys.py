@@ -9,7 +9,7 @@ from stores.nouns import Words
 Row = TypeVar("Row", bound=models.Model)
 
 
-def checked_key(to: type[Row], name: Words, **options: Any) -> "models.ForeignKey[Row, Row]":
+def checked_key(to: type[Row], name: Words, **options: Any) -> models.ForeignKey[Row, Row]:
     """A key to a row of the same store, which has no way back to it. `SameStore` and unique pairs
     check and find it: it needs neither a constraint nor an index of its own.
     """
