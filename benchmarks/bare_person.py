@@ -153,7 +153,7 @@ def _entry(row: tuple[Any, ...], zone: ZoneInfo) -> str:
         f"{KINDS[kind]} · reversed" if back else KINDS[kind],
         f"{REASONS[reason]}: {note}" if reason and note else REASONS[reason] or note,
         by or DASH,
-        bare.money(delta),
+        f"{'+' if delta > 0 else ''}{bare.money(delta)}",
         bare.money(after),
         "" if back else '<a href="/reversal/">Reverse</a>',
     )

@@ -9,12 +9,14 @@ from html import escape
 from typing import Any
 
 import django_tables2 as tables
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tables2.data import TableData
 
+from stores.addresses import PLACE
 from stores.models import Store
 from stores.money import MINUS
 from stores.nouns import Words
@@ -177,11 +179,12 @@ class Table(tables.Table):
 
     @property
     def header_cells(self) -> Iterator[dict[str, Any]]:
+        query = self._query_without_place()
         for bound in self.columns:
             ordered = bound.order_by_alias if bound.is_ordered else None
             yield {
                 "label": bound.header,
-                "url": self._order_url(bound) if bound.orderable else None,
+                "url": self._order_url(bound, query) if bound.orderable else None,
                 "sorted": ""
                 if ordered is None
                 else "descending"
@@ -191,13 +194,16 @@ class Table(tables.Table):
                 "hint": bound.column.hint,
             }
 
-    def _order_url(self, bound: Any) -> str:
-        """The list sorted by this column, the other way if it is already; always from its first
-        page.
-        """
+    def _query_without_place(self) -> QueryDict:
         query = self.request.GET.copy()
-        for name in ("page", "after", "before"):
+        for name in PLACE:
             query.pop(name, None)
+        return query
+
+    def _order_url(self, bound: Any, query: QueryDict) -> str:
+        """The list sorted by this column, the other way if it is already; `query` is its address
+        without a place, so that it leads to the first page.
+        """
         query[self.prefixed_order_by_field] = str(bound.order_by_alias.next)
         return f"?{query.urlencode()}"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, OuterRef, Subquery, When
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -69,10 +69,10 @@ class StoreView(View):
         """
         request = self.request
         related = [f"store__{name}" for name in self.store_related]
-        at_work = Subquery(batches.at_work(store=OuterRef("store")).values("pk")[:1])
+        at_work = batches.at_work(store=OuterRef("store")).values("pk")[:1]
         found: list[Any] = list(
             request.user.memberships.select_related("store", *related)
-            .annotate(batch_at_work=Case(When(store__slug=slug, then=at_work)))
+            .annotate(batch_at_work=Subquery(at_work))
             .order_by("store__name")
         )
         request.memberships = found

@@ -119,7 +119,7 @@ def test_the_place_of_an_entry_begins_a_page(manager, anna):
 
     page = read(manager.get(url_of(anna), {"place": "3"}))
 
-    assert rows(page, 4) == ["L$3", "L$2", "L$1"]
+    assert rows(page, 4) == ["+L$3", "+L$2", "+L$1"]
     assert "Show the latest" in [link.text for link in page.all("a")]
 
 
@@ -192,7 +192,7 @@ def test_what_nobody_did(anna, year, manager):
 
     page = read(manager.get(url_of(anna), {"by": "nobody"}))
 
-    assert rows(page, 4) == ["L$3"]
+    assert rows(page, 4) == ["+L$3"]
 
 
 def test_filters_hold_together_and_say_themselves(anna, year, manager):
@@ -254,7 +254,7 @@ def test_filtered_pages_go_on(manager, anna):
         pages.append(rows(page, 4))
         url = next((link["href"] for link in page.all("a", rel="next")), "")
 
-    amounts = [f"L${amount}" for amount in range(60, 0, -1)]
+    amounts = [f"+L${amount}" for amount in range(60, 0, -1)]
     assert pages == [amounts[:25], amounts[25:50], amounts[50:]]
 
 

@@ -93,12 +93,12 @@ def test_this_month_is_shown_first(viewer, anna):
         [
             ["Opening balance", "L$100"],
             ["2 Jun 2026", "Paid for a purchase: Lamp", "", "–", "−L$30", "L$70"],
-            ["2 Jun 2026", "Added", "Prize or contest: =HYPERLINK(1)", str(by), "L$5", "L$75"],
+            ["2 Jun 2026", "Added", "Prize or contest: =HYPERLINK(1)", str(by), "+L$5", "L$75"],
             ["Closing balance", "L$75"],
         ],
         [
             ["Opening balance", "L$0"],
-            ["3 Jun 2026", "Added", "", "–", "L$7", "L$7"],
+            ["3 Jun 2026", "Added", "", "–", "+L$7", "L$7"],
             ["Closing balance", "L$7"],
         ],
     ]
