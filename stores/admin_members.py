@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from stores import members
 from stores.admin_base import FastAdmin, ReadOnly, StoreFilter, WholeRowForm, by_key, staff
-from stores.models import Invitation, Member, Role, Store, User
+from stores.models import Invitation, Member, Role, SavedView, Store, User
 from stores.search import begins
 
 
@@ -129,6 +129,11 @@ class MemberAdmin(FastAdmin):
             members.change_role(member=obj, role=obj.role, seen=seen, by=by)
         else:
             obj.pk = members.add(store=obj.store, user=obj.user, role=obj.role, by=by).pk
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Their own saved views go with them: no permission of its own is asked for that."""
+        listed, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        return listed, counts, forbidden - {SavedView._meta.verbose_name}, protected
 
     def delete_model(self, request: HttpRequest, obj: Member) -> None:
         self.delete_queryset(request, Member.objects.filter(pk=obj.pk))

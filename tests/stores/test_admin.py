@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from stores import audit
-from stores.models import AuditEntry, Member, NameRule, Store, User
+from stores.models import AuditEntry, Member, NameRule, SavedView, Store, User
 from tests.admin_pages import (
     add_url,
     autocomplete_url,
@@ -15,7 +15,7 @@ from tests.admin_pages import (
     save,
     signed_in,
 )
-from tests.factories import make_member, make_store, make_user
+from tests.factories import make_member, make_store, make_user, make_view
 
 pytestmark = pytest.mark.django_db
 FIXED = ("currency", "name_rule", "time_zone")
@@ -189,6 +189,23 @@ def test_all_owners_are_not_deleted_at_once(client, unchanged):
 
     assert (refused.status_code, taken.status_code) == (403, 302)
     assert list(store.members.values_list("pk", flat=True)) == [second.pk]
+
+
+@pytest.mark.parametrize("way", ["alone", "chosen"])
+def test_own_views_go_with_their_member_and_shared_ones_stay(client, way):
+    _, owner, clerk = owned_store()
+    shared = make_view(owner, "Everybody's", shared=True)
+    make_view(clerk)
+
+    if way == "alone":
+        deleted = client.post(page_url(clerk, "delete"), {"post": "yes"})
+    else:
+        chosen = {"action": "delete_selected", "post": "yes", "_selected_action": [clerk.pk]}
+        deleted = client.post(list_url(Member), chosen)
+
+    assert deleted.status_code == 302
+    assert not Member.objects.filter(pk=clerk.pk).exists()
+    assert list(SavedView.objects.all()) == [shared]
 
 
 def test_a_change_of_members_leaves_its_trail(client):
