@@ -163,10 +163,10 @@ def test_credit_entries_of_each_balance(viewer, store, anna):
     assert table(page, "Why") == [
         [day, "Paid for a purchase: Lamp", "", "–", "−L$30", "L$100"],
         [day, "Deducted", "Other", str(by), "−L$20", "L$130"],
-        [day, "Added", "Prize or contest: June", str(by), "L$50", "L$150"],
-        [day, "Starting credit", "", "–", "L$100", "L$100"],
+        [day, "Added", "Prize or contest: June", str(by), "+L$50", "L$150"],
+        [day, "Starting credit", "", "–", "+L$100", "L$100"],
     ]
-    assert table(other, "Why") == [[day, "Added", "", "–", "L$7", "L$7"]]
+    assert table(other, "Why") == [[day, "Added", "", "–", "+L$7", "L$7"]]
     tabs = [link.text for link in page.one("ul", class_="tabs").all("a")]
     assert tabs == ["Credit: L$100", "Restricted Credit: L$7"]
 
