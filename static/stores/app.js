@@ -199,21 +199,25 @@
 
   /* Clicks */
 
-  // Browsers give the clipboard to secure pages only.
+  // Browsers give the clipboard to secure pages only, and may keep it back from those too.
   function copyWithoutClipboard(button) {
     const field = document.createElement("textarea");
     field.value = button.dataset.copy;
     button.after(field);
     field.select();
-    document.execCommand("copy");
+    const copied = document.execCommand("copy");
     field.remove();
     button.focus();
+    return copied;
   }
   async function copy(button) {
     const label = find(".copy-label", button) || button;
     const before = label.textContent;
-    if (navigator.clipboard) await navigator.clipboard.writeText(button.dataset.copy);
-    else copyWithoutClipboard(button);
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } catch {
+      if (!copyWithoutClipboard(button)) return;
+    }
     label.textContent = words.copied;
     setTimeout(() => (label.textContent = before), 1600);
   }

@@ -125,6 +125,7 @@ def test_ticked_products_get_a_discount_and_give_it_back(owner, keyboard, store)
 
 def test_a_vendor_is_added_and_has_a_key(owner, keyboard, store):
     page, dialog = owner, owner.locator("#dialog")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/stores/moon/vendors/")
     keyboard.press("/")
     keyboard.follow("Add vendor", within=8, back=True)
@@ -143,6 +144,7 @@ def test_a_vendor_is_added_and_has_a_key(owner, keyboard, store):
     expect(dialog.get_by_role("button", name="Copy")).to_be_focused()
     keyboard.press("Enter")
     expect(dialog.get_by_role("button", name="Copied")).to_be_focused()
+    assert page.evaluate("navigator.clipboard.readText()") == dialog.locator("code").first.text_content()
     keyboard.press("Escape")
     expect(page.locator("tbody tr")).to_be_focused()
     assert VendorKey.objects.filter(revoked_at=None).count() == 1
