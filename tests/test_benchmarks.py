@@ -57,41 +57,27 @@ WORKS = (
 )
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory) -> tuple[str, dict, list[str]]:
-    """What a run printed, its JSON, and the files that are left."""
-    folder = tmp_path_factory.mktemp("bench")
+def test_a_run_shows_and_keeps_what_each_work_costs_and_leaves_nothing_else(tmp_path):
+    # One test, since a run takes a minute and tests of one module go to several processes.
     options = "--customers 2000 --purchases 500 --rounds 1 --quotes 200 --into".split()
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks", *options, str(folder)],
+        [sys.executable, "-m", "benchmarks", *options, str(tmp_path)],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    left = [path for path in folder.rglob("*") if path.is_file()]
-    return done.stdout, json.loads(left[0].read_text()), [path.name for path in left]
-
-
-def test_the_table_has_a_row_for_each_kind_of_work(run):
-    printed, _, _ = run
-    for work in WORKS:
-        assert work in printed
-
-
-def test_json_holds_the_costs_and_the_ratios(run):
-    _, body, _ = run
+    (kept,) = [path for path in tmp_path.rglob("*") if path.is_file()]
+    body = json.loads(kept.read_text())
     bulk = next(line for line in body["lines"] if line["work"].startswith("bulk credit"))
-    assert bulk["ours"]["client"] > 0 and bulk["floor"]["wall"] > 0
-    assert bulk["ratio_cpu"] == pytest.approx(bulk["ours"]["client"] / bulk["floor"]["client"])
+
+    assert [work for work in WORKS if work not in done.stdout] == []
+    assert kept.name.startswith("sqlite-2000-")
     assert body["options"]["customers"] == 2000
     assert body["machine"]["engine"].startswith("SQLite")
-
-
-def test_the_database_is_gone_afterwards(run):
-    _, _, left = run
-    assert len(left) == 1 and left[0].startswith("sqlite-2000-")
+    assert bulk["ours"]["client"] > 0 and bulk["floor"]["wall"] > 0
+    assert bulk["ratio_cpu"] == pytest.approx(bulk["ours"]["client"] / bulk["floor"]["client"])
 
 
 def test_a_database_that_is_there_is_never_touched(tmp_path):
