@@ -144,10 +144,8 @@ def test_a_vendor_is_added_and_has_a_key(owner, keyboard, store):
     expect(dialog.get_by_role("button", name="Copy")).to_be_focused()
     keyboard.press("Enter")
     expect(dialog.get_by_role("button", name="Copied")).to_be_focused()
-    assert (
-        page.evaluate("navigator.clipboard.readText()")
-        == dialog.locator("code").first.text_content()
-    )
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == dialog.locator("code").first.text_content()
     keyboard.press("Escape")
     expect(page.locator("tbody tr")).to_be_focused()
     assert VendorKey.objects.filter(revoked_at=None).count() == 1
