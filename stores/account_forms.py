@@ -24,12 +24,12 @@ class Labelled:
 
 
 class SignInForm(Labelled, LoginForm):
-    labels: ClassVar[dict[str, Words]] = {"login": _("Username or e-mail")}
+    labels = {"login": _("Username or e-mail")}
 
 
 class JoinForm(Labelled, SignupForm):
-    labels: ClassVar[dict[str, Words]] = {"email": _("E-mail")}
+    labels = {"email": _("E-mail")}
 
 
 class ForgottenPasswordForm(Labelled, ResetPasswordForm):
-    labels: ClassVar[dict[str, Words]] = {"email": _("E-mail")}
+    labels = {"email": _("E-mail")}

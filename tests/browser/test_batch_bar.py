@@ -24,10 +24,9 @@ def store():
 
 
 @pytest.fixture
-def customers_page(page: Page, live_server, store) -> Page:
-    sign_in(page, live_server, store)
-    page.goto("/stores/moon/customers/")
-    return page
+def customers_page(owner: Page) -> Page:
+    owner.goto("/stores/moon/customers/")
+    return owner
 
 
 @pytest.fixture(autouse=True)

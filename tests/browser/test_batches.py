@@ -10,7 +10,6 @@ from products.models import Product
 from stores import batches
 from stores.batches import deeds
 from stores.models import Batch, State
-from tests.browser.visits import sign_in
 from tests.factories import balances, buy, make_category, make_customer, make_product, make_store
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,10 +25,9 @@ def store():
 
 
 @pytest.fixture
-def customers_page(page: Page, live_server, store) -> Page:
-    sign_in(page, live_server, store)
-    page.goto("/stores/moon/customers/")
-    return page
+def customers_page(owner: Page) -> Page:
+    owner.goto("/stores/moon/customers/")
+    return owner
 
 
 def held(store) -> list[int]:

@@ -11,13 +11,6 @@ from tests.browser.visits import sign_in
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def customers_page(page: Page, live_server, store) -> Page:
-    sign_in(page, live_server, store)
-    page.goto("/stores/moon/customers/?per_page=25")
-    return page
-
-
 def opened(page: Page, keys: str = "Control+k"):
     page.keyboard.press(keys)
     dialog = page.locator("#go")

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from storeadmin.menu import ITEMS
-from tests.browser.visits import sign_in
 from tests.factories import PASSWORD, make_customer, make_member, make_store
 from tests.keyboard import Keyboard
 
@@ -23,10 +22,9 @@ def store():
 
 
 @pytest.fixture
-def owner(page: Page, live_server, store) -> Page:
-    sign_in(page, live_server, store)
-    page.goto("/stores/moon/customers/")
-    return page
+def owner(owner: Page) -> Page:
+    owner.goto("/stores/moon/customers/")
+    return owner
 
 
 def test_one_signs_in_and_out(page, keyboard: Keyboard, store):

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from customers.models import Customer, Purchase
-from tests.browser.visits import sign_in
 from tests.factories import balances, buy, make_customer, make_product, make_store, set_window
 from tests.keyboard import Keyboard
 
@@ -26,10 +25,9 @@ def store():
 
 
 @pytest.fixture
-def owner(page: Page, live_server, store) -> Page:
-    sign_in(page, live_server, store)
-    page.goto("/stores/moon/customers/")
-    return page
+def owner(owner: Page) -> Page:
+    owner.goto("/stores/moon/customers/")
+    return owner
 
 
 def choose_file(page: Page, keyboard: Keyboard, path: Path) -> None:
