@@ -5,6 +5,7 @@ import shutil
 import sys
 
 from benchmarks import runs
+from benchmarks.stack import with_room
 
 NAMES = (
     "pages",
@@ -23,7 +24,7 @@ NAMES = (
 
 
 def main(arguments: list[str]) -> int:
-    return runs.over_own_database(read(arguments), run)
+    return runs.over_own_database(read(arguments), with_room(run))
 
 
 def read(arguments: list[str]) -> argparse.Namespace:

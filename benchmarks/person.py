@@ -67,9 +67,10 @@ def _profiles(ground: Ground, client: Client) -> Line:
 
 
 def _busy(ground: Ground) -> CreditAccount:
-    """The account of a customer, with so many entries more."""
+    """An account that never moved, with so many entries."""
     accounts = CreditAccount.objects.filter(store=ground.store).order_by("pk")
-    account = accounts[ground.customers // 3]
+    from_there = accounts.filter(pk__gte=accounts[ground.customers // 3].pk)
+    account = from_there.filter(credit_seq=0)[0]
     params: dict[str, Any] = {
         "store": ground.store.pk,
         "key": account.pk,

@@ -24,6 +24,8 @@ NOBODY = "nobody"
 class ChainFilter(django_filters.Filter):
     """A filter that says itself; the history applies all of them at once."""
 
+    shows_rows = False
+
     def __init__(self, *, says: Words = "{}", **kwargs: Any):
         super().__init__(**kwargs)
         self.says = says
@@ -96,6 +98,12 @@ class MovementFilters(StoreFilterSet):
     @cached_property
     def people(self) -> list[User]:
         return list(people(self.whole))
+
+    @property
+    def blank(self) -> tuple[Any, ...] | None:
+        """Whom one can choose differs by the balance."""
+        blank, chosen = super().blank, self.filters["by"]
+        return None if blank is None else (*blank, *chosen.choices)
 
     @cached_property
     def chosen(self) -> Chain:

@@ -97,8 +97,8 @@ class Statement:
         return [
             local(store, entry.at),
             label,
-            entry.get_kind_display().capitalize(),
-            entry.get_reason_display(),
+            entry.kind_label.capitalize(),
+            entry.reason_label,
             entry.note,
             str(entry.by or ""),
             store.money.number(entry.delta),

@@ -117,7 +117,7 @@ def topic_menu(shown: str = "") -> dict[str, Any]:
         }
         for topic, icon in TOPICS.items()
     ]
-    return {"label": _("Help"), "items": items}
+    return {"label": _("Help"), "items": items, "key": f"help:{shown}"}
 
 
 class Help(LoginRequiredMixin, View):

@@ -1,13 +1,13 @@
 """The menu of a store, as data: what it says, where it leads, who sees it; and where Help leads."""
 
-from functools import partial
+from functools import cached_property, lru_cache
 from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from stores.models import Batch
 from stores.rights import Right
 from stores.views import StoreRequest
 from stores.views.batch_bar import batch_of_bar
@@ -81,42 +81,64 @@ def help_url(page: str, slug: str = "") -> str:
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """Where Help leads; inside a store, also its menu and the stores to switch between, made where
-    a template shows them: parts of a page ask for the context anew.
-    """
+    """Where Help leads; inside a store, also its menu and the stores to switch between."""
     page = request.resolver_match.view_name if request.resolver_match else ""
     if not hasattr(request, "store"):
         return {"help_url": help_url(page)}
     inside = cast(StoreRequest, request)
+    return {"help_url": help_url(page, inside.store.slug), "menu": StoreMenu(inside)}
+
+
+class StoreMenu:
+    """The menu of a store on one of its pages, each part made where a template shows it: parts of a
+    page ask for the context anew.
+    """
+
+    def __init__(self, request: StoreRequest):
+        self.request = request
+
+    @property
+    def key(self) -> str:
+        """What the items follow from: who has the same sees the same."""
+        return f"{self.request.store.slug} {self.request.member.role} {self._here}"
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        urls = _urls(self.request.store.slug)
+        return [
+            {**item, "url": urls[item["url"]][0], "active": item["url"] == self._here}
+            for item in ITEMS
+            if self.request.member.may(item["right"])
+        ]
+
+    @property
+    def stores(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": member.store.name,
+                "url": member.store.get_absolute_url(),
+                "active": member.store_id == self.request.store.pk,
+            }
+            for member in self.request.memberships
+        ]
+
+    @property
+    def batch(self) -> Batch | None:
+        return batch_of_bar(self.request)
+
+    @cached_property
+    def _here(self) -> str:
+        """The name of the item to whose pages this one belongs."""
+        path, urls = self.request.path, _urls(self.request.store.slug)
+        return next((name for name, starts in urls.items() if path.startswith(starts)), "")
+
+
+@lru_cache
+def _urls(slug: str) -> dict[str, tuple[str, ...]]:
+    """For each item where it leads, and then where else one is on its pages: what its `with` names
+    has no item of its own.
+    """
+    names = {item["url"]: [item["url"], *filter(None, [item.get("with")])] for item in ITEMS}
     return {
-        "help_url": help_url(page, inside.store.slug),
-        "menu": SimpleLazyObject(partial(menu_of, inside)),
+        item: tuple(reverse(name, args=[slug]) for name in named) for item, named in names.items()
     }
-
-
-def _with(item: dict[str, Any], slug: str) -> list[str]:
-    """Where else one is on the page of an item: what its `with` names has none of its own."""
-    return [reverse(item["with"], args=[slug])] if "with" in item else []
-
-
-def menu_of(request: StoreRequest) -> dict[str, Any]:
-    """The batch at work is looked for where a template asks."""
-    items = [
-        {
-            "label": item["label"],
-            "url": (url := reverse(item["url"], args=[request.store.slug])),
-            "icon": item["icon"],
-            "active": request.path.startswith((url, *_with(item, request.store.slug))),
-        }
-        for item in ITEMS
-        if request.member.may(item["right"])
-    ]
-    stores = [
-        {
-            "name": member.store.name,
-            "url": member.store.get_absolute_url(),
-            "active": member.store_id == request.store.pk,
-        }
-        for member in request.memberships
-    ]
-    return {"items": items, "stores": stores, "batch": partial(batch_of_bar, request)}

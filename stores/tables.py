@@ -1,9 +1,8 @@
-"""The one look of tables: columns and ordering are django-tables2's, the body is joined in one go.
+"""The one look of tables: columns and order are django-tables2's, head and body are joined at once.
 
 A column says how a cell looks by `html`, given the value and the row; values come as plain dicts.
 """
 
-from collections.abc import Iterator
 from functools import cached_property
 from html import escape
 from typing import Any
@@ -20,7 +19,7 @@ from stores.addresses import PLACE
 from stores.models import Store
 from stores.money import MINUS
 from stores.nouns import Words
-from stores.templatetags.stores_ui import ago
+from stores.templatetags.stores_ui import ago, icon
 
 Row = dict[str, Any]
 TICK = "tick"
@@ -35,6 +34,15 @@ class Column(tables.Column):
     def __init__(self, *args: Any, hint: Words = "", **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.hint = hint
+
+    def hint_html(self) -> str:
+        if not self.hint:
+            return ""
+        hint = escape(str(self.hint))
+        return (
+            f'<span class="hint" tabindex="0" role="img" aria-label="{hint}" title="{hint}">'
+            f"{icon('info-circle')}</span>"
+        )
 
     def html(self, value: Any, row: Row, store: Store) -> str:
         return escape(str(value))
@@ -178,21 +186,27 @@ class Table(tables.Table):
         return mark_safe(rows)  # noqa: S308  each cell escapes its value
 
     @property
-    def header_cells(self) -> Iterator[dict[str, Any]]:
+    def head(self) -> SafeString:
+        """The headers as HTML."""
         query = self._query_without_place()
-        for bound in self.columns:
-            ordered = bound.order_by_alias if bound.is_ordered else None
-            yield {
-                "label": bound.header,
-                "url": self._order_url(bound, query) if bound.orderable else None,
-                "sorted": ""
-                if ordered is None
-                else "descending"
-                if ordered.is_descending
-                else "ascending",
-                "attrs_class": bound.column.css,
-                "hint": bound.column.hint,
-            }
+        cells = (self._header(bound, query, place) for place, bound in enumerate(self.columns, 1))
+        return mark_safe("".join(cells))  # noqa: S308  each header escapes what it says
+
+    def _header(self, bound: Any, query: QueryDict, place: int) -> str:
+        says = escape(str(bound.header))
+        sorted_by = bound.order_by_alias if bound.is_ordered else None
+        aria = ""
+        if sorted_by is not None:
+            aria = f' aria-sort="{"descending" if sorted_by.is_descending else "ascending"}"'
+        if bound.orderable:
+            is_up = sorted_by is not None and not sorted_by.is_descending
+            says = (
+                f'<a href="{escape(self._order_url(bound, query))}" id="sort-{place}">'
+                f'<span>{says}</span><span class="arrow" aria-hidden="true">'
+                f"{icon('arrow-up' if is_up else 'arrow-down')}</span></a>"
+            )
+        css, hint = bound.column.css, bound.column.hint_html()
+        return f'<th scope="col" class="{css}"{aria}><span class="head">{says}{hint}</span></th>'
 
     def _query_without_place(self) -> QueryDict:
         query = self.request.GET.copy()

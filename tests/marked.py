@@ -12,6 +12,7 @@ import pytest
 from django.core.cache import caches
 from django.utils.translation import trans_real
 
+from stores.templatetags import stores_ui
 from tests.conftest import all_rows
 from tests.doors import pages
 
@@ -63,16 +64,20 @@ class Marked(NullTranslations):
 def marked() -> Iterator[None]:
     """A block in which this is the only language there is."""
     language = Marked()
-    # Panels are kept by language: nobody shall see those of another one that calls itself English.
-    panels = caches["template_fragments"]
-    panels.clear()
+    forget_words()
     trans_real.deactivate()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trans_real, "_default", language)
         patch.setattr(trans_real, "translation", lambda code: language)
         yield
     trans_real.deactivate()
-    panels.clear()
+    forget_words()
+
+
+def forget_words() -> None:
+    """What is kept by language: nobody shall see that of another one that calls itself English."""
+    caches["template_fragments"].clear()
+    stores_ui._day.cache_clear()
 
 
 def stored() -> re.Pattern[str]:

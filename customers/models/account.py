@@ -207,3 +207,12 @@ class CreditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_balance_display()} {self.delta:+d}"
+
+    @property
+    def kind_label(self) -> str:
+        """Histories have many rows, and Django's own way looks at all choices for each."""
+        return str(Kind(self.kind).label)
+
+    @property
+    def reason_label(self) -> str:
+        return str(Reason(self.reason).label) if self.reason else ""

@@ -73,7 +73,8 @@ class CreditEntries(CreditView, PagedHistory):
             "balances": self._tabs(),
             "may_move": self.may(Right.MOVE_CREDIT),
             "filters": self.filters,
-            "filter_form": self.filters.panel,
+            # Made where it is shown, which is seldom: the empty one is kept.
+            "filter_form": lambda: self.filters.panel,
             "chips": self._chips(),
             "place": self.request.GET.get("place", ""),
             "whole_url": self.history_url(self.balance),

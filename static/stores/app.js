@@ -6,8 +6,9 @@
   const dialog = find("#dialog");
   const dialogBody = find("#dialog-body");
   const toasts = find("#toasts");
+  const toastTemplate = find("#toast-template");
   // The server says them in the language of the page.
-  const words = toasts.dataset;
+  const words = toastTemplate.dataset;
 
   /* Requests */
 
@@ -176,7 +177,7 @@
     start();
   }
   function toast({ text, undo, level }) {
-    const item = find("#toast-template").content.firstElementChild.cloneNode(true);
+    const item = toastTemplate.content.firstElementChild.cloneNode(true);
     const button = find(".toast-undo", item);
     find("p", item).textContent = text;
     if (level) item.classList.add(level);

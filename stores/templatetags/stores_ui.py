@@ -1,5 +1,6 @@
 """What templates need of the look: icons, amounts, moments."""
 
+import datetime as dt
 import functools
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from stores import durations
 from stores.models import Batch, Store
@@ -77,13 +79,20 @@ def ago(value: Any) -> SafeString:
 def _time(value: Any, words: Callable[[Any, Any], str] | None = None) -> SafeString:
     if value is None:
         return SafeString("")
-    local = timezone.localtime(value)
+    local, language = timezone.localtime(value), get_language()
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
+        '<time datetime="{}" title="{}, {}">{}</time>',
         local.isoformat(),
-        date_format(local, "j F Y, H:i T"),
-        (words and words(local, timezone.localtime())) or date_format(local, "j M Y"),
+        _day(local.date(), "j F Y", language),
+        f"{local:%H:%M %Z}",
+        (words and words(local, timezone.localtime())) or _day(local.date(), "j M Y", language),
     )
+
+
+@functools.lru_cache(maxsize=4_096)
+def _day(day: dt.date, form: str, language: str | None) -> str:
+    """Rows of a list are often of the same days, and a date costs as much as a row to write."""
+    return date_format(day, form)
 
 
 @register.filter
