@@ -77,7 +77,7 @@ def latest(customer: Customer, limit: int) -> list[Ban]:
 def banned(store: Store, keys: Iterable[int]) -> set[int]:
     """Those of the customers that are banned now."""
     rows = Ban.objects.filter(holding(), store=store, customer__in=list(keys))
-    return set(rows.values_list("customer_id", flat=True))
+    return set(rows.order_by().values_list("customer_id", flat=True))
 
 
 def of_store(store: Store) -> QuerySet[Ban]:

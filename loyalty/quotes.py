@@ -120,12 +120,13 @@ def facts(question: Question, *, read: Iterable[Customer] | None = None) -> Fact
 def read_people(store: Store, keys: Iterable[int]) -> dict[int, Customer]:
     """Customers of the store as they are now, with all that decides about a price."""
     rows = Customer.objects.select_related("account", "kept_discount").filter(store=store)
-    return rows.in_bulk(list(keys))
+    return rows.order_by().in_bulk(list(keys))
 
 
 def terms_of(store: Store) -> Terms:
     """Settings and ladder of a store by one query; the defaults where nothing was set."""
-    rows = Store.objects.filter(pk=store.pk).values_list(
+    one = Store.objects.filter(pk=store.pk).order_by()
+    rows = one.values_list(
         *(f"loyalty_settings__{name}" for name in ("largest_wins", *House._fields)),
         *(f"loyalty_tiers__{name}" for name in Rung._fields),
     )

@@ -1,6 +1,7 @@
 """Writing many rows at once, without a model object for each."""
 
 import datetime as dt
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any, TypeVar
@@ -22,7 +23,8 @@ def insert(
     triggers hold.
 
     Other columns get the defaults of the database. PostgreSQL takes the rows by COPY, at a seventh
-    of the cost.
+    of the cost, and SQLite past Django, which would take a fifth of the time to turn placeholders:
+    whoever counts statements sees neither.
     """
     table = _table(model)
     columns = [_column(model, field) for field in fields]
@@ -30,7 +32,7 @@ def insert(
         _copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN", rows)
     else:
         into = f"INSERT INTO {table} ({', '.join(columns)})"
-        execute_values(into + " VALUES {values}", rows)
+        _fill(into + " VALUES {values}", rows)
 
 
 def _copy(sql: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -38,6 +40,12 @@ def _copy(sql: str, rows: Iterable[Sequence[Any]]) -> None:
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(sql) as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def _fill(sql: str, rows: Iterable[Sequence[Any]]) -> None:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        for statement, values in _statements(sql, rows, placeholder="?"):
+            sqlite3.Cursor.execute(cursor.cursor, statement, values)
 
 
 def tell_size(*tables: type[models.Model]) -> None:
@@ -164,11 +172,13 @@ def fetch_values(sql: str, rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...
     return found
 
 
-def _statements(sql: str, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:
+def _statements(
+    sql: str, rows: Iterable[Sequence[Any]], *, placeholder: str = "%s"
+) -> Iterator[tuple[str, list[Any]]]:
     rest = iter(rows)
     while first := next(rest, None):
         part = [first, *islice(rest, PARAMETERS_AT_ONCE // len(first) - 1)]
-        one = f"({', '.join(['%s'] * len(first))})"
+        one = f"({', '.join([placeholder] * len(first))})"
         values = ", ".join([one] * len(part))
         yield sql.format(values=values), list(chain.from_iterable(part))
 
