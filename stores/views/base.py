@@ -73,9 +73,9 @@ class StoreView(View):
         found: list[Any] = list(
             request.user.memberships.select_related("store", *related)
             .annotate(batch_at_work=Subquery(at_work))
-            .order_by("store__name")
+            .order_by()
         )
-        request.memberships = found
+        request.memberships = sorted(found, key=lambda member: member.store.name.casefold())
         for member in found:
             if member.store.slug == slug:
                 request.member, request.store = member, member.store
