@@ -72,3 +72,13 @@ def test_who_signs_out_sends_a_token_of_their_own(store):
         for _ in range(2)
     }
     assert len(tokens) == len(forms) == 2
+
+
+def test_stores_to_switch_between_stand_in_order_whatever_their_case(store):
+    user = make_member(store).user
+    for name in ("Zebra", "apple", "Banana"):
+        make_member(make_store(name.lower(), name=name), user=user)
+    client = Client()
+    client.force_login(user)
+    switcher = read(client.get("/stores/lamps/customers/")).one("details", class_="switcher")
+    assert [link.text for link in switcher.one("ul").all("a")][:2] == ["apple", "Banana"]
