@@ -1,5 +1,6 @@
 """What the history of a balance can be narrowed by: kind, days and person."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -24,7 +25,7 @@ NOBODY = "nobody"
 class ChainFilter(django_filters.Filter):
     """A filter that says itself; the history applies all of them at once."""
 
-    shows_rows = False
+    shown: Sequence[Any] = ()
 
     def __init__(self, *, says: Words = "{}", **kwargs: Any):
         super().__init__(**kwargs)
@@ -62,16 +63,16 @@ class PersonFilter(ChainFilter):
     """Who moved the balance; nobody is the program itself."""
 
     @cached_property
-    def choices(self) -> list[tuple[str, str]]:
+    def shown(self) -> list[tuple[str, str]]:  # type: ignore[override]
         people = [(str(user.pk), str(user)) for user in self.parent.people]
         return [("", gettext("Anybody")), *people, (NOBODY, gettext("Nobody: by itself"))]
 
     @cached_property
     def field(self) -> forms.ChoiceField:
-        return forms.ChoiceField(choices=self.choices, required=False, label=self.label)
+        return forms.ChoiceField(choices=self.shown, required=False, label=self.label)
 
     def sentence(self, value: str, store: Store) -> str:
-        return _("By %(name)s") % {"name": dict(self.choices)[value]}
+        return _("By %(name)s") % {"name": dict(self.shown)[value]}
 
 
 class MovementFilters(StoreFilterSet):
@@ -98,12 +99,6 @@ class MovementFilters(StoreFilterSet):
     @cached_property
     def people(self) -> list[User]:
         return list(people(self.whole))
-
-    @property
-    def blank(self) -> tuple[Any, ...] | None:
-        """Whom one can choose differs by the balance."""
-        blank, chosen = super().blank, self.filters["by"]
-        return None if blank is None else (*blank, *chosen.choices)
 
     @cached_property
     def chosen(self) -> Chain:

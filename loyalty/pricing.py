@@ -115,8 +115,9 @@ def price(facts: Facts) -> Quote:
     paid_by_credit = _credit(facts, vendor.after)
     money = paid_by_credit[-1].after
     refund = _off(Stage.REFUND, money, [*_of_payer(facts.payer), *_of_recipient(facts)])
-    coupon = _to_credit(Stage.COUPON, vendor.after, _of_coupon(facts), net=refund.after)
-    bonus = _to_credit(Stage.BONUS, refund.after, _of_house(facts), net=refund.after)
+    net = refund.after
+    coupon = _off(Stage.COUPON, vendor.after, _of_coupon(facts), after=net)
+    bonus = _off(Stage.BONUS, net, _of_house(facts), after=net)
     by_rule = {step.rule: step.amount for step in paid_by_credit}
     return Quote(
         quantity=facts.quantity,
@@ -126,7 +127,7 @@ def price(facts: Facts) -> Quote:
         credit=by_rule.get(Rule.CREDIT, 0),
         money=money,
         refund=refund.amount,
-        net=refund.after,
+        net=net,
         coupon_share=coupon.amount,
         bonus=bonus.amount,
         refund_as_credit=facts.house.refund_as_credit,
@@ -206,8 +207,17 @@ _NOTHING = {
 }
 
 
-def _off(stage: Stage, base: int, offers: Iterable[Offer], *, pieces: int = 1) -> Step:
-    """The largest offer is taken off the base."""
+def _off(
+    stage: Stage,
+    base: int,
+    offers: Iterable[Offer],
+    *,
+    pieces: int = 1,
+    after: int | None = None,
+) -> Step:
+    """The largest offer is taken off the base; or what is paid stays `after`, and it is added to
+    the credit.
+    """
     best, lost = _choose(stage, offers)
     exact = base * best.percent
     amount = pieces * (base // pieces * best.percent // 100)
@@ -220,14 +230,9 @@ def _off(stage: Stage, base: int, offers: Iterable[Offer], *, pieces: int = 1) -
         exact=exact,
         cut=exact - 100 * amount,
         amount=amount,
-        after=base - amount,
+        after=base - amount if after is None else after,
         lost=lost,
     )
-
-
-def _to_credit(stage: Stage, base: int, offers: Iterable[Offer], *, net: int) -> Step:
-    """The largest offer is added to the credit; what is paid stays as it is."""
-    return _off(stage, base, offers)._replace(after=net)
 
 
 def _choose(stage: Stage, offers: Iterable[Offer]) -> tuple[Offer, tuple[Lost, ...]]:
@@ -272,7 +277,9 @@ def _credit(facts: Facts, owed: int) -> list[Step]:
             left = steps[-1].after
     if not steps:
         steps.append(_payment(Rule.NONE, _NOTHING[Stage.CREDIT], owed, 0))
-    return [*steps[:-1], steps[-1]._replace(lost=tuple(lost))]
+    if lost:
+        steps[-1] = steps[-1]._replace(lost=tuple(lost))
+    return steps
 
 
 def _why_not(facts: Facts, rule: Rule, left: int) -> str:

@@ -1,5 +1,6 @@
 """What lists of the catalogue can be narrowed by."""
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -33,22 +34,24 @@ def by_name(model: type[Model]) -> Any:
 class RowFilter(Filter):
     """A row of the store that the listed ones point at."""
 
-    shows_rows = True
-
     def __init__(self, *args: Any, model: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.model_of_rows = model
 
     @property
+    def rows(self) -> QuerySet[Any]:
+        return self.model_of_rows.objects.filter(store=self.parent.store)
+
+    @cached_property
+    def shown(self) -> list[tuple[int, str]]:  # type: ignore[override]
+        ordered = self.rows.order_by("name_order", "pk")
+        return list(ordered.values_list("pk", "name"))
+
+    @property
     def field(self) -> forms.Field:
         if not hasattr(self, "_field"):
-            rows = self.model_of_rows.objects.filter(store=self.parent.store)
-            self._field = forms.ModelChoiceField(
-                rows.order_by("name_order", "pk"),
-                required=False,
-                label=self.label,
-                empty_label=gettext("Any"),
-            )
+            self._field = forms.ModelChoiceField(self.rows, required=False, label=self.label)
+            self._field.choices = lambda: [("", gettext("Any")), *self.shown]
         return self._field
 
 

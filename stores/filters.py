@@ -2,6 +2,7 @@
 
 import copy
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, Self
 
 import django_filters
@@ -22,11 +23,11 @@ YES_NO = (("yes", _("Yes")), ("no", _("No")))
 
 
 class Filter(django_filters.Filter):
-    """A filter with a sentence: `says` holds `{}` for the value. Its column has an index. One that
-    `shows_rows` offers rows of the store to choose from.
+    """A filter with a sentence: `says` holds `{}` for the value. Its column has an index. What an
+    empty field shows of the store, such as rows to choose from, stands in `shown`.
     """
 
-    shows_rows = False
+    shown: Sequence[Any] = ()
 
     def __init__(self, *args: Any, says: Words = "{}", **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -142,9 +142,9 @@ class StoreFilterSet(django_filters.FilterSet):
 
     @property
     def blank(self) -> tuple[Any, ...] | None:
-        """What an empty panel looks like depends on this; None where it is filled or shows rows."""
+        """What an empty panel looks like depends on this; None where it is filled."""
         panel = [name for name in self.filters if name != SEARCH]
-        filled = any(self.data.get(name) for name in panel)
-        if filled or any(self.filters[name].shows_rows for name in panel):
+        if any(self.data.get(name) for name in panel):
             return None
-        return type(self), self.store.currency, get_language()
+        shown = (self.filters[name].shown for name in panel)
+        return type(self), self.store.currency, get_language(), *shown
