@@ -141,10 +141,11 @@ class StoreFilterSet(django_filters.FilterSet):
         return panel
 
     @property
-    def blank(self) -> tuple[Any, ...] | None:
-        """What an empty panel looks like depends on this; None where it is filled."""
-        panel = [name for name in self.filters if name != SEARCH]
-        if any(self.data.get(name) for name in panel):
+    def panel_key(self) -> tuple[Any, ...] | None:
+        """What the panel looks like follows from this; None where it tells of mistakes."""
+        if self.refused:
             return None
-        shown = (self.filters[name].shown for name in panel)
-        return type(self), self.store.currency, get_language(), *shown
+        panel = [name for name in self.filters if name != SEARCH]
+        typed = [self.data.getlist(name) for name in panel] if self.typed else []
+        shown = [self.filters[name].shown for name in panel]
+        return type(self), self.store.currency, get_language(), typed, shown

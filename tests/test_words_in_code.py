@@ -14,8 +14,8 @@ NOT_SHOWN = re.compile(
     r"(Type|Value|Lookup|Runtime)Error|csv\.Error|SuspiciousOperation|Unseen|Away|CheckMessage|Warning"
     r"|logger\.\w+|str\(error\)\.startswith|Column"
 )
-# Names of columns, which are a format: what is written is read again.
-FORMAT = re.compile(r"HEADER|MENDING|NAMES|RULES")
+# Names of columns, which are a format: what is written is read again. Classes of the look.
+FORMAT = re.compile(r"HEADER|MENDING|NAMES|RULES|css")
 SENTENCE = re.compile(
     r"[^\W\d_]{2,}[,;:]? (\{\} ?)?[^\W\d_]{2,}|^[^\W\d_]{2,} \{\}|\{\} [^\W\d_]{2,}$"
 )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from customers import credit
 from customers.credit import CreditRefused
 from customers.credit_forms import MovementForm, ReversalForm
+from customers.entry_table import EntryTable, entry_rows
 from customers.models import Balance, CreditEntry
 from customers.movements import MovementFilters
 from customers.statements import Chain, whole_chain
@@ -68,32 +69,30 @@ class CreditEntries(CreditView, PagedHistory):
         return {
             "title": _("Credit of %(customer)s") % {"customer": self.customer.username},
             "things": ngettext("entry", "entries", page.count.value),
-            "entries": self._entries(page.keys),
+            "table": self._table(page.keys),
             "balance": self.balance,
             "balances": self._tabs(),
             "may_move": self.may(Right.MOVE_CREDIT),
             "filters": self.filters,
-            # Made where it is shown, which is seldom: the empty one is kept.
+            # Made where it is shown, which is seldom: panels are kept.
             "filter_form": lambda: self.filters.panel,
             "chips": self._chips(),
             "place": self.request.GET.get("place", ""),
             "whole_url": self.history_url(self.balance),
         }
 
-    def _entries(self, keys: list[int]) -> list[CreditEntry]:
+    def _table(self, keys: list[int]) -> EntryTable | None:
         """The entries of a page in order, each with what it came from and who took it back."""
-        if self.filters.refused:
-            return []
+        if self.filters.refused or not keys:
+            return None
         origins = ("by", "purchase__product", "batch", "reverses")
         found = CreditEntry.objects.select_related(*origins).in_bulk(keys)
-        backs = CreditEntry.objects.filter(store=self.request.store, reverses__in=keys)
-        taken_back = {back.reverses_id: back for back in backs}
-        for key, entry in found.items():
-            entry.back = taken_back.get(key)  # type: ignore[attr-defined]
-            entry.may_reverse = (  # type: ignore[attr-defined]
-                credit.may_reverse(entry) and key not in taken_back
-            )
-        return [found[key] for key in keys]
+        taken_back = CreditEntry.objects.filter(store=self.request.store, reverses__in=keys)
+        backs = {back.reverses_id: back for back in taken_back}
+        store = self.request.store
+        rows = entry_rows([found[key] for key in keys], backs=backs, store=store)
+        hidden = () if self.may(Right.MOVE_CREDIT) else ("reversal",)
+        return EntryTable(rows, store=store, exclude=hidden)
 
     def _tabs(self) -> list[dict[str, Any]]:
         return [

@@ -260,9 +260,9 @@ class ListPage(ColumnsView):
             "kept": [(name, self.request.GET[name]) for name in KEPT if self.request.GET.get(name)],
             "search_hint": self.search_hint,
             "has_filters": self.filters.has_panel,
-            # Made where it is shown, which is seldom: the empty one is kept.
+            # Made where it is shown, which is seldom: panels are kept.
             "filter_form": lambda: self.filters.panel,
-            "filter_blank": self.filters.blank,
+            "panel_key": self.filters.panel_key if self.filters.has_panel else None,
             "filter_refused": self.filters.refused,
             "chips": self._chips(),
             "clear_url": self._cleared() if self.filters.active or self.filters.refused else None,
