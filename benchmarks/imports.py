@@ -22,7 +22,7 @@ from customers.models import Customer
 from stores import batches, uploads
 from stores.models import State
 
-GOAL = 3.0
+GOAL = 2.0
 HEADER = ("Username", "E-mail", "Credit", "Discount %", "News Subscriber")
 
 
