@@ -16,7 +16,7 @@ from django.db.models.functions import TruncDate
 
 from customers import closing
 from customers.models import Customer, Purchase, YearWindow
-from stores.bulk import execute_values, fetch_values, moments, parts
+from stores.bulk import execute_rows, fetch_rows, moments, parts
 from stores.models import Store
 
 YEAR = dt.timedelta(days=365)
@@ -245,10 +245,10 @@ WHERE customers_customer.id = year.id AND spent_year <> year.money
 
 # Pair by pair: asked by two lists, SQLite would try each recipient with each product.
 _HELD = """
-SELECT pair.column1, pair.column2, SUM(quantity)
-FROM (VALUES {values}) AS pair CROSS JOIN customers_purchase
-WHERE recipient_id = pair.column1 AND product_id = pair.column2 AND removed_at IS NULL
-GROUP BY pair.column1, pair.column2
+SELECT change.column1, change.column2, SUM(quantity)
+FROM {rows} CROSS JOIN customers_purchase
+WHERE recipient_id = change.column1 AND product_id = change.column2 AND removed_at IS NULL
+GROUP BY change.column1, change.column2
 """
 
 _ADD = """
@@ -256,7 +256,7 @@ UPDATE customers_customer SET
     spent = spent + change.column2,
     spent_year = spent_year + change.column3,
     owns = owns + change.column4
-FROM (VALUES {values}) AS change
+FROM {rows}
 WHERE id = change.column1
 """
 
@@ -269,7 +269,7 @@ UPDATE customers_customer SET
         THEN first_purchase_at ELSE change.column5 END,
     last_purchase_at = CASE WHEN last_purchase_at >= change.column6
         THEN last_purchase_at ELSE change.column6 END
-FROM (VALUES {values}) AS change
+FROM {rows}
 WHERE id = change.column1
 """
 
@@ -283,13 +283,14 @@ def _write(changes: dict[int, Change]) -> None:
             added.append(row)
         else:
             bought.append((*row, at[change.first], at[change.last]))
-    execute_values(_ADD, added)
-    execute_values(_BOUGHT, bought)
+    numbers, moved = ["bigint"] * 4, ["timestamptz"] * 2
+    execute_rows(_ADD, added, types=numbers)
+    execute_rows(_BOUGHT, bought, types=[*numbers, *moved])
 
 
 def _owned_steps(held: Counter[tuple[int, int]]) -> dict[tuple[int, int], int]:
     """For each (recipient, product) whether it became owned (1), was lost (-1) or neither (0)."""
-    sums = fetch_values(_HELD, held)
+    sums = fetch_rows(_HELD, held, types=["bigint", "bigint"])
     after = {(recipient, product): quantity for recipient, product, quantity in sums}
     return {
         pair: (after.get(pair, 0) > 0) - (after.get(pair, 0) - added > 0)

@@ -31,8 +31,7 @@ def insert(
     if connection.vendor == "postgresql":
         _copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN", rows)
     else:
-        into = f"INSERT INTO {table} ({', '.join(columns)})"
-        _fill(into + " VALUES {values}", rows)
+        fill(f"INSERT INTO {table} ({', '.join(columns)})", rows)
 
 
 def _copy(sql: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -42,10 +41,12 @@ def _copy(sql: str, rows: Iterable[Sequence[Any]]) -> None:
             copy.write_row(row)
 
 
-def _fill(sql: str, rows: Iterable[Sequence[Any]]) -> None:
+def fill(into: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Run an `INSERT INTO` over rows on SQLite, which takes them past Django."""
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        for statement, values in _statements(sql, rows, placeholder="?"):
-            sqlite3.Cursor.execute(cursor.cursor, statement, values)
+        for part in _chunks(rows):
+            values = _values(part, placeholder="?")
+            sqlite3.Cursor.execute(cursor.cursor, f"{into} VALUES {values}", _flat(part))
 
 
 def tell_size(*tables: type[models.Model]) -> None:
@@ -121,9 +122,12 @@ def _among(
     """What a statement answers in which `{among}` stands for the field being one of many values."""
     if not values:
         return []
-    among = f"{_column(model, field)} IN ({', '.join(['%s'] * len(values))})"
+    if connection.vendor == "postgresql":
+        among, asked = "= ANY(%s)", [list(values)]
+    else:
+        among, asked = f"IN ({', '.join(['%s'] * len(values))})", list(values)
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(among=among), [*first, *values])
+        cursor.execute(sql.format(among=f"{_column(model, field)} {among}"), [*first, *asked])
         return cursor.fetchall() if cursor.description else []
 
 
@@ -151,36 +155,59 @@ def days(values: Iterable[dt.date]) -> dict[dt.date, Any]:
     return {value: connection.ops.adapt_datefield_value(value) for value in set(values)}
 
 
-def execute_values(sql: str, rows: Iterable[Sequence[Any]]) -> None:
-    """Run a statement over rows: `{values}` in it stands for some thousands of them at a time.
+def execute_rows(sql: str, rows: Iterable[Sequence[Any]], *, types: Sequence[str]) -> None:
+    """Run a statement over rows: `{rows}` in it stands for some thousands of them at a time, called
+    `change` with `column1` and so on, of those types of PostgreSQL.
 
     One statement for each row would cost twice that, and on SQLite seven times where text is
     indexed for search, since its index is written out after each statement.
     """
     with connection.cursor() as cursor:
-        for part in _statements(sql, rows):
+        for part in _statements(sql, rows, types):
             cursor.execute(*part)
 
 
-def fetch_values(sql: str, rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
-    """What a query over rows answers: `{values}` in it stands for some thousands at a time."""
+def fetch_rows(
+    sql: str, rows: Iterable[Sequence[Any]], *, types: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    """What a query over rows answers; as `execute_rows`."""
     found: list[tuple[Any, ...]] = []
     with connection.cursor() as cursor:
-        for part in _statements(sql, rows):
+        for part in _statements(sql, rows, types):
             cursor.execute(*part)
             found += cursor.fetchall()
     return found
 
 
 def _statements(
-    sql: str, rows: Iterable[Sequence[Any]], *, placeholder: str = "%s"
+    sql: str, rows: Iterable[Sequence[Any]], types: Sequence[str]
 ) -> Iterator[tuple[str, list[Any]]]:
+    """PostgreSQL gets an array for each column: its driver takes a fifth of the time to write that
+    out, beside a placeholder for each value.
+    """
+    names = ", ".join(f"column{place}" for place, _ in enumerate(types, start=1))
+    arrays = ", ".join(f"%s::{name}[]" for name in types)
+    for part in _chunks(rows):
+        if connection.vendor == "postgresql":
+            unnested = f"unnest({arrays}) AS change ({names})"
+            yield sql.format(rows=unnested), [list(column) for column in zip(*part, strict=True)]
+        else:
+            yield sql.format(rows=f"(VALUES {_values(part)}) AS change"), _flat(part)
+
+
+def _chunks(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
     rest = iter(rows)
     while first := next(rest, None):
-        part = [first, *islice(rest, PARAMETERS_AT_ONCE // len(first) - 1)]
-        one = f"({', '.join([placeholder] * len(first))})"
-        values = ", ".join([one] * len(part))
-        yield sql.format(values=values), list(chain.from_iterable(part))
+        yield [first, *islice(rest, PARAMETERS_AT_ONCE // len(first) - 1)]
+
+
+def _values(part: Sequence[Sequence[Any]], placeholder: str = "%s") -> str:
+    one = f"({', '.join([placeholder] * len(part[0]))})"
+    return ", ".join([one] * len(part))
+
+
+def _flat(part: Sequence[Sequence[Any]]) -> list[Any]:
+    return list(chain.from_iterable(part))
 
 
 def update(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -188,17 +215,18 @@ def update(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequ
     as the database takes them; constraints and triggers hold.
     """
     quote = connection.ops.quote_name
+    key = model._meta.pk
     columns = [model._meta.get_field(field) for field in fields]
     sets = ", ".join(
-        f"{quote(column.column)} = {_typed(column, f'change.column{place}')}"
+        f"{quote(column.column)} = change.column{place}"
         for place, column in enumerate(columns, start=2)
     )
-    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
+    table = quote(model._meta.db_table)
     sql = (
         f"UPDATE {table} SET {sets}"  # noqa: S608  names of ours
-        f" FROM (VALUES {{values}}) AS change WHERE {table}.{key} = change.column1"
+        f" FROM {{rows}} WHERE {table}.{quote(key.column)} = change.column1"
     )
-    execute_values(sql, rows)
+    execute_rows(sql, rows, types=[_type(column) for column in (key, *columns)])
 
 
 def prepared(model: type[models.Model], field: str, value: Any) -> Any:
@@ -206,8 +234,6 @@ def prepared(model: type[models.Model], field: str, value: Any) -> Any:
     return model._meta.get_field(field).get_db_prep_save(value, connection)
 
 
-def _typed(column: Any, expression: str) -> str:
-    """PostgreSQL takes a column of nothing but NULL for text."""
-    if connection.vendor != "postgresql":
-        return expression
-    return f"CAST({expression} AS {column.rel_db_type(connection)})"
+def _type(column: Any) -> str:
+    """The type of a column, without its length: what is too long is refused, not cut."""
+    return str(column.rel_db_type(connection)).partition("(")[0]

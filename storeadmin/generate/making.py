@@ -23,7 +23,7 @@ from storeadmin.generate import goods, people, sales, statements
 from storeadmin.generate.bare import bare
 from storeadmin.generate.names import CATEGORIES, GROUPS
 from storeadmin.generate.plan import EPOCH, Plan
-from stores.bulk import execute_values
+from stores.bulk import fill
 from stores.models import Member, Role, Store, User
 
 TABLES = (Customer, SearchText, CreditAccount, Purchase, CreditEntry)
@@ -86,7 +86,7 @@ def _fill(table: str, shape: Any, rows: Iterable[tuple[Any, ...]], count: int) -
         if _on_postgresql():
             _copy(table, chunk)
         else:
-            execute_values(f"INSERT INTO {table} VALUES {{values}}", chunk)  # noqa: S608
+            fill(f"INSERT INTO {table}", chunk)
     _look_at(table)
 
 
