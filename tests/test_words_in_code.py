@@ -22,7 +22,7 @@ SENTENCE = re.compile(
 # SQL, pieces of pages, headers of answers.
 CODE = re.compile(
     r"\b(?:SELECT|INSERT|UPDATE|DELETE|WHERE|FROM|FOR|AND|ORDER|CASE|WHEN|LIKE|COPY|ANALYZE|PRAGMA|BEGIN|TRIGGER|GROUP"
-    r"|TABLE|INDEX|CONSTRAINT|TRANSACTION|COUNT)\b|^<|</|^cut |; (?:charset|filename)=|max-age="
+    r"|TABLE|INDEX|CONSTRAINT|TRANSACTION|COUNT|VALUES|AS)\b|^<|</|^cut |; (?:charset|filename)=|max-age="
 )
 # They speak to programs, to those who write them, or to the keeper of the machine at a shell.
 LEFT_OUT = re.compile(
