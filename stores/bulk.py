@@ -123,7 +123,8 @@ def _among(
     if not values:
         return []
     if connection.vendor == "postgresql":
-        among, asked = "= ANY(%s)", [list(values)]
+        # Of the type of the column: only so does PostgreSQL hash the array where it reads all rows.
+        among, asked = f"= ANY(%s::{_type(model._meta.get_field(field))}[])", [list(values)]
     else:
         among, asked = f"IN ({', '.join(['%s'] * len(values))})", list(values)
     with connection.cursor() as cursor:
