@@ -18,7 +18,7 @@ from stores.templatetags.stores_ui import moment, signed
 NOBODY = "\N{EN DASH}"
 
 
-class MomentColumn(Column):
+class DayColumn(Column):
     """The exact day, however short ago."""
 
     css = "when"
@@ -76,13 +76,11 @@ class PersonColumn(Column):
         return super().cell(value, row, store)
 
 
-class SignedColumn(Column):
+class SignedColumn(MoneyColumn):
     """By how much it moved."""
 
-    css = "num"
-
-    def html(self, value: int, row: Row, store: Store) -> str:
-        return escape(signed(value, store))
+    def text(self, value: int, store: Store) -> str:
+        return signed(value, store)
 
 
 class AfterColumn(MoneyColumn):
@@ -116,7 +114,7 @@ class ReversalColumn(Column):
 class EntryTable(Table):
     """Movements of one balance; the template has the headers."""
 
-    at = MomentColumn()
+    at = DayColumn()
     origin = OriginColumn()
     reason = ReasonColumn()
     by = PersonColumn()

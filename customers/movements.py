@@ -1,10 +1,8 @@
 """What the history of a balance can be narrowed by: kind, days and person."""
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.utils.formats import date_format
@@ -13,29 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import CreditEntry, Kind
 from customers.statements import Chain, chain_of_days, people
+from stores.filters import Filter
 from stores.filterset import StoreFilterSet
 from stores.forms import DayField, PeriodForm
 from stores.models import Store, User
-from stores.nouns import Words
 from stores.paging import CAP, Count
 
 NOBODY = "nobody"
 
 
-class ChainFilter(django_filters.Filter):
-    """A filter that says itself; the history applies all of them at once."""
-
-    shown: Sequence[Any] = ()
-
-    def __init__(self, *, says: Words = "{}", **kwargs: Any):
-        super().__init__(**kwargs)
-        self.says = says
+class ChainFilter(Filter):
+    """The history applies all of its filters at once."""
 
     def filter(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
         return rows
-
-    def sentence(self, value: Any, store: Store) -> str:
-        return self.says.format(value)
 
 
 class DayInChain(ChainFilter):
@@ -43,8 +32,8 @@ class DayInChain(ChainFilter):
 
     field_class = DayField
 
-    def sentence(self, value: Any, store: Store) -> str:
-        return self.says.format(date_format(value, "j M Y"))
+    def text(self, value: Any, store: Store) -> str:
+        return date_format(value, "j M Y")
 
 
 class KindFilter(ChainFilter):

@@ -76,6 +76,7 @@ class CreditEntries(CreditView, PagedHistory):
             "filters": self.filters,
             # Made where it is shown, which is seldom: panels are kept.
             "filter_form": lambda: self.filters.panel,
+            "panel_key": self.filters.panel_key,
             "chips": self._chips(),
             "place": self.request.GET.get("place", ""),
             "whole_url": self.history_url(self.balance),

@@ -262,7 +262,7 @@ class ListPage(ColumnsView):
             "has_filters": self.filters.has_panel,
             # Made where it is shown, which is seldom: panels are kept.
             "filter_form": lambda: self.filters.panel,
-            "panel_key": self.filters.panel_key if self.filters.has_panel else None,
+            "panel_key": self.filters.panel_key,
             "filter_refused": self.filters.refused,
             "chips": self._chips(),
             "clear_url": self._cleared() if self.filters.active or self.filters.refused else None,
