@@ -162,7 +162,6 @@ class Table(tables.Table):
     row_query = ""
 
     class Meta:
-        template_name = "stores/table.html"
         order_by_field = "sort"
         attrs = {"id": "rows"}
 
